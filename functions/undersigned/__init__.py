@@ -1,0 +1,1 @@
+"""Capture, confirm and count signatures without betraying who signed."""

@@ -1,0 +1,81 @@
+"""Actions: what a visitor signs, and whether it can be signed now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+CONFIRM_GRACE = timedelta(hours=24)
+
+
+class Kind(StrEnum):
+    """What signing an action means."""
+
+    PETITION = "petition"
+    APPEAL = "appeal"
+    LETTER = "letter"
+
+
+class State(StrEnum):
+    """Where an action stands."""
+
+    NOT_YET_OPEN = "not-yet-open"
+    OPEN = "open"
+    CLOSED = "closed"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An action's page in one language: its title, its path, and its dates as people read them."""
+
+    title: str
+    url: str
+    opens: str = ""
+    closes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """The live state of an action, as published; `paused` and `closed_early` are the desk's.
+
+    Times are aware datetimes. `languages` is never empty; the first is the campaign's own.
+    """
+
+    id: str
+    campaign: str
+    kind: Kind
+    languages: tuple[str, ...]
+    pages: Mapping[str, Page] = field(default_factory=dict)
+    goal: int | None = None
+    opens: datetime | None = None
+    closes: datetime | None = None
+    target: str = ""
+    postcode: bool = False
+    paused: bool = False
+    closed_early: datetime | None = None
+
+    @property
+    def closing(self) -> datetime | None:
+        """The moment from which nobody can sign, whoever decided it; None if there is none."""
+        return min((t for t in (self.closes, self.closed_early) if t), default=None)
+
+    def state(self, now: datetime) -> State:
+        """Return where the action stands at `now`."""
+        if self.closing and now >= self.closing:
+            return State.CLOSED
+        if self.opens and now < self.opens:
+            return State.NOT_YET_OPEN
+        return State.PAUSED if self.paused else State.OPEN
+
+    def confirmable(self, now: datetime) -> bool:
+        """Whether a signing can still become a signature: until 24 hours after closing."""
+        return self.closing is None or now < self.closing + CONFIRM_GRACE
+
+    def language(self, wanted: str) -> str:
+        """Return `wanted` if the action speaks it, else the campaign's first language."""
+        return wanted if wanted in self.languages else self.languages[0]
+
+    def page(self, language: str) -> Page:
+        """Return the page in `language`, or in the campaign's first."""
+        return self.pages[self.language(language)]

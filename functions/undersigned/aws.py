@@ -1,0 +1,30 @@
+"""How the adapters reach AWS: patience short enough to answer a person, and faults by one name."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from undersigned.errors import Code, PetitionError
+
+RETRY_AFTER = 5  # seconds
+
+_TIMEOUTS = {"connect_timeout": 1, "read_timeout": 2}  # seconds
+
+
+def client(service: str, *, tries: int = 2) -> Any:  # noqa: ANN401 - boto3 has no static types
+    """Return a client of a service that gives up in seconds."""
+    config = Config(retries={"mode": "standard", "total_max_attempts": tries}, **_TIMEOUTS)
+    return boto3.client(service, config=config)
+
+
+@contextmanager
+def reaching() -> Iterator[None]:
+    """Turn every fault of AWS into `PetitionError(UNAVAILABLE)`, which says to try again."""
+    try:
+        yield
+    except (ClientError, BotoCoreError) as fault:
+        raise PetitionError(Code.UNAVAILABLE, retry_after=RETRY_AFTER) from fault

@@ -1,0 +1,58 @@
+"""What can go wrong, as codes; the sentences for people live in the catalogues."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """The reasons for which a press of a button comes to nothing."""
+
+    FIELDS = "fields"
+    NOT_YET_OPEN = "not-yet-open"
+    CLOSED = "closed"
+    PAUSED = "paused"
+    TOO_LATE = "too-late"
+    UNKNOWN_ACTION = "unknown-action"
+    UNKNOWN_PAGE = "unknown-page"
+    BAD_TOKEN = "bad-token"  # noqa: S105 - a code, not a credential
+    OVER_LIMIT = "over-limit"
+    MALFORMED = "malformed"
+    TOO_LARGE = "too-large"
+    MEDIA_TYPE = "media-type"
+    FORBIDDEN = "forbidden"
+    UNAVAILABLE = "unavailable"
+    WRONG_SECRET = "wrong-secret"  # noqa: S105 - a code, not a credential
+
+
+class FieldCode(StrEnum):
+    """The reasons for which one field of the form is not accepted."""
+
+    MISSING = "missing"
+    TOO_LONG = "too-long"
+    EMAIL_INVALID = "email-invalid"
+    COUNTRY_UNKNOWN = "country-unknown"
+    NAME_FORMULA = "name-formula"
+    NAME_LINK = "name-link"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One field that is not accepted, and why."""
+
+    field: str
+    code: FieldCode
+
+
+class PetitionError(Exception):
+    """The one exception of the rules and use cases; `code` says what happened.
+
+    `fields` is filled for `Code.FIELDS` only; `retry_after` (seconds) for what passes by itself.
+    """
+
+    def __init__(
+        self, code: Code, *, fields: tuple[FieldError, ...] = (), retry_after: int | None = None
+    ) -> None:
+        super().__init__(str(code))
+        self.code = code
+        self.fields = fields
+        self.retry_after = retry_after

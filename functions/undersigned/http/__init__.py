@@ -1,0 +1,1 @@
+"""What the API hears and answers: requests in, pages and problems out."""

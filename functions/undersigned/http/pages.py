@@ -1,0 +1,58 @@
+"""The pages that the API answers with, and the pages of the site that it sends people on to."""
+
+from undersigned.action import Action
+from undersigned.errors import Code, PetitionError
+from undersigned.http import answer, sentences
+from undersigned.http.answer import Answer
+from undersigned.http.request import Request
+from undersigned.language import translations
+from undersigned.templates import render
+from undersigned.token import Purpose
+
+# The refusals that have a page of their own, which says why and what next.
+REASONS = frozenset({Code.NOT_YET_OPEN, Code.CLOSED, Code.PAUSED, Code.TOO_LATE})
+
+
+def url(action: Action, language: str, page: str) -> str:
+    """Return the path of one of the pages that every campaign has."""
+    return f"/{action.language(language)}/{action.campaign}/{page}/"
+
+
+def press(purpose: Purpose, token: str, action: Action, language: str) -> Answer:
+    """Answer with one button: following a link changes nothing, pressing does."""
+    html = render(
+        language, "press.html", purpose=purpose, token=token, action=action.page(language)
+    )
+    return answer.page(html)
+
+
+def refused(action: Action, error: PetitionError, language: str) -> Answer:
+    """Answer that the action takes nothing now."""
+    html = render(language, "refused.html", reason=error.code, action=action.page(language))
+    return answer.page(html, answer.STATUS[error.code], error)
+
+
+def message(error: PetitionError, language: str, action: Action | None) -> Answer:
+    """Answer with what happened and the way on: to the action's page, else to the first page."""
+    gettext = translations(language).gettext
+    page = action.page(language) if action else None
+    link = (
+        {"url": page.url, "text": page.title}
+        if page
+        else {"url": f"/{language}/", "text": gettext("Go to the first page")}
+    )
+    html = render(
+        language,
+        "message.html",
+        title=sentences.title(error, language),
+        text=sentences.detail(error, language),
+        link=link,
+    )
+    return answer.page(html, answer.STATUS[sentences.told(error)], error)
+
+
+def refusal(request: Request, error: PetitionError) -> Answer:
+    """Answer what has to do with no action, to a person or a program."""
+    if request.wants_json:
+        return answer.problem(error, request.language())
+    return message(error, request.language(), None)

@@ -1,0 +1,59 @@
+"""Letters: what the mail queue carries, and how many an address is sent."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from undersigned.signature import hour
+
+LIFE = timedelta(days=4)  # a redriven dead letter must not surprise anybody weeks later
+CAP = 3  # mails an address is sent per action in
+CAP_WINDOW = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail to be written: to whom, for which signing, and the hour it was asked for."""
+
+    email: str
+    action: str
+    signing: str
+    language: str
+    asked: datetime
+
+    def stale(self, now: datetime) -> bool:
+        """Whether it is too late to write."""
+        return now >= self.asked + LIFE
+
+
+def letter(email: str, action: str, signing: str, language: str, now: datetime) -> Letter:
+    """Return the letter to queue for a signing."""
+    return Letter(email, action, signing, language, hour(now))
+
+
+def pack(content: Letter) -> bytes:
+    """Write a letter as JSON in UTF-8, to be sealed."""
+    return json.dumps(asdict(content) | {"asked": content.asked.isoformat()}).encode()
+
+
+def unpack(raw: bytes) -> Letter:
+    """Read a letter that `pack` wrote; raises ValueError or TypeError for anything else."""
+    fields = json.loads(raw)
+    return Letter(**fields | {"asked": datetime.fromisoformat(fields["asked"])})
+
+
+def admitted(
+    mailed: Mapping[str, datetime], signing: str, now: datetime
+) -> dict[str, datetime] | None:
+    """Decide whether a signing's mail may go out, given the hours of those that did.
+
+    Returns what to remember from then on (unchanged for a signing that is known: a message
+    delivered again raises nothing), or None if the address has had enough for a day.
+    """
+    remembered = {known: at for known, at in mailed.items() if now < at + LIFE}
+    if signing in remembered:
+        return dict(mailed)
+    if sum(now < at + CAP_WINDOW for at in remembered.values()) >= CAP:
+        return None
+    return remembered | {signing: hour(now)}

@@ -1,0 +1,90 @@
+"""How often one network may sign, without a list of networks.
+
+The table's key is an HMAC of the network under a random key that lives for a day: tomorrow nobody
+can tell which network a key of today stood for.
+"""
+
+import hmac
+import secrets
+from datetime import UTC, datetime, timedelta
+
+from undersigned.errors import Code, PetitionError
+from undersigned.items import Item
+from undersigned.keys import text_of
+from undersigned.network import Blocks
+from undersigned.table import Table
+
+WINDOW = 600  # seconds
+_WIDE = 10  # times the limit, for an IPv6 /48
+_KEY_LIFE = timedelta(days=2)
+
+
+class Limits:
+    """Signings per network and action in ten minutes, in a table of their own."""
+
+    def __init__(self, table: Table, most: int) -> None:
+        self._table = table
+        self._most = most
+        self._keys: dict[str, bytes] = {}
+
+    def take(self, action: str, blocks: Blocks, now: datetime) -> None:
+        """Count one signing by a network.
+
+        Raises `PetitionError(OVER_LIMIT)`, with the seconds until the window ends, if that was
+        one too many; nothing is counted then. A limit of 0 lets everything pass.
+        """
+        if not self._most:
+            return
+        second = int(now.timestamp())
+        start = second - second % WINDOW
+        if not self._counted(self._key(now), f"{action}\0{start}", blocks, start):
+            raise PetitionError(Code.OVER_LIMIT, retry_after=start + WINDOW - second)
+
+    def _counted(self, key: bytes, window: str, blocks: Blocks, start: int) -> bool:
+        """Count in one write: a /48 is one item, which holds a counter for each of its /64."""
+        mine = "n" if blocks.wide is None else "n" + _hmac(key, blocks.narrow)[:8]
+        item = _hmac(key, f"{window}\0{blocks.wide or blocks.narrow}")
+        return self._table.update(
+            {
+                "Key": {"pk": {"S": f"LIMIT#{item}"}},
+                "UpdateExpression": "ADD #all :one, #mine :one SET #expires = :expires",
+                "ConditionExpression": (
+                    "(attribute_not_exists(#all) OR #all < :wide)"
+                    " AND (attribute_not_exists(#mine) OR #mine < :most)"
+                ),
+                "ExpressionAttributeNames": {"#all": "all", "#mine": mine, "#expires": "expires"},
+                "ExpressionAttributeValues": {
+                    ":one": {"N": "1"},
+                    ":most": {"N": str(self._most)},
+                    ":wide": {"N": str(self._most * _WIDE)},
+                    ":expires": {"N": str(start + 2 * WINDOW)},
+                },
+            }
+        )
+
+    def _key(self, now: datetime) -> bytes:
+        """Return the day's random key, made by whoever needs it first."""
+        day = now.astimezone(UTC).date().isoformat()
+        if day not in self._keys:
+            self._keys = {day: self._shared(day, now)}  # yesterday's is forgotten
+        return self._keys[day]
+
+    def _shared(self, day: str, now: datetime) -> bytes:
+        pk = f"KEY#{day}"
+        item = self._table.get(pk)
+        if item is None:
+            made: Item = {
+                "pk": {"S": pk},
+                "key": {"B": secrets.token_bytes(32)},
+                "expires": {"N": str(int((now + _KEY_LIFE).timestamp()))},
+            }
+            item = (
+                made if self._table.put(made, "attribute_not_exists(pk)") else self._table.get(pk)
+            )
+        if item is None:
+            raise PetitionError(Code.UNAVAILABLE)
+        return bytes(item["key"]["B"])
+
+
+def _hmac(key: bytes, text: str) -> str:
+    return text_of(hmac.digest(key, text.encode(), "sha256"))

@@ -1,0 +1,24 @@
+"""The mail queue: letters in, sealed, so that the queue's content names nobody."""
+
+import base64
+from typing import Any
+
+from undersigned import letter
+from undersigned.aws import reaching
+from undersigned.letter import Letter
+from undersigned.signature import Seal
+
+
+class Queue:
+    """The queue that feeds the mailer."""
+
+    def __init__(self, client: Any, url: str, seal: Seal) -> None:  # noqa: ANN401 - boto3 has no static types
+        self._client = client
+        self._url = url
+        self._seal = seal
+
+    def send(self, content: Letter) -> None:
+        """Queue a letter; raises `PetitionError(UNAVAILABLE)` if the queue did not take it."""
+        body = base64.b64encode(self._seal(letter.pack(content))).decode("ascii")
+        with reaching():
+            self._client.send_message(QueueUrl=self._url, MessageBody=body)

@@ -1,0 +1,108 @@
+"""The store: what the use cases ask about signers, one method a question.
+
+Every method raises `PetitionError(UNAVAILABLE)` when the table cannot be reached.
+"""
+
+import time
+from collections.abc import Mapping
+from datetime import datetime
+
+from undersigned import items
+from undersigned.action import Action
+from undersigned.items import Item
+from undersigned.letter import LIFE
+from undersigned.signature import Stored
+from undersigned.table import Table, setting
+
+_ACTION_CACHE = 60  # seconds, after which a pause or a new date is seen
+_ABSENT = "attribute_not_exists(pk)"
+
+
+class Store:
+    """Actions, signings, signatures and mails sent, in the main table."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._actions: dict[str, tuple[float, Action]] = {}
+
+    def action(self, action: str) -> Action | None:
+        """Return an action's live state, up to a minute old; None if there is none."""
+        read, cached = self._actions.get(action, (0.0, None))
+        if cached and time.monotonic() - read < _ACTION_CACHE:
+            return cached
+        item = self._table.get(items.action_key(action))
+        if item is None:
+            return None  # never cached: a new action opens at once
+        found = items.action_of(item)
+        self._actions[action] = (time.monotonic(), found)
+        return found
+
+    def put_action(self, action: Action) -> None:
+        """Write what publishing owns of an action, and leave alone what the desk owns."""
+        sets = items.action_attributes(action)
+        absent = tuple(name for name in items.OPTIONAL if name not in sets)
+        self._table.update(setting(items.action_key(action.id), sets, absent))
+
+    def put_signing(self, signing: str, waiting: Stored) -> None:
+        """Keep a signing; its id is random, so nothing is read and nothing can be overwritten."""
+        self._table.put(items.stored_item(items.signing_key(signing), waiting))
+
+    def signing(self, signing: str, now: datetime) -> Stored | None:
+        """Return a signing; None once it is withdrawn or has expired."""
+        item = self._table.get(items.signing_key(signing))
+        found = items.stored_of(item) if item else None
+        return found if found and found.readable(now) else None
+
+    def signed(self, action: str, mac: str) -> bool:
+        """Whether an address has a signature of an action."""
+        return self._table.get(items.signature_key(action, mac)) is not None
+
+    def put_signature(self, action: str, mac: str, signature: Stored) -> bool:
+        """Keep a signature unless the address has one; return whether it was kept."""
+        return self._table.put(
+            items.stored_item(items.signature_key(action, mac), signature), _ABSENT
+        )
+
+    def remove_signing(self, signing: str) -> None:
+        """Forget a signing, there or not."""
+        self._table.delete(items.signing_key(signing))
+
+    def remove_signature(self, action: str, mac: str, only: Stored | None = None) -> None:
+        """Forget an address's signature, there or not; given `only`, no other one."""
+        pk = items.signature_key(action, mac)
+        if only is None:
+            self._table.delete(pk)
+        else:
+            # No two sealings are alike, so the content names the signature.
+            self._table.delete(pk, "sealed = :sealed", {":sealed": {"B": only.sealed}})
+
+    def mailed(self, action: str, mac: str) -> dict[str, datetime]:
+        """Return which signings an address was mailed for, and in which hours."""
+        item = self._table.get(items.mails_key(action, mac))
+        return items.hours_of(item["signings"]) if item else {}
+
+    def put_mailed(
+        self, action: str, mac: str, seen: Mapping[str, datetime], mailed: Mapping[str, datetime]
+    ) -> bool:
+        """Remember `mailed` if `seen` is still what is remembered; return whether it was."""
+        expires = max(mailed.values()) + LIFE
+        item: Item = {
+            "pk": {"S": items.mails_key(action, mac)},
+            "signings": items.hours_attribute(mailed),
+            "expires": {"N": str(int(expires.timestamp()))},
+        }
+        if not seen:
+            return self._table.put(item, _ABSENT)
+        return self._table.put(item, "signings = :seen", {":seen": items.hours_attribute(seen)})
+
+    def fingerprint(self, computed: str) -> str:
+        """Return the fingerprint of the secret in use; the first one seen is the one kept."""
+        item = self._table.get(items.FINGERPRINT)
+        if item is None:
+            kept = self._table.put(
+                {"pk": {"S": items.FINGERPRINT}, "fingerprint": {"S": computed}}, _ABSENT
+            )
+            if kept:
+                return computed
+            item = self._table.get(items.FINGERPRINT)
+        return str(item["fingerprint"]["S"]) if item else ""

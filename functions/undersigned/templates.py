@@ -1,0 +1,36 @@
+"""The templates that the site's build, the API's pages and the mails share."""
+
+import functools
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from undersigned.language import direction, translations
+
+if TYPE_CHECKING:
+    import jinja2
+
+FOLDER = Path(__file__).parent.parent / "templates"
+# What Pelican must be told too: one source, one way of escaping.
+OPTIONS: dict[str, Any] = {
+    "autoescape": True,
+    "extensions": ["jinja2.ext.i18n"],
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+}
+
+
+@functools.cache
+def environment(language: str) -> "jinja2.Environment":
+    """Return the environment that renders in one language."""
+    import jinja2  # noqa: PLC0415 - most answers need no template, and a cold start no delay
+
+    loader = jinja2.FileSystemLoader(FOLDER)
+    env = jinja2.Environment(loader=loader, undefined=jinja2.StrictUndefined, **OPTIONS)  # noqa: S701 - OPTIONS escape
+    env.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    env.globals.update(lang=language, dir=direction(language), home=f"/{language}/")
+    return env
+
+
+def render(language: str, template: str, **context: object) -> str:
+    """Render a template in a language."""
+    return environment(language).get_template(template).render(context)

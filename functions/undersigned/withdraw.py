@@ -1,0 +1,33 @@
+"""Withdrawing: the other link in every mail."""
+
+from typing import TYPE_CHECKING
+
+from undersigned.action import Action
+from undersigned.errors import Code, PetitionError
+from undersigned.token import Token
+
+if TYPE_CHECKING:
+    from undersigned.store import Store
+
+
+def withdrawable(link: Token, *, store: "Store") -> Action:
+    """Return the action of a link, and change nothing; it matters not where the action stands.
+
+    Raises `PetitionError`: UNKNOWN_ACTION, UNAVAILABLE.
+    """
+    action = store.action(link.action)
+    if action is None:
+        raise PetitionError(Code.UNKNOWN_ACTION)
+    return action
+
+
+def withdraw(link: Token, *, store: "Store") -> Action:
+    """Remove the link's signing and its address's signature, there or not.
+
+    Raises what `withdrawable` raises; after UNAVAILABLE pressing again completes it.
+    """
+    action = withdrawable(link, store=store)
+    # In this order, which `confirm` relies upon.
+    store.remove_signing(link.signing)
+    store.remove_signature(link.action, link.mac)
+    return action

@@ -1,0 +1,46 @@
+"""Actions: open, closed, paused, and for how long a confirmation is taken."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from undersigned.action import Action, Kind, Page, State
+
+AT = datetime(2019, 5, 17, 20, 59, 59, tzinfo=UTC)
+ACTION = Action("a", "c", Kind.APPEAL, ("en",), {"en": Page("A", "/en/c/a/")})
+
+
+def test_without_dates_it_is_open() -> None:
+    assert ACTION.state(AT) is State.OPEN
+
+
+def test_it_opens_and_closes_at_the_second() -> None:
+    action = replace(ACTION, opens=AT, closes=AT + timedelta(days=1))
+    second = timedelta(seconds=1)
+    assert action.state(AT - second) is State.NOT_YET_OPEN
+    assert action.state(AT) is State.OPEN
+    assert action.state(AT + timedelta(days=1) - second) is State.OPEN
+    assert action.state(AT + timedelta(days=1)) is State.CLOSED
+
+
+def test_the_desk_can_close_it_early_but_not_late() -> None:
+    early, late = AT - timedelta(days=1), AT + timedelta(days=1)
+    assert replace(ACTION, closes=AT, closed_early=early).closing == early
+    assert replace(ACTION, closes=AT, closed_early=late).closing == AT
+
+
+def test_paused_is_told_only_of_what_would_be_open() -> None:
+    assert replace(ACTION, paused=True).state(AT) is State.PAUSED
+    assert replace(ACTION, paused=True, closes=AT).state(AT) is State.CLOSED
+
+
+@given(st.timedeltas(timedelta(days=-3), timedelta(days=3)))
+def test_a_confirmation_is_taken_until_a_day_after_closing(after: timedelta) -> None:
+    action = replace(ACTION, closes=AT)
+    assert action.confirmable(AT + after) == (after < timedelta(hours=24))
+
+
+def test_an_unknown_language_gets_the_first() -> None:
+    assert ACTION.page("xx").title == "A"

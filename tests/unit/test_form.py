@@ -1,0 +1,96 @@
+"""The form: every answer that is not accepted is named, and the rest is tidied."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from undersigned import form
+from undersigned.action import Action, Kind
+from undersigned.errors import Code, FieldCode, PetitionError
+
+ACTION = Action("a", "c", Kind.PETITION, ("en", "ru"), postcode=True)
+GOOD = {"name": "O’Brien", "email": "o@example.org", "country": "IE", "lang": "ru"}
+
+
+def refused(**changes: str) -> dict[str, FieldCode]:
+    with pytest.raises(PetitionError) as caught:
+        form.read(GOOD | changes, ACTION)
+    assert caught.value.code is Code.FIELDS
+    return {error.field: error.code for error in caught.value.fields}
+
+
+def test_a_good_form_is_read_with_consents_off() -> None:
+    assert form.read(GOOD, ACTION) == form.Details("O’Brien", "o@example.org", "IE", "ru")
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"name": ""}, {"name": FieldCode.MISSING}),
+        ({"name": " \u200b "}, {"name": FieldCode.MISSING}),
+        ({"name": "x" * 101}, {"name": FieldCode.TOO_LONG}),
+        ({"name": "=cmd"}, {"name": FieldCode.NAME_FORMULA}),
+        ({"name": "＝cmd"}, {"name": FieldCode.NAME_FORMULA}),
+        ({"name": "+1"}, {"name": FieldCode.NAME_FORMULA}),
+        ({"name": "-1"}, {"name": FieldCode.NAME_FORMULA}),
+        ({"name": "@me"}, {"name": FieldCode.NAME_FORMULA}),
+        ({"name": "see https://x.y"}, {"name": FieldCode.NAME_LINK}),
+        ({"name": "cheap-pills.com"}, {"name": FieldCode.NAME_LINK}),
+        ({"name": "www.x"}, {"name": FieldCode.NAME_LINK}),
+        ({"email": ""}, {"email": FieldCode.MISSING}),
+        ({"email": "x" * 250 + "@b.co"}, {"email": FieldCode.TOO_LONG}),
+        ({"email": "nobody"}, {"email": FieldCode.EMAIL_INVALID}),
+        ({"country": ""}, {"country": FieldCode.MISSING}),
+        ({"country": "XX"}, {"country": FieldCode.COUNTRY_UNKNOWN}),
+        ({"postcode": "1" * 13}, {"postcode": FieldCode.TOO_LONG}),
+        ({"comment": "x" * 501}, {"comment": FieldCode.TOO_LONG}),
+    ],
+)
+def test_an_answer_that_is_not_accepted_is_named(
+    changes: dict[str, str], expected: dict[str, FieldCode]
+) -> None:
+    assert refused(**changes) == expected
+
+
+def test_all_that_is_wrong_is_told_at_once_in_the_order_of_the_form() -> None:
+    found = refused(name="", email="x", country="")
+    assert list(found) == ["name", "email", "country"]
+
+
+@pytest.mark.parametrize("name", ["محمد", "Jr. Smith", "Ng", "名", "می‌خواهم", "x" * 100])
+def test_names_of_this_world_are_taken_as_they_are(name: str) -> None:
+    assert form.read(GOOD | {"name": name}, ACTION).name == name
+
+
+def test_what_cannot_be_seen_is_taken_out_of_a_name() -> None:
+    assert form.read(GOOD | {"name": " A\u202e  d\ta\u200b "}, ACTION).name == "A d a"
+
+
+@pytest.mark.parametrize("value", ["", "0", "on", "true", "11"])
+def test_only_the_form_s_own_value_is_a_consent(value: str) -> None:
+    assert not form.read(GOOD | {"public": value}, ACTION).public
+    assert form.read(GOOD | {"public": "1"}, ACTION).public
+
+
+def test_a_postcode_is_dropped_where_the_campaign_does_not_ask_for_it() -> None:
+    silent = Action("a", "c", Kind.PETITION, ("en",))
+    assert form.read(GOOD | {"postcode": "10115"}, silent).postcode == ""
+
+
+def test_an_unknown_language_is_the_campaign_s_first() -> None:
+    assert form.read(GOOD | {"lang": "xx"}, ACTION).language == "en"
+
+
+def test_rather_not_say_is_a_country() -> None:
+    assert form.read(GOOD | {"country": "zz"}, ACTION).country == "ZZ"
+
+
+@given(st.dictionaries(st.sampled_from([*form.MAX_LENGTH, "country", "lang"]), st.text()))
+def test_no_form_is_a_fault(fields: dict[str, str]) -> None:
+    try:
+        read = form.read(fields, ACTION)
+    except PetitionError as error:
+        assert error.fields
+    else:
+        assert 1 <= len(read.name) <= form.MAX_LENGTH["name"]
+        assert len(read.comment) <= form.MAX_LENGTH["comment"]
