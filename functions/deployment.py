@@ -1,0 +1,53 @@
+"""What the three entry files share of a deployment: its main table, and the keys of its secret.
+
+Nothing is built at import; what is built is kept for the life of the process.
+"""
+
+import functools
+import os
+
+from aws_lambda_powertools.utilities.parameters import SecretsProvider
+from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+
+from undersigned.aws import RETRY_AFTER, client
+from undersigned.errors import Code, PetitionError
+from undersigned.keys import Keys
+from undersigned.store import Store
+from undersigned.table import Table
+from undersigned.trust import trusted
+
+_SECRET_CACHE = 300  # seconds, after which another secret is noticed
+
+
+@functools.cache
+def table() -> Table:
+    """Return the main table."""
+    return Table(client("dynamodb"), os.environ["TABLE"])
+
+
+@functools.cache
+def store() -> Store:
+    """Return the store of signers."""
+    return Store(table())
+
+
+def keys() -> Keys:
+    """Return the keys of the deployment's secret.
+
+    Raises `PetitionError`: WRONG_SECRET, with which nothing may go on, or UNAVAILABLE.
+    """
+    try:
+        secret = _secrets().get(os.environ["SECRET_ARN"], max_age=_SECRET_CACHE)
+    except GetParameterError as error:
+        raise PetitionError(Code.UNAVAILABLE, retry_after=RETRY_AFTER) from error
+    return _trusted(str(secret))
+
+
+@functools.cache
+def _secrets() -> SecretsProvider:
+    return SecretsProvider(boto3_client=client("secretsmanager"))
+
+
+@functools.lru_cache(maxsize=1)
+def _trusted(secret: str) -> Keys:
+    return trusted(secret, store())

@@ -1,0 +1,51 @@
+"""The tally: changes of signatures in the table's stream become public counts."""
+
+import functools
+import os
+from datetime import UTC, datetime
+from typing import Any
+
+import deployment
+from undersigned import count
+from undersigned.aws import client
+from undersigned.bucket import Bucket
+from undersigned.ledger import Ledger
+from undersigned.stream import change_of
+
+_LOCAL_ACCOUNT = "000000000000"  # no account of AWS has this number
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own type
+    """Count a batch; publish when its window closes, or at once where there are no windows.
+
+    What it raises makes the stream give the same batch again, until it expires. The answer's
+    state is the actions that the window touched.
+    """
+    deployment.keys()  # counts made beside another secret's would count people twice
+    shard = _shard(event, context)
+    changes = [change_of(record) for record in event.get("Records", ())]
+    ledger = Ledger(deployment.table())
+    count.count(ledger, shard, changes)
+    touched = set(event.get("state", {}).get("actions", ()))
+    # Also those of changes that were counted before: their file may not have been put.
+    touched |= {change.action for change in changes if change.action}
+    if event.get("isFinalInvokeForWindow", "window" not in event):
+        for action in sorted(touched):
+            count.publish(deployment.store(), ledger, _bucket(), action, datetime.now(UTC))
+        touched = set()
+    return {"state": {"actions": sorted(touched)}}
+
+
+def _shard(event: dict[str, Any], context: Any) -> str:  # noqa: ANN401 - as above
+    """Return the shard whose checkpoint guards against counting twice."""
+    if "shardId" in event:
+        return str(event["shardId"])
+    account = context.invoked_function_arn.split(":")[4]
+    if account == _LOCAL_ACCOUNT and "SINGLE_SHARD" in os.environ:
+        return os.environ["SINGLE_SHARD"]
+    raise RuntimeError("the event names no shard: the mapping has lost its tumbling window")
+
+
+@functools.cache
+def _bucket() -> Bucket:
+    return Bucket(client("s3"), os.environ["BUCKET"])

@@ -1,0 +1,108 @@
+"""The API: sign, confirm, withdraw. An HTTP API behind the site's CDN calls `handler`."""
+
+import functools
+import hmac
+import logging
+import os
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+
+import deployment
+from undersigned.aws import RETRY_AFTER, client
+from undersigned.errors import Code, PetitionError
+from undersigned.http import links, pages, signing
+from undersigned.http.answer import Answer
+from undersigned.http.request import Request
+from undersigned.http.service import Service
+from undersigned.keys import Keys
+from undersigned.limits import Limits
+from undersigned.queue import Queue
+from undersigned.seal import mail_identity, sealer
+from undersigned.table import Table
+from undersigned.token import Purpose
+
+app = APIGatewayHttpResolver()
+logger = logging.getLogger(__name__)
+
+
+@app.post("/api/actions/<action>/signatures")
+def post_signature(action: str) -> Answer:
+    """Take a signing."""
+    return signing.post_signature(action, _request(), service, datetime.now(UTC))
+
+
+@app.route("/api/confirm", method=["GET", "HEAD"])
+def get_confirm() -> Answer:
+    """Show the button that confirms."""
+    return links.show(Purpose.CONFIRM, _request(), service, datetime.now(UTC))
+
+
+@app.post("/api/confirm")
+def post_confirm() -> Answer:
+    """Confirm."""
+    return links.press(Purpose.CONFIRM, _request(), service, datetime.now(UTC))
+
+
+@app.route("/api/withdraw", method=["GET", "HEAD"])
+def get_withdraw() -> Answer:
+    """Show the button that withdraws."""
+    return links.show(Purpose.WITHDRAW, _request(), service, datetime.now(UTC))
+
+
+@app.post("/api/withdraw")
+def post_withdraw() -> Answer:
+    """Withdraw."""
+    return links.press(Purpose.WITHDRAW, _request(), service, datetime.now(UTC))
+
+
+@app.not_found
+def not_found(_: Exception) -> Answer:
+    """Say that there is nothing here."""
+    return pages.refusal(_request(), PetitionError(Code.UNKNOWN_PAGE))
+
+
+@app.exception_handler(Exception)  # type: ignore[untyped-decorator]
+def fault(error: Exception) -> Answer:
+    """Say that it was our fault; its kind is logged, but not its text, which may name somebody."""
+    logger.error("fault: %s", type(error).__name__)
+    return pages.refusal(_request(), PetitionError(Code.UNAVAILABLE, retry_after=RETRY_AFTER))
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Answer one event of the HTTP API (payload 2.0); only the site's CDN is listened to."""
+    sent = event.get("headers", {}).get("x-origin-secret", "")
+    expected = os.environ.get("ORIGIN_SECRET", "")
+    if not expected or not hmac.compare_digest(sent.encode(), expected.encode()):
+        return {"statusCode": 403, "headers": {"Cache-Control": "no-store"}, "body": ""}
+    return app.resolve(event, context)  # type: ignore[arg-type]
+
+
+def service() -> Service:
+    """Return the adapters and keys; raises `PetitionError`: WRONG_SECRET, UNAVAILABLE."""
+    try:
+        return _service(deployment.keys())
+    except PetitionError as error:
+        if error.code is Code.WRONG_SECRET:
+            logger.error("%s", error.code)  # noqa: TRY400 - the alarm wants the code alone
+        raise
+
+
+@functools.lru_cache(maxsize=1)
+def _service(keys: Keys) -> Service:
+    to_mailer = sealer(str(mail_identity(keys.mail).to_public()))
+    return Service(
+        store=deployment.store(),
+        limits=Limits(
+            Table(client("dynamodb"), os.environ["LIMITS_TABLE"]),
+            int(os.environ["SIGN_LIMIT_PER_NETWORK"]),
+        ),
+        queue=Queue(client("sqs"), os.environ["QUEUE_URL"], to_mailer),
+        seal=sealer(os.environ["ORGANISER_KEYS"]),
+        keys=keys,
+    )
+
+
+def _request() -> Request:
+    return Request.of(app.current_event.raw_event)

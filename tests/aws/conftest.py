@@ -1,0 +1,149 @@
+"""A deployment on moto: the template's tables, a queue, a secret, a bucket, a mail identity."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import boto3
+import pyrage
+import pytest
+from moto import mock_aws
+
+import deployment
+import mailer
+import tally
+import web
+from tests.conftest import SECRET
+from tests.template import ROOT, table_properties
+from undersigned.action import Action, Kind, Page
+from undersigned.keys import Keys
+from undersigned.ledger import Ledger
+from undersigned.store import Store
+
+PETITION = Action(
+    id="river-petition",
+    campaign="river",
+    kind=Kind.PETITION,
+    languages=("en",),
+    pages={"en": Page("Keep the river clean", "/en/river/petition/")},
+    goal=1000,
+    target="the Minister",
+)
+ORIGIN_SECRET = "what only the CDN knows"
+EVENTS = ROOT / "tests" / "events"
+CONTEXT = SimpleNamespace(
+    invoked_function_arn="arn:aws:lambda:eu-central-1:123456789012:function:tally",
+    get_remaining_time_in_millis=lambda: 60_000,
+)
+_BUILT_ONCE: tuple[tuple[ModuleType, str], ...] = (
+    (deployment, "table"),
+    (deployment, "store"),
+    (deployment, "_secrets"),
+    (deployment, "_trusted"),
+    (web, "_service"),
+    (mailer, "_post"),
+    (tally, "_bucket"),
+)
+
+
+@dataclass
+class Cloud:
+    """The deployment, and what a test asks of it."""
+
+    dynamodb: Any
+    sqs: Any
+    s3: Any
+    ses: Any
+    secrets: Any
+    queue_url: str
+    secret_arn: str
+
+    @property
+    def store(self) -> Store:
+        """The store, as the functions see it."""
+        return deployment.store()
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger, as the tally sees it."""
+        return Ledger(deployment.table())
+
+    def items(self, prefix: str = "") -> list[dict[str, Any]]:
+        """Return the main table's items whose key begins with `prefix`."""
+        items = self.dynamodb.scan(TableName="main")["Items"]
+        return [item for item in items if item["pk"]["S"].startswith(prefix)]
+
+    def letters(self) -> list[dict[str, Any]]:
+        """Take all messages out of the queue, as the mapping hands them to the mailer."""
+        taken: list[dict[str, Any]] = []
+        while True:
+            got = self.sqs.receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=10)
+            if not got.get("Messages"):
+                return taken
+            for message in got["Messages"]:
+                self.sqs.delete_message(
+                    QueueUrl=self.queue_url, ReceiptHandle=message["ReceiptHandle"]
+                )
+                taken.append(
+                    {
+                        "messageId": message["MessageId"],
+                        "body": message["Body"],
+                        "eventSource": "aws:sqs",
+                    }
+                )
+
+    def mails(self) -> list[Any]:
+        """Return the mails that were sent, oldest first."""
+        from moto.ses.models import ses_backends  # noqa: PLC0415 - only once moto is at work
+
+        return list(ses_backends["123456789012"]["eu-central-1"].sent_messages)
+
+
+@pytest.fixture
+def cloud(
+    monkeypatch: pytest.MonkeyPatch, organiser: pyrage.x25519.Identity, keys: Keys
+) -> Iterator[Cloud]:
+    """Deploy on moto, with one petition published."""
+    for module, name in _BUILT_ONCE:
+        getattr(module, name).cache_clear()
+    region = "eu-central-1"
+    monkeypatch.setenv("AWS_DEFAULT_REGION", region)
+    with mock_aws():
+        dynamodb = boto3.client("dynamodb")
+        dynamodb.create_table(TableName="main", **table_properties("Table"))
+        dynamodb.create_table(TableName="limits", **table_properties("LimitsTable"))
+        sqs, s3, ses = boto3.client("sqs"), boto3.client("s3"), boto3.client("sesv2")
+        queue_url = sqs.create_queue(QueueName="mails")["QueueUrl"]
+        s3.create_bucket(Bucket="site", CreateBucketConfiguration={"LocationConstraint": region})
+        ses.create_email_identity(EmailIdentity="confirm@example.org")
+        secrets = boto3.client("secretsmanager")
+        arn = secrets.create_secret(Name="secret", SecretString=SECRET)["ARN"]
+        environment = {
+            "TABLE": "main",
+            "LIMITS_TABLE": "limits",
+            "QUEUE_URL": queue_url,
+            "SECRET_ARN": arn,
+            "ORGANISER_KEYS": str(organiser.to_public()),
+            "ORIGIN_SECRET": ORIGIN_SECRET,
+            "SIGN_LIMIT_PER_NETWORK": "60",
+            "SITE_URL": "https://example.org",
+            "SENDER": "confirm@example.org",
+            "CONFIGURATION_SET": "plain",
+            "MAILS_PER_SECOND": "1000000",
+            "BUCKET": "site",
+        }
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        made = Cloud(dynamodb, sqs, s3, ses, secrets, queue_url, arn)
+        made.store.put_action(PETITION)
+        yield made
+
+
+def event(name: str, **changes: Any) -> dict[str, Any]:
+    """Return a golden event, with top-level keys changed."""
+    golden: dict[str, Any] = json.loads((EVENTS / f"{name}.json").read_text("utf-8"))
+    return golden | changes
+
+

@@ -1,0 +1,56 @@
+"""The steps of a signer, for tests: press, fetch the mail, open a link, press there."""
+
+import base64
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import mailer
+import web
+from tests.aws.conftest import CONTEXT, Cloud, event
+
+FIELDS = {"name": "Ada", "email": "ada@example.org", "country": "IE", "lang": "en"}
+
+
+def form_body(fields: dict[str, str]) -> dict[str, Any]:
+    """Return an event's body as the HTTP API hands a form over."""
+    return {"body": base64.b64encode(urlencode(fields).encode()).decode(), "isBase64Encoded": True}
+
+
+def press(**fields: str) -> dict[str, Any]:
+    """Sign by the form."""
+    return web.handler(event("sign-form", **form_body(FIELDS | fields)), CONTEXT)
+
+
+def deliver(cloud: Cloud) -> dict[str, Any]:
+    """Let the mailer have all that waits in the queue."""
+    answer: dict[str, Any] = mailer.handler({"Records": cloud.letters()}, CONTEXT)
+    return answer
+
+
+def tokens(mail: Any) -> dict[str, str]:
+    """Return the token of each link of a mail, by purpose."""
+    links = re.findall(r"https://\S+/api/(\w+)\?(\S+)", mail.body)
+    return {purpose: parse_qs(urlsplit(f"?{query}").query)["token"][0] for purpose, query in links}
+
+
+def open_link(purpose: str, token: str, method: str = "GET") -> dict[str, Any]:
+    """Open a link of a mail."""
+    opened = event("confirm-get", rawPath=f"/api/{purpose}")
+    opened["queryStringParameters"]["token"] = token
+    opened["requestContext"]["http"] |= {"path": f"/api/{purpose}", "method": method}
+    return web.handler(opened, CONTEXT)
+
+
+def press_link(purpose: str, token: str) -> dict[str, Any]:
+    """Press the button behind a link."""
+    pressed = event("confirm-post", rawPath=f"/api/{purpose}", **form_body({"token": token}))
+    pressed["requestContext"]["http"]["path"] = f"/api/{purpose}"
+    return web.handler(pressed, CONTEXT)
+
+
+def sign_and_read(cloud: Cloud, **fields: str) -> dict[str, str]:
+    """Sign, and return the tokens of the mail that came of it."""
+    assert press(**fields)["statusCode"] == 303
+    assert deliver(cloud) == {"batchItemFailures": []}
+    return tokens(cloud.mails()[-1])

@@ -1,0 +1,208 @@
+"""What is answered when signing cannot be done: the contract's table, row by row."""
+
+import base64
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+import deployment
+import web
+from tests.aws.conftest import CONTEXT, PETITION, Cloud, event
+from tests.aws.journey import FIELDS, form_body, open_link, press, press_link, sign_and_read
+
+HOUR = timedelta(hours=1)
+
+
+def republish(cloud: Cloud, **changes: Any) -> None:
+    """Publish the petition anew, and let the minute pass for which the old one is remembered."""
+    cloud.store.put_action(replace(PETITION, **changes))
+    deployment.store.cache_clear()
+    web._service.cache_clear()  # noqa: SLF001 - it holds the store
+
+
+def test_bad_fields_come_back_in_the_form_with_all_that_was_typed(cloud: Cloud) -> None:
+    answer = press(name="=cmd<b>", email="nobody", comment="as I wrote it", public="1")
+    assert answer["statusCode"] == 422
+    page = answer["body"]
+    assert "<title>Error: " in page
+    for href in ('href="#name"', 'href="#email"'):
+        assert href in page
+    assert "Start the name with a letter" in page
+    assert 'value="=cmd&lt;b&gt;"' in page
+    assert "as I wrote it" in page
+    assert cloud.items("SIGNING#") == []
+
+
+def test_bad_fields_are_a_problem_document_for_a_program(cloud: Cloud) -> None:
+    body = json.dumps(FIELDS | {"email": "", "country": "XX"})
+    answer = web.handler(event("sign-json", body=body), CONTEXT)
+    assert answer["statusCode"] == 422
+    assert answer["headers"]["Content-Type"] == "application/problem+json"
+    problem = json.loads(answer["body"])
+    assert problem["status"] == 422
+    assert [(e["field"], e["code"]) for e in problem["errors"]] == [
+        ("email", "missing"),
+        ("country", "country-unknown"),
+    ]
+    assert all(e["message"] for e in problem["errors"])
+    assert cloud.items("SIGNING#") == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"opens": datetime(2999, 1, 1, tzinfo=UTC)}, "not-yet-open"),
+        ({"closes": datetime(2020, 1, 1, tzinfo=UTC)}, "closed"),
+    ],
+)
+def test_an_action_that_is_not_open_says_why(
+    cloud: Cloud, changes: dict[str, Any], code: str
+) -> None:
+    republish(cloud, **changes)
+    assert press()["statusCode"] == 409
+    problem = json.loads(web.handler(event("sign-json"), CONTEXT)["body"])
+    assert (problem["status"], problem["code"]) == (409, code)
+    assert cloud.items("SIGNING#") == []
+
+
+def test_publishing_never_touches_what_the_desk_owns(cloud: Cloud) -> None:
+    cloud.dynamodb.update_item(
+        TableName="main",
+        Key={"pk": {"S": "ACTION#river-petition"}},
+        UpdateExpression="SET paused = :yes",
+        ExpressionAttributeValues={":yes": {"BOOL": True}},
+    )
+    republish(cloud, goal=None)
+    assert press()["statusCode"] == 409
+    action = cloud.store.action("river-petition")
+    assert action
+    assert (action.paused, action.goal) == (True, None)
+
+
+def test_a_confirmation_is_taken_for_a_day_after_closing_and_a_withdrawal_always(
+    cloud: Cloud,
+) -> None:
+    links = sign_and_read(cloud)
+    now = datetime.now(UTC)
+    republish(cloud, closes=now - 23 * HOUR)
+    assert press_link("confirm", links["confirm"])["statusCode"] == 303
+    republish(cloud, closes=now - 25 * HOUR)
+    assert open_link("confirm", links["confirm"])["statusCode"] == 409
+    assert press_link("confirm", links["confirm"])["statusCode"] == 409
+    assert press_link("withdraw", links["withdraw"])["statusCode"] == 303
+    assert cloud.items("SIGNATURE#") == []
+
+
+def test_a_signing_of_a_week_ago_is_gone_though_the_table_still_holds_it(cloud: Cloud) -> None:
+    link = sign_and_read(cloud)["confirm"]
+    [signing] = cloud.items("SIGNING#")
+    signing["expires"] = {"N": str(int((datetime.now(UTC) - HOUR).timestamp()))}
+    cloud.dynamodb.put_item(TableName="main", Item=signing)
+    page = open_link("confirm", link)
+    assert page["statusCode"] == 404
+    assert 'href="/en/river/petition/"' in page["body"]
+    assert press_link("confirm", link)["statusCode"] == 404
+
+
+@pytest.mark.parametrize("token", ["", "x", "a.b.c.d", "." * 9, "река"])
+def test_what_is_no_token_is_404_with_a_way_on(cloud: Cloud, token: str) -> None:
+    assert cloud
+    for purpose in ("confirm", "withdraw"):
+        assert press_link(purpose, token)["statusCode"] == 404
+        page = open_link(purpose, token)
+        assert page["statusCode"] == 404
+        assert 'href="/en/"' in page["body"]
+
+
+def test_an_unknown_action_and_an_unknown_page_are_404(cloud: Cloud) -> None:
+    assert cloud
+    for path in ("/api/actions/nothing/signatures", "/api/nothing", "/"):
+        lost = event("sign-form", rawPath=path)
+        lost["requestContext"]["http"]["path"] = path
+        assert web.handler(lost, CONTEXT)["statusCode"] == 404
+
+
+def test_one_too_many_from_a_network_comes_back_with_the_form_and_when_to_press_again(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIGN_LIMIT_PER_NETWORK", "2")
+    assert [press()["statusCode"] for _ in range(3)] == [303, 303, 429]
+    answer = press(comment="as I wrote it")
+    assert 0 < int(answer["headers"]["Retry-After"]) <= 600
+    assert "as I wrote it" in answer["body"]
+    assert len(cloud.items("SIGNING#")) == 2
+    elsewhere = event("sign-form")
+    elsewhere["headers"]["cloudfront-viewer-address"] = "198.51.100.8:1"
+    assert web.handler(elsewhere, CONTEXT)["statusCode"] == 303
+
+
+def test_a_site_that_hops_through_its_ipv6_block_meets_the_wider_limit(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert cloud
+    monkeypatch.setenv("SIGN_LIMIT_PER_NETWORK", "1")
+    statuses = []
+    for subnet in range(12):
+        hop = event("sign-form")
+        hop["headers"]["cloudfront-viewer-address"] = f"2001:db8:1:{subnet}::1:443"
+        statuses.append(web.handler(hop, CONTEXT)["statusCode"])
+    assert statuses == [303] * 10 + [429] * 2
+
+
+def test_no_limit_is_kept_where_it_is_0(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIGN_LIMIT_PER_NETWORK", "0")
+    assert press()["statusCode"] == 303
+    assert cloud.dynamodb.scan(TableName="limits")["Items"] == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"body": "%%%", "isBase64Encoded": True}, 400),
+        ({"body": base64.b64encode(b"name=\xff").decode()}, 400),
+        ({"body": base64.b64encode(b"name=%ff").decode()}, 400),
+        ({"body": base64.b64encode(b"name=a%00b").decode()}, 400),
+        ({"body": base64.b64encode(b"&".join(b"a=1" for _ in range(99))).decode()}, 400),
+        ({"body": base64.b64encode(b"comment=" + b"x" * 16 * 1024).decode()}, 413),
+    ],
+)
+def test_a_form_that_cannot_be_read_is_refused(
+    cloud: Cloud, changes: dict[str, Any], status: int
+) -> None:
+    assert web.handler(event("sign-form", **changes), CONTEXT)["statusCode"] == status
+    assert cloud.items("SIGNING#") == []
+
+
+@pytest.mark.parametrize(
+    "body", ["", "{", "[]", '"x"', "[" * 5000, '{"name": {}}', '{"name": "\\ud800"}', '{"name": 1}']
+)
+def test_json_that_is_no_object_of_texts_is_refused(cloud: Cloud, body: str) -> None:
+    assert web.handler(event("sign-json", body=body), CONTEXT)["statusCode"] == 400
+    assert cloud.items("SIGNING#") == []
+
+
+def test_another_media_type_is_refused(cloud: Cloud) -> None:
+    other = event("sign-form", **form_body(FIELDS))
+    other["headers"]["content-type"] = "text/plain"
+    assert web.handler(other, CONTEXT)["statusCode"] == 415
+    assert cloud.items("SIGNING#") == []
+
+
+@pytest.mark.parametrize("sent", [None, "", "guessed"])
+def test_who_does_not_come_through_the_cdn_is_not_heard(cloud: Cloud, sent: str | None) -> None:
+    direct = event("sign-form")
+    direct["headers"].pop("x-origin-secret")
+    if sent is not None:
+        direct["headers"]["x-origin-secret"] = sent
+    assert web.handler(direct, CONTEXT)["statusCode"] == 403
+    assert cloud.items("SIGNING#") == []
+
+
+def test_no_answer_is_kept_by_a_cache_or_named_to_another_site(cloud: Cloud) -> None:
+    assert cloud
+    for answer in (press(), press(name=""), open_link("confirm", "x"), press_link("withdraw", "x")):
+        assert answer["headers"]["Cache-Control"] == "no-store"
+        assert answer["headers"]["Referrer-Policy"] == "no-referrer"
