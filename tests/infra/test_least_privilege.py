@@ -1,0 +1,98 @@
+"""Each function may do what it does, to the thing it does it to, and nothing else."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+ROLES = {"WebFunction": "WebRole", "MailerFunction": "MailerRole", "TallyFunction": "TallyRole"}
+
+ITEMS = {"dynamodb:GetItem", "dynamodb:PutItem"}
+ALLOWED = {
+    "LogAndSecret": {
+        "Log": {"logs:CreateLogStream", "logs:PutLogEvents"},
+        "Secret": {"secretsmanager:GetSecretValue"},
+    },
+    "WebRole": {
+        "Table": ITEMS | {"dynamodb:DeleteItem"},
+        "LimitsTable": ITEMS | {"dynamodb:UpdateItem"},
+        "MailQueue": {"sqs:SendMessage"},
+    },
+    "MailerRole": {
+        "Table": ITEMS,
+        "MailQueue": {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"},
+        "identity/*": {"ses:SendEmail"},
+        "configuration-set/${MailSettings}": {"ses:SendEmail"},
+    },
+    "TallyRole": {
+        "Table": ITEMS | {"dynamodb:UpdateItem"},
+        "Table.StreamArn": {
+            "dynamodb:DescribeStream",
+            "dynamodb:GetRecords",
+            "dynamodb:GetShardIterator",
+            "dynamodb:ListStreams",
+        },
+        "${Cdn.Outputs.Bucket}/counts/*": {"s3:PutObject"},
+    },
+}
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def statements(resource: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Walk through the statements of a role or of a managed policy."""
+    properties = resource["Properties"]
+    for policy in properties.get("Policies", [properties]):
+        yield from policy["PolicyDocument"]["Statement"]
+
+
+def short(resource: Any) -> str:
+    """Name a statement's resource: by its logical id, or by the end of its ARN."""
+    if isinstance(resource, str):
+        return resource
+    if "Fn::Sub" in resource:
+        return str(resource["Fn::Sub"]).rpartition(":")[2]
+    logical_id, attribute = resource["Fn::GetAtt"]
+    return str(logical_id if attribute in ("Arn", "Id") else f"{logical_id}.{attribute}")
+
+
+@pytest.mark.parametrize("name", ALLOWED)
+def test_a_role_names_each_action_and_resource(resources: dict[str, Any], name: str) -> None:
+    granted: dict[str, set[str]] = {}
+    for statement in statements(resources[name]):
+        assert statement["Effect"] == "Allow"
+        for resource in as_list(statement["Resource"]):
+            granted.setdefault(short(resource), set()).update(as_list(statement["Action"]))
+    assert granted == ALLOWED[name]
+
+
+@pytest.mark.parametrize("function", ROLES)
+def test_a_function_has_its_own_role_and_no_policy_from_elsewhere(
+    resources: dict[str, Any], function: str
+) -> None:
+    role = ROLES[function]
+    assert resources[function]["Properties"]["Role"] == {"Fn::GetAtt": [role, "Arn"]}
+    assert resources[role]["Properties"]["ManagedPolicyArns"] == [{"Ref": "LogAndSecret"}]
+
+
+def test_there_is_no_other_role_or_policy(resources: dict[str, Any]) -> None:
+    """SAM's transform would add roles that may read every stream and queue of the account."""
+    found = {name for name, made in resources.items() if made["Type"].startswith("AWS::IAM::")}
+    assert found == set(ALLOWED)
+
+
+def test_the_mailer_may_write_only_as_the_sender(resources: dict[str, Any]) -> None:
+    (sending,) = (
+        statement
+        for statement in statements(resources["MailerRole"])
+        if statement["Action"] == "ses:SendEmail"
+    )
+    assert sending["Condition"] == {"StringEquals": {"ses:FromAddress": {"Ref": "Sender"}}}
+
+
+def test_only_lambda_may_take_a_role(resources: dict[str, Any]) -> None:
+    for role in ROLES.values():
+        (trust,) = resources[role]["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+        assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}

@@ -1,0 +1,52 @@
+"""Mail waits where nothing is lost, and leaves without being tracked."""
+
+from typing import Any
+
+DAY = 86400  # seconds
+
+
+def test_a_mail_is_tried_for_three_days_and_then_kept_for_two_weeks(
+    resources: dict[str, Any],
+) -> None:
+    mails = resources["MailQueue"]["Properties"]
+    dead = resources["DeadLetters"]["Properties"]
+    redrive = mails["RedrivePolicy"]
+    assert redrive["deadLetterTargetArn"] == {"Fn::GetAtt": ["DeadLetters", "Arn"]}
+    assert mails["VisibilityTimeout"] * redrive["maxReceiveCount"] == 3 * DAY
+    assert mails["MessageRetentionPeriod"] == 4 * DAY
+    assert dead["MessageRetentionPeriod"] == 14 * DAY
+    assert mails["SqsManagedSseEnabled"] is dead["SqsManagedSseEnabled"] is True
+
+
+def test_a_batch_of_mails_ends_long_before_its_messages_show_again(
+    resources: dict[str, Any],
+) -> None:
+    """AWS asks for six times the function's time-out."""
+    visible = resources["MailQueue"]["Properties"]["VisibilityTimeout"]
+    assert visible >= 6 * resources["MailerFunction"]["Properties"]["Timeout"]
+
+
+def test_the_mailer_takes_small_batches_two_at_a_time_and_returns_what_failed(
+    resources: dict[str, Any],
+) -> None:
+    assert resources["MailerFunctionMail"]["Properties"] == {
+        "EventSourceArn": {"Fn::GetAtt": ["MailQueue", "Arn"]},
+        "FunctionName": {"Ref": "MailerFunction"},
+        "BatchSize": 10,
+        "FunctionResponseTypes": ["ReportBatchItemFailures"],
+        "ScalingConfig": {"MaximumConcurrency": 2},
+    }
+
+
+def test_no_list_of_addresses_grows_at_the_mail_provider(resources: dict[str, Any]) -> None:
+    settings = resources["MailSettings"]["Properties"]
+    assert settings["SuppressionOptions"] == {"SuppressedReasons": []}
+    kinds = {resource["Type"] for resource in resources.values()}
+    assert "AWS::SES::ConfigurationSetEventDestination" not in kinds
+
+
+def test_mails_are_not_tracked_and_never_sent_in_the_clear(resources: dict[str, Any]) -> None:
+    settings = resources["MailSettings"]["Properties"]
+    assert settings["VdmOptions"]["DashboardOptions"] == {"EngagementMetrics": "DISABLED"}
+    assert settings["DeliveryOptions"] == {"TlsPolicy": "REQUIRE"}
+    assert "TrackingOptions" not in settings

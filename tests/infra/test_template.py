@@ -1,0 +1,124 @@
+"""template.yaml guards what signers gave, and asks for and tells what it should."""
+
+import re
+from typing import Any
+
+import pyrage
+import pytest
+
+OUTPUTS = {
+    *("SiteUrl", "CdnDomain", "Distribution", "Bucket", "ApiUrl", "Table", "LimitsTable"),
+    *("SecretArn", "QueueUrl", "DeadLetterQueueUrl"),
+    *("WebFunction", "MailerFunction", "TallyFunction", "TallyMapping"),
+}
+
+
+@pytest.mark.parametrize("name", ["Table", "Secret"])
+def test_what_signers_gave_outlives_the_stack_and_its_own_replacement(
+    resources: dict[str, Any], name: str
+) -> None:
+    assert resources[name]["DeletionPolicy"] == "Retain"
+    assert resources[name]["UpdateReplacePolicy"] == "Retain"
+
+
+def test_the_main_table_is_guarded_streamed_and_forgets(resources: dict[str, Any]) -> None:
+    assert resources["Table"]["Properties"] == {
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+        "StreamSpecification": {"StreamViewType": "NEW_AND_OLD_IMAGES"},
+        "TimeToLiveSpecification": {"AttributeName": "expires", "Enabled": True},
+        "PointInTimeRecoverySpecification": {
+            "PointInTimeRecoveryEnabled": True,
+            "RecoveryPeriodInDays": 7,
+        },
+        "DeletionProtectionEnabled": True,
+        "SSESpecification": {"SSEEnabled": True},
+    }
+
+
+def test_the_limits_are_forgotten_and_neither_streamed_nor_backed_up(
+    resources: dict[str, Any],
+) -> None:
+    assert resources["LimitsTable"]["Properties"] == {
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+        "TimeToLiveSpecification": {"AttributeName": "expires", "Enabled": True},
+        "SSESpecification": {"SSEEnabled": True},
+    }
+
+
+def test_the_secret_is_generated_as_it_always_was_and_never_rotated(
+    resources: dict[str, Any],
+) -> None:
+    """Any other property under GenerateSecretString would make another secret."""
+    generated = resources["Secret"]["Properties"]["GenerateSecretString"]
+    assert generated == {"PasswordLength": 64, "ExcludePunctuation": True}
+    kinds = {resource["Type"] for resource in resources.values()}
+    assert "AWS::SecretsManager::RotationSchedule" not in kinds
+
+
+def test_the_origin_secret_is_looked_up_where_it_is_used(
+    resources: dict[str, Any], cdn: dict[str, Any]
+) -> None:
+    environment = resources["WebFunction"]["Properties"]["Environment"]["Variables"]
+    assert environment["ORIGIN_SECRET"] == {
+        "Fn::Sub": "{{resolve:secretsmanager:${OriginSecret.Id}}}"
+    }
+    given = resources["Cdn"]["Properties"]["Parameters"]["OriginSecretArn"]
+    assert given == {"Fn::GetAtt": ["OriginSecret", "Id"]}
+    distribution = cdn["Resources"]["Distribution"]["Properties"]["DistributionConfig"]
+    (api,) = (origin for origin in distribution["Origins"] if origin["Id"] == "api")
+    assert api["OriginCustomHeaders"] == [
+        {
+            "HeaderName": "x-origin-secret",
+            "HeaderValue": {"Fn::Sub": "{{resolve:secretsmanager:${OriginSecretArn}}}"},
+        }
+    ]
+
+
+@pytest.mark.parametrize(("stack", "path"), [("Cdn", "cdn"), ("Alarms", "alarms")])
+def test_a_nested_stack_gets_exactly_what_it_asks_for(
+    resources: dict[str, Any], request: pytest.FixtureRequest, stack: str, path: str
+) -> None:
+    properties = resources[stack]["Properties"]
+    assert properties["TemplateURL"] == f"infra/{path}.yaml"
+    assert set(properties["Parameters"]) == set(request.getfixturevalue(path)["Parameters"])
+
+
+def test_the_outputs_are_those_that_the_desk_looks_up(template: dict[str, Any]) -> None:
+    assert set(template["Outputs"]) == OUTPUTS
+    assert template["Outputs"]["TallyMapping"]["Value"] == {"Ref": "TallyFunctionSignatures"}
+
+
+def test_an_organiser_key_is_a_public_key_and_never_the_private_one(
+    template: dict[str, Any],
+) -> None:
+    pattern = re.compile(template["Parameters"]["OrganiserKeys"]["AllowedPattern"])
+    identity = pyrage.x25519.Identity.generate()
+    assert pattern.fullmatch(str(identity.to_public()))
+    assert not pattern.fullmatch(str(identity))
+    assert not pattern.fullmatch("")
+
+
+@pytest.mark.parametrize(
+    ("parameter", "accepted", "refused"),
+    [
+        ("Sender", "petition@example.org", "Petition <petition@example.org>"),
+        ("SiteAddress", "xn--80ak6aa92e.xn--p1ai", "https://example.org"),
+        ("SiteAddress", "", "example.org/"),
+        ("AlarmMail", "", "nobody"),
+    ],
+)
+def test_a_parameter_refuses_what_would_fail_later(
+    template: dict[str, Any], parameter: str, accepted: str, refused: str
+) -> None:
+    pattern = re.compile(template["Parameters"][parameter]["AllowedPattern"])
+    assert pattern.fullmatch(accepted)
+    assert not pattern.fullmatch(refused)
+
+
+def test_every_parameter_and_output_is_described(template: dict[str, Any]) -> None:
+    described = [*template["Parameters"].values(), *template["Outputs"].values()]
+    assert all(fact["Description"].endswith(".") for fact in described)
