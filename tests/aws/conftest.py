@@ -18,7 +18,6 @@ import web
 from tests.conftest import SECRET
 from tests.template import ROOT, table_properties
 from undersigned.action import Action, Kind, Page
-from undersigned.keys import Keys
 from undersigned.ledger import Ledger
 from undersigned.store import Store
 
@@ -102,9 +101,7 @@ class Cloud:
 
 
 @pytest.fixture
-def cloud(
-    monkeypatch: pytest.MonkeyPatch, organiser: pyrage.x25519.Identity, keys: Keys
-) -> Iterator[Cloud]:
+def cloud(monkeypatch: pytest.MonkeyPatch, organiser: pyrage.x25519.Identity) -> Iterator[Cloud]:
     """Deploy on moto, with one petition published."""
     for module, name in _BUILT_ONCE:
         getattr(module, name).cache_clear()
@@ -145,5 +142,3 @@ def event(name: str, **changes: Any) -> dict[str, Any]:
     """Return a golden event, with top-level keys changed."""
     golden: dict[str, Any] = json.loads((EVENTS / f"{name}.json").read_text("utf-8"))
     return golden | changes
-
-

@@ -44,7 +44,9 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Break:
     return fail
 
 
-@pytest.mark.parametrize("operation", ["dynamodb.UpdateItem", "dynamodb.PutItem", "sqs.SendMessage"])
+@pytest.mark.parametrize(
+    "operation", ["dynamodb.UpdateItem", "dynamodb.PutItem", "sqs.SendMessage"]
+)
 def test_when_a_store_refuses_the_form_comes_back_and_signing_again_completes_it(
     cloud: Cloud, broken: Break, operation: str
 ) -> None:

@@ -13,7 +13,7 @@ from tests.aws.conftest import CONTEXT, PETITION, Cloud
 from undersigned import count, items
 from undersigned.action import Action, Kind, Page
 from undersigned.bucket import Bucket
-from undersigned.errors import PetitionError
+from undersigned.errors import Code, PetitionError
 from undersigned.signature import State, Stored
 
 NOW = datetime(2026, 11, 21, 14, tzinfo=UTC)
@@ -40,7 +40,7 @@ def confirmed(*sequences: int) -> list[dict[str, Any]]:
 
 
 def batch(shard: str, records: list[dict[str, Any]], **window: Any) -> dict[str, Any]:
-    """Return a batch as the mapping hands it over: the last of its window, unless told otherwise."""
+    """Return a batch as the mapping hands it over: the last of its window, if not told so."""
     closing = {"window": {}, "state": {}, "isFinalInvokeForWindow": True}
     return {"Records": records, "shardId": shard} | closing | window
 
@@ -102,7 +102,7 @@ def test_a_transaction_whose_answer_was_lost_is_not_made_twice(
     def lost(**writes: Any) -> bool:
         transact(**writes)
         monkeypatch.setattr(table, "transact", transact)
-        raise PetitionError(count.Code.UNAVAILABLE)
+        raise PetitionError(Code.UNAVAILABLE)
 
     monkeypatch.setattr(table, "transact", lost)
     given = batch("s", confirmed(1, 2))
@@ -162,7 +162,7 @@ def test_a_count_that_was_booked_but_not_shown_is_shown_by_the_repeat(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
-        raise PetitionError(count.Code.UNAVAILABLE)
+        raise PetitionError(Code.UNAVAILABLE)
 
     with monkeypatch.context() as patch:
         patch.setattr(Bucket, "put_counts", refuse)

@@ -6,11 +6,12 @@ from hypothesis import strategies as st
 
 from undersigned import address
 
-VALID = ["a@b.co", "O'Brien@example.org", "ab.c+x@gmail.com", "x@пример.рф", "a_b-c@sub.example.org"]
+VALID = ["a@b.co", "O'Brien@example.org", "ab.c+x@gmail.com", "x@пример.рф", "a_b-c@sub.a.org"]
 INVALID = [
     "", "a", "@b.co", "a@", "a@b", "a b@c.de", "a@b..co", ".a@b.co", "a.@b.co", "a..b@c.de",
     '"quoted"@example.org', "a@-b.co", "a@b.123", "имя@example.org", "a@b.co\r\nBcc: x@y.zz",
-    "a" * 65 + "@b.co", "a@" + "b" * 250 + ".co", "a@[127.0.0.1]", "a@b@c.de", "a,b@c.de", "a@\ud800.co",
+    "a" * 65 + "@b.co", "a@" + "b" * 250 + ".co", "a@[127.0.0.1]",
+    "a@b@c.de", "a,b@c.de", "a@\ud800.co",
 ]  # fmt: skip
 SAME = [
     ("Ada@Example.ORG", "ada@example.org"),

@@ -21,12 +21,12 @@ def test_three_signings_a_day_are_mailed_and_no_more() -> None:
 
 
 def test_a_letter_delivered_again_is_known_and_raises_nothing() -> None:
-    full = {signing: NOW for signing in "abc"}
+    full = dict.fromkeys("abc", NOW)
     assert letter.admitted(full, "b", NOW + HOUR) == full
 
 
 def test_a_day_later_there_is_room_again() -> None:
-    full = {signing: NOW for signing in "abc"}
+    full = dict.fromkeys("abc", NOW)
     assert letter.admitted(full, "d", NOW + 23 * HOUR) is None
     assert letter.admitted(full, "d", NOW + 24 * HOUR) == full | {"d": NOW + 24 * HOUR}
 

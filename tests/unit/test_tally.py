@@ -10,9 +10,8 @@ from undersigned.signature import State
 from undersigned.tally import Change, Image, Tally, parts, published
 
 NOW = datetime(2026, 11, 21, 14, tzinfo=UTC)
-STATES = [None, State.REJECTED, State.CONFIRMED, State.KEPT]
 # What the use cases can do to a signature; nothing comes back from `kept`.
-MOVES = {
+MOVES: dict[State | None, list[State | None]] = {
     None: [State.CONFIRMED, State.REJECTED],
     State.REJECTED: [None, State.CONFIRMED],
     State.CONFIRMED: [None, State.REJECTED, State.KEPT],

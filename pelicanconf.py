@@ -1,0 +1,40 @@
+"""How Pelican renders the site. From the repository's root: `pelican --fatal errors`."""
+
+import os
+
+from undersigned import templates
+
+SITENAME = "Undersigned"
+PATH = os.environ.get("CONTENT", "site/content")
+OUTPUT_PATH = "build/site"
+DELETE_OUTPUT_DIRECTORY = True
+
+PLUGIN_PATHS = ["site/plugins"]
+PLUGINS = ["undersigned_site"]
+COUNTS = os.environ.get("COUNTS", "")  # a folder of published counts; empty: pages show no number
+
+THEME = "site/theme"
+THEME_STATIC_PATHS: list[str] = []
+THEME_TEMPLATES_OVERRIDES = [str(templates.FOLDER)]
+JINJA_ENVIRONMENT = templates.OPTIONS
+
+# Every page is `<campaign>/<page>.<language>.md`; its address comes from the plugin.
+PAGE_PATHS = [""]
+PATH_METADATA = r"(?P<folder>[^/]+)/(?P<slug>[^/.]+)\.(?P<lang>[a-z]{2})\.md$"
+PAGE_TRANSLATION_ID = ""
+FORMATTED_FIELDS: list[str] = []  # a summary is plain text
+MARKDOWN = {
+    "extension_configs": {"markdown.extensions.extra": {}, "markdown.extensions.meta": {}},
+    "output_format": "html5",
+}
+
+# What a blog has and this site does not.
+ARTICLE_PATHS: list[str] = []
+STATIC_PATHS: list[str] = []
+DIRECT_TEMPLATES: list[str] = []
+FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = None
+AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None
+
+# The same output on every machine.
+LOCALE = ["C"]
+TIMEZONE = "UTC"

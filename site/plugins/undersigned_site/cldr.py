@@ -1,0 +1,41 @@
+"""Numbers and times as each language writes them, by CLDR."""
+
+from datetime import date, datetime, time
+
+from babel import Locale
+from babel.dates import format_date, format_time, get_timezone_name
+from babel.numbers import format_decimal
+
+# Where a language is written in several ways, this one; `script` gives it to the browser too.
+_LOCALES = {"en": "en_GB"}
+
+
+def locale(language: str) -> str:
+    """Return the locale of a language, as Babel names it."""
+    return _LOCALES.get(language, language)
+
+
+def autonym(language: str) -> str:
+    """Return a language's own name for itself."""
+    name = Locale.parse(language).get_display_name()
+    return name[:1].upper() + name[1:] if name else language
+
+
+def number(value: int, language: str) -> str:
+    """Write a whole number."""
+    return str(format_decimal(value, locale=locale(language)))
+
+
+def day(value: date, language: str) -> str:
+    """Write a day."""
+    return str(format_date(value, "long", locale(language)))
+
+
+def moment(value: datetime, language: str) -> str:
+    """Write a time with its day and zone; a day's first or last second stand for the day."""
+    written = day(value.date(), language)
+    if value.time() in (time.min, time(23, 59, 59)):
+        return f"{written}, {get_timezone_name(value, locale=locale(language))}"
+    pattern = Locale.parse(locale(language)).time_formats["short"].pattern
+    zoned = format_time(value, f"{pattern} zzzz", value.tzinfo, locale(language))
+    return f"{written}, {zoned}"

@@ -1,0 +1,98 @@
+"""The content as a whole: every campaign, and the prose that its `campaign.toml` promises."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from undersigned.action import Action, Page
+from undersigned_site import cldr
+from undersigned_site.campaign import AFTERWARDS, FILE, HOME, Campaign, read_campaign
+from undersigned_site.tables import ContentError
+
+# The titles of pages by campaign, page and language.
+Titles = Mapping[tuple[str, str, str], str]
+
+_PROSE = re.compile(r"(?P<page>[a-z0-9-]+)\.(?P<language>[a-z]{2})\.md")
+
+
+def url(*parts: str) -> str:
+    """Return an address in the site: `/en/`, `/en/<campaign>/`, `/en/<campaign>/<page>/`."""
+    return "/" + "".join(f"{part}/" for part in parts)
+
+
+def file_at(address: str) -> str:
+    """Return the file that is served at an address, as a path in the built site."""
+    return f"{address[1:]}index.html"
+
+
+def page_url(campaign: str, page: str, language: str) -> str:
+    """Return the address of a campaign's page; its home has the campaign's own."""
+    return url(language, campaign) if page == HOME else url(language, campaign, page)
+
+
+def read_campaigns(content: Path, known_languages: Sequence[str]) -> tuple[Campaign, ...]:
+    """Read every campaign and check that the prose it promises is there, and no other.
+
+    Raises ContentError; `known_languages` are those that the interface speaks.
+    """
+    campaigns = tuple(read_campaign(file) for file in sorted(content.glob(f"*/{FILE}")))
+    if not campaigns:
+        raise ContentError(content, f"<campaign>/{FILE}", "at least one campaign")
+    owners: dict[str, str] = {}
+    for campaign in campaigns:
+        file = content / campaign.id / FILE
+        if not set(campaign.languages) <= set(known_languages):
+            known = ", ".join(known_languages)
+            raise ContentError(file, "languages", f"those that the site speaks: {known}")
+        for entry in campaign.entries:
+            owner = owners.setdefault(entry.action.id, campaign.id)
+            if owner != campaign.id:
+                key = f"actions[{entry.action.id}].id"
+                raise ContentError(file, key, f"an id that {owner} has not taken")
+        _check_promised(content / campaign.id, campaign)
+    for file in sorted(content.rglob("*.md")):
+        _check_expected(file, content, campaigns)
+    return campaigns
+
+
+def with_pages(campaign: Campaign, titles: Titles) -> Campaign:
+    """Return the campaign with its own and its actions' pages, now that titles are known."""
+
+    def pages(page: str, action: Action | None = None) -> dict[str, Page]:
+        return {
+            language: Page(
+                title=titles[campaign.id, page, language],
+                url=page_url(campaign.id, page, language),
+                opens=cldr.moment(action.opens, language) if action and action.opens else "",
+                closes=cldr.moment(action.closes, language) if action and action.closes else "",
+            )
+            for language in campaign.languages
+        }
+
+    entries = tuple(
+        replace(entry, action=replace(entry.action, pages=pages(entry.page, entry.action)))
+        for entry in campaign.entries
+    )
+    return replace(campaign, pages=pages(HOME), entries=entries)
+
+
+def _check_promised(folder: Path, campaign: Campaign) -> None:
+    for page in (HOME, *(entry.page for entry in campaign.entries)):
+        for language in campaign.languages:
+            file = folder / f"{page}.{language}.md"
+            if not file.is_file():
+                raise ContentError(file, "the file", f"it to be there, as {FILE} promises it")
+
+
+def _check_expected(file: Path, content: Path, campaigns: Sequence[Campaign]) -> None:
+    name = _PROSE.fullmatch(file.name)
+    if not name or file.parent.parent != content:
+        raise ContentError(file, "name", "<campaign>/<page>.<language>.md")
+    campaign = next((each for each in campaigns if each.id == file.parent.name), None)
+    if not campaign:
+        raise ContentError(file.parent / FILE, "the file", f"it to be there, as {file.name} is")
+    if name["language"] not in campaign.languages:
+        raise ContentError(file, "name", f"a language of {FILE}: {', '.join(campaign.languages)}")
+    if name["page"] in AFTERWARDS:
+        raise ContentError(file, "name", f"another page: the site makes {name['page']} itself")

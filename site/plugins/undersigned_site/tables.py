@@ -1,0 +1,160 @@
+"""Reading TOML strictly: every key is known, and every value is what it should be."""
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+# Returns the value as the rules want it, or raises Unexpected.
+Check: TypeAlias = Callable[[Any], Any]
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+_LANGUAGE = re.compile(r"[a-z]{2}")
+_LINE_OF_ERROR = re.compile(r"(?P<problem>.*) \(at line (?P<line>\d+), column \d+\)")
+
+
+class ContentError(Exception):
+    """A file of the content is not as it must be: which file, where in it, what was expected."""
+
+    def __init__(self, file: Path, key: str, expected: str) -> None:
+        super().__init__(f"{file}: {key}: expected {expected}")
+
+
+class Unexpected(Exception):  # noqa: N818 - it becomes a ContentError where file and key are known
+    """A value that its key does not take; the message says what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key that a table may have; without a default, must."""
+
+    check: Check
+    default: Any = ...
+
+
+def load(file: Path) -> dict[str, Any]:
+    """Read a TOML file; raises ContentError that names the key on the line that cannot be read."""
+    source = file.read_text("utf-8")
+    try:
+        return tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        found = _LINE_OF_ERROR.fullmatch(str(error))
+        if not found:
+            raise ContentError(file, "its end", f"TOML ({error})") from None
+        line = source.splitlines()[int(found["line"]) - 1].strip()
+        key = f"{line.partition('=')[0].strip()} (line {found['line']})"
+        expected = f"what TOML can read, a day as in 2019-05-17; {found['problem']}, in {line!r}"
+        raise ContentError(file, key, expected) from None
+
+
+def table(values: object, keys: Mapping[str, Key], file: Path, at: str = "") -> dict[str, Any]:
+    """Check a table against its keys and return its values, defaults filled in.
+
+    `at` says where in the file the table stands: "" for the whole of it, else as in "organiser.".
+    """
+    if not isinstance(values, dict):
+        raise ContentError(file, at.rstrip("."), "a table")
+    for name in values:
+        if name not in keys:
+            raise ContentError(file, at + name, f"no such key; known are {', '.join(sorted(keys))}")
+    checked = {}
+    for name, key in keys.items():
+        if name not in values and key.default is ...:
+            raise ContentError(file, at + name, "it to be there")
+        try:
+            checked[name] = key.check(values[name]) if name in values else key.default
+        except Unexpected as expected:
+            raise ContentError(file, at + name, f"{expected}, not {values[name]!r}") from None
+    return checked
+
+
+def text(value: object) -> str:
+    """Accept one line of text that is not empty."""
+    if not isinstance(value, str) or not value.strip() or "\n" in value:
+        raise Unexpected("one line of text")
+    return value
+
+
+def slug(value: object) -> str:
+    """Accept what can stand in a URL and a key."""
+    if not isinstance(value, str) or not _SLUG.fullmatch(value):
+        raise Unexpected("small letters, digits and single hyphens")
+    return value
+
+
+def mail(value: object) -> str:
+    """Accept what looks like a mail address."""
+    if not isinstance(value, str) or not _MAIL.fullmatch(value):
+        raise Unexpected("a mail address")
+    return value
+
+
+def lines(value: object) -> tuple[str, ...]:
+    """Accept a list of lines, not empty."""
+    if not isinstance(value, list) or not value:
+        raise Unexpected("a list of texts")
+    return tuple(map(text, value))
+
+
+def languages(value: object) -> tuple[str, ...]:
+    """Accept a list of two-letter language codes, each once."""
+    if (
+        not isinstance(value, list)
+        or not value
+        or not all(isinstance(code, str) and _LANGUAGE.fullmatch(code) for code in value)
+        or len(set(value)) < len(value)
+    ):
+        raise Unexpected('a list of two-letter languages, each once, as in ["en", "ru"]')
+    return tuple(value)
+
+
+def flag(value: object) -> bool:
+    """Accept true or false."""
+    if not isinstance(value, bool):
+        raise Unexpected("true or false")
+    return value
+
+
+def count(value: object) -> int:
+    """Accept a whole number from 1."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise Unexpected("a whole number from 1")
+    return value
+
+
+def day(value: object) -> date:
+    """Accept a day."""
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise Unexpected("a day, as in 2019-05-17")
+    return value
+
+
+def day_or_moment(value: object) -> date:
+    """Accept a day, or a time that says its offset from UTC."""
+    if not isinstance(value, date) or (isinstance(value, datetime) and value.tzinfo is None):
+        raise Unexpected("a day, as in 2019-05-17, or a time, as in 2019-05-17T18:00:00+03:00")
+    return value
+
+
+def zone(value: object) -> ZoneInfo:
+    """Accept the name of a time zone."""
+    try:
+        return ZoneInfo(text(value))
+    except (Unexpected, ValueError, OSError, ZoneInfoNotFoundError):
+        raise Unexpected("a time zone, as in Europe/Moscow") from None
+
+
+def one_of(*words: str) -> Check:
+    """Accept one of these words."""
+
+    def check(value: object) -> object:
+        if value not in words:
+            raise Unexpected(f"one of {', '.join(words)}")
+        return value
+
+    return check

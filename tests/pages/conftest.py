@@ -1,0 +1,106 @@
+"""Sites to build and pages to look at."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from infra import catalogues
+from tests.pages.dom import Document
+
+ROOT = Path(__file__).parents[2]
+CAMPAIGN = dedent(
+    """\
+    languages = ["en"]
+    timezone = "Europe/Moscow"
+    keep_until = 2030-12-31
+
+    [organiser]
+    name = "Some Committee"
+    address = ["1 Some Street", "Some Town"]
+    mail = "committee@example.org"
+
+    [targets.mayor]
+    name = "The Mayor"
+    title = "Mayor of <Town>"
+
+    [[actions]]
+    id = "trees-petition"
+    kind = "petition"
+    page = "petition"
+    target = "mayor"
+    goal = 500
+    opens = 2026-01-01
+    closes = 2026-06-30
+    """
+)
+DURING = 1_777_600_000  # the first of May 2026, while that petition is open
+AFTER = 1_783_000_000  # in July 2026
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site that was built, or why it was not."""
+
+    folder: Path
+    status: int
+    said: str
+
+    def page(self, address: str) -> Document:
+        """Return the page at an address."""
+        file = self.folder / address.lstrip("/")
+        return Document((file / "index.html" if file.is_dir() else file).read_text("utf-8"))
+
+
+Build = Callable[..., Site]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def countries() -> None:
+    """Write the names of countries, which are made and not kept."""
+    catalogues.main()
+
+
+@pytest.fixture(scope="session")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Build a site as `make build` does, with its output elsewhere."""
+
+    def run(content: Path, counts: Path | None = None, at: int = DURING) -> Site:
+        folder = tmp_path_factory.mktemp("build") / "site"
+        variables = {"CONTENT": str(content), "COUNTS": str(counts or "")}
+        done = subprocess.run(
+            [sys.executable, "-m", "pelican", "--fatal", "errors", "-o", str(folder)],
+            cwd=ROOT,
+            env={**os.environ, **variables, "SOURCE_DATE_EPOCH": str(at)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return Site(folder, done.returncode, done.stderr + done.stdout)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def own_site(build: Build) -> Site:
+    """Build the site of this repository."""
+    site = build(ROOT / "site" / "content")
+    assert site.status == 0, site.said
+    return site
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """Write the content of a small campaign, to be spoilt."""
+    folder = tmp_path / "content"
+    (folder / "trees").mkdir(parents=True)
+    (folder / "trees" / "campaign.toml").write_text(CAMPAIGN, "utf-8")
+    for page in ("home", "petition"):
+        prose = f"Title: Trees & {page}\nSummary: A <summary>.\n\nSome *words*.\n"
+        (folder / "trees" / f"{page}.en.md").write_text(prose, "utf-8")
+    return folder

@@ -1,0 +1,178 @@
+"""The whole site, built as it is published."""
+
+import json
+import re
+from pathlib import Path
+
+import brotli
+import pytest
+
+from desk.publish import read_actions
+from tests.pages.conftest import AFTER, ROOT, Build, Site
+
+PAGES = {
+    "404.html",
+    "index.html",
+    "en/index.html",
+    "en/chechnya/index.html",
+    "en/chechnya/petition/index.html",
+    "en/chechnya/appeal/index.html",
+    "en/chechnya/senate-letter/index.html",
+    "en/chechnya/check-your-email/index.html",
+    "en/chechnya/signed/index.html",
+    "en/chechnya/withdrawn/index.html",
+}
+PETITION = "/en/chechnya/petition/"
+
+
+def test_the_site_has_its_pages_and_no_others(own_site: Site) -> None:
+    """No feed, tag, author or archive that nobody asked for."""
+    found = {p.relative_to(own_site.folder).as_posix() for p in own_site.folder.rglob("*.*")}
+    assert found == PAGES
+
+
+@pytest.mark.parametrize("page", sorted(PAGES))
+def test_a_page_stands_alone(own_site: Site, page: str) -> None:
+    """One request until usable: nothing is fetched, save counts by script from our own site."""
+    document = own_site.page(page)
+    assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)|@import|url\(", document.html)
+    assert not [e for e in document.elements if "src" in e.attributes]
+    assert [e.attributes["rel"] for e in document.all("link")] == ["icon"]
+
+
+@pytest.mark.parametrize("page", sorted(PAGES))
+def test_a_page_is_well_made(own_site: Site, page: str) -> None:
+    """A language, a title, one first heading, one main part, ids that are unique."""
+    document = own_site.page(page)
+    assert document.one("html").attributes == {"lang": "en", "dir": "ltr"}
+    assert document.one("title").text.strip()
+    assert len(document.all("h1")) == len(document.all("main")) == 1
+    assert len(document.ids) == len(set(document.ids))
+
+
+@pytest.mark.parametrize("page", sorted(PAGES))
+def test_every_link_leads_somewhere(own_site: Site, page: str) -> None:
+    """To a page that was built, and to an id on it where it names one."""
+    for link in own_site.page(page).all("a"):
+        to = link.attributes["href"]
+        if to.startswith("mailto:"):
+            continue
+        path, _, fragment = to.partition("#")
+        target = own_site.page(path or page)
+        assert not fragment or fragment in target.ids, to
+
+
+def test_a_petition_page_keeps_its_budget(own_site: Site) -> None:
+    """12,000 bytes with its style, its script, and a form with every country."""
+    page = (own_site.folder / "en/chechnya/petition/index.html").read_bytes()
+    assert page.count(b"<option ") > 240
+    assert len(brotli.compress(page, quality=5)) <= 12_000
+
+
+@pytest.mark.parametrize("page", sorted(p for p in PAGES if p.startswith("en/chechnya/")))
+def test_a_campaigns_page_names_the_organiser(own_site: Site, page: str) -> None:
+    """The controller stands on every page of the campaign."""
+    assert "Organiser: The Example Committee, 1 Example Street" in own_site.page(page).words
+
+
+@pytest.mark.parametrize("page", ["", "petition/", "appeal/", "senate-letter/"])
+def test_a_demonstration_says_so(own_site: Site, page: str) -> None:
+    """Nobody is to believe that a fictional organiser delivers anything."""
+    assert (
+        "A demonstration: the organiser is fictional" in own_site.page(f"en/chechnya/{page}").words
+    )
+
+
+@pytest.mark.parametrize(
+    ("page", "at", "closed"),
+    [
+        ("appeal", "2019-05-17T23:59:59+03:00", "Closed after 17 May 2019, Moscow Standard Time"),
+        (
+            "senate-letter",
+            "2017-10-17T23:59:59-04:00",
+            "Closed after 17 October 2017, Eastern Daylight Time",
+        ),
+    ],
+)
+def test_a_closed_action_says_since_when_and_has_no_form(
+    own_site: Site, page: str, at: str, closed: str
+) -> None:
+    """Its date is absolute, for people and for programs."""
+    document = own_site.page(f"en/chechnya/{page}/")
+    assert closed in document.words
+    assert document.one("time", datetime=at)
+    assert document.all("form") + document.all("script") == []
+
+
+def test_an_open_petition_says_beforehand_what_happens(own_site: Site) -> None:
+    """What is kept, by whom, until when, how to withdraw, and which mail will come."""
+    words = own_site.page(PETITION).words
+    for promise in (
+        "subject “Please confirm your email”",
+        "Responsible is The Example Committee, 1 Example Street, 00000 Exampleton.",
+        "only the organiser’s own key opens them",
+        "To withdraw, follow the link in any mail",
+        "destroyed by 31 December 2027 at the latest",
+    ):
+        assert promise in words
+
+
+def test_without_a_count_a_page_shows_no_number(own_site: Site) -> None:
+    """A number without its time would be a guess."""
+    document = own_site.page(PETITION)
+    assert "hidden" not in next(
+        e.attributes for e in document.elements if "data-unless-counted" in e.attributes
+    )
+    assert "hidden" in next(
+        e.attributes for e in document.elements if "data-counted" in e.attributes
+    )
+
+
+def test_with_a_count_a_page_shows_it_as_of_its_time(build: Build, tmp_path: Path) -> None:
+    """The page stays true, however long it is kept."""
+    counted = {"confirmed": 1234, "updated": "2026-04-30T14:05:00Z"}
+    (tmp_path / "chechnya-petition.json").write_text(json.dumps(counted))
+    document = build(ROOT / "site" / "content", counts=tmp_path).page(PETITION)
+    assert "1,234 of 10,000 signatures confirmed" in document.words
+    assert "As of 30 April 2026, 14:05 Coordinated Universal Time" in document.words
+    assert document.one("progress").attributes["value"] == "1234"
+
+
+def test_the_manifest_is_what_the_desk_publishes(own_site: Site) -> None:
+    """Every action, with what the server must know of it."""
+    petition, appeal, letter = read_actions(own_site.folder.parent / "actions.json")
+    assert (petition.id, petition.goal, petition.closes) == ("chechnya-petition", 10_000, None)
+    assert petition.target == "Vladimir Putin"
+    assert petition.pages["en"].url == PETITION
+    assert petition.pages["en"].title == own_site.page(PETITION).one("h1").text
+    assert appeal.closes and appeal.closes.isoformat() == "2019-05-17T23:59:59+03:00"
+    assert appeal.pages["en"].closes == "17 May 2019, Moscow Standard Time"
+    assert letter.id == "chechnya-senate-letter"
+
+
+def test_the_same_content_builds_the_same_bytes(own_site: Site, build: Build) -> None:
+    """So that publishing uploads only what changed."""
+    again = build(ROOT / "site" / "content")
+    for page in PAGES:
+        assert (again.folder / page).read_bytes() == (own_site.folder / page).read_bytes()
+
+
+def test_another_campaign_needs_no_code(content: Path, build: Build) -> None:
+    """What stands in the content is escaped, and nothing of our own campaign shows through."""
+    site = build(content)
+    assert site.status == 0, site.said
+    document = site.page("/en/trees/petition/")
+    assert "To: The Mayor, Mayor of <Town>" in document.words
+    assert document.one("title").text == "Trees & petition"
+    assert "A <summary>." in document.words
+    assert "It can be signed until 30 June 2026, Moscow Standard Time." in document.words
+    assert document.one("em").text == "words"
+    assert "demonstration" not in document.words
+    assert "chechnya" not in document.html.lower()
+
+
+def test_a_petition_closes_by_itself_at_the_next_build(content: Path, build: Build) -> None:
+    """The form goes when its day is over."""
+    document = build(content, at=AFTER).page("/en/trees/petition/")
+    assert "Closed after 30 June 2026" in document.words
+    assert not document.all("form")

@@ -1,0 +1,149 @@
+"""What stands in a campaign's file is checked, and each fault is told in one clear line."""
+
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.pages.conftest import CAMPAIGN, Build
+from undersigned_site.campaign import read_campaign
+from undersigned_site.content import read_campaigns
+from undersigned_site.tables import ContentError
+
+MOSCOW = ZoneInfo("Europe/Moscow")
+
+
+def test_days_begin_and_end_in_the_campaigns_time_zone(content: Path) -> None:
+    """A day as opening means its first second, a day as closing its last."""
+    (entry,) = read_campaign(content / "trees" / "campaign.toml").entries
+    assert entry.action.opens == datetime(2026, 1, 1, tzinfo=MOSCOW)
+    assert entry.action.closes == datetime(2026, 6, 30, 23, 59, 59, tzinfo=MOSCOW)
+
+
+def test_an_actions_own_time_zone_goes_first(content: Path) -> None:
+    """A letter from elsewhere has its days there."""
+    file = content / "trees" / "campaign.toml"
+    file.write_text(CAMPAIGN + 'timezone = "America/New_York"\n', "utf-8")
+    (entry,) = read_campaign(file).entries
+    assert entry.action.closes == datetime.fromisoformat("2026-06-30T23:59:59-04:00")
+
+
+def test_a_time_with_its_offset_is_taken_as_it_is(content: Path) -> None:
+    """An organiser may close at an hour."""
+    file = content / "trees" / "campaign.toml"
+    file.write_text(CAMPAIGN.replace("2026-06-30", "2026-06-30T18:00:00Z"), "utf-8")
+    (entry,) = read_campaign(file).entries
+    assert entry.action.closes == datetime.fromisoformat("2026-06-30T18:00:00+00:00")
+
+
+def test_facts_that_are_not_given_are_absent(content: Path) -> None:
+    """Nothing is made up for a fact that is not known."""
+    (entry,) = read_campaign(content / "trees" / "campaign.toml").entries
+    assert (entry.outcome, entry.target.fax, entry.target.address) == ("", "", ())
+
+
+def test_the_organiser_is_the_controller(content: Path) -> None:
+    """Who answers for the data is read with the day by which it is gone."""
+    campaign = read_campaign(content / "trees" / "campaign.toml")
+    assert campaign.organiser.address == ("1 Some Street", "Some Town")
+    assert campaign.keep_until == date(2030, 12, 31)
+    assert not campaign.organiser.demonstration
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("goal = 500", "gaol = 500", "actions[trees-petition].gaol: expected no such key; known"),
+        ("goal = 500", "goal = 0", "actions[trees-petition].goal: expected a whole number from 1"),
+        ("goal = 500", "goal = true", "actions[trees-petition].goal: expected a whole number"),
+        ("2026-06-30", '"soon"', "actions[trees-petition].closes: expected a day"),
+        ("2026-06-30", "2026-06-30T12:00:00", "actions[trees-petition].closes: expected a day"),
+        ("2026-06-30", "2026-02-30", "closes (line 21): expected what TOML can read, a day as in"),
+        ("2026-06-30", "2025-12-31", "closes: expected a time after opens (2026-01-01)"),
+        ('kind = "petition"', 'kind = "song"', ".kind: expected one of petition, appeal, letter"),
+        ('kind = "petition"\n', "", "actions[trees-petition].kind: expected it to be there"),
+        ('"trees-petition"', '"Trees!"', "actions[Trees!].id: expected small letters"),
+        ('target = "mayor"', 'target = "major"', ".target: expected one of mayor"),
+        ('page = "petition"', 'page = "signed"', ".page: expected a page that nothing else"),
+        ('name = "Some Committee"\n', "", "organiser.name: expected it to be there"),
+        ("committee@", "committee at ", "organiser.mail: expected a mail address"),
+        ("[organiser]\n", "[organiser]\nphone = '1'\n", "organiser.phone: expected no such key"),
+        ('title = "Mayor', 'titel = "Mayor', "targets.mayor.titel: expected no such key"),
+        ("Europe/Moscow", "Moscow", "timezone: expected a time zone, as in Europe/Moscow"),
+        ("2030-12-31", "2030-12-31T00:00:00Z", "keep_until: expected a day"),
+        ('["en"]', '["en", "en"]', "languages: expected a list of two-letter languages"),
+        ('["en"]', '["en", "xx"]', "languages: expected those that the site speaks: en"),
+        ('page = "petition"', 'page = "plea"', "plea.en.md: the file: expected it to be there"),
+        ("[[actions]]", "[actions]", "actions: expected a list of tables"),
+        ("languages =", "[[[", "(line 1): expected what TOML can read"),
+    ],
+)
+def test_a_fault_is_told_with_file_key_and_what_was_expected(
+    content: Path, before: str, after: str, told: str
+) -> None:
+    """Whoever made the mistake can mend it from the line."""
+    file = content / "trees" / "campaign.toml"
+    assert before in CAMPAIGN
+    file.write_text(CAMPAIGN.replace(before, after, 1), "utf-8")
+    with pytest.raises(ContentError) as fault:
+        read_campaigns(content, ["en"])
+    assert told in str(fault.value)
+    assert str(file.parent) in str(fault.value)
+    assert "\n" not in str(fault.value)
+
+
+def test_an_id_belongs_to_one_action_of_the_site(content: Path) -> None:
+    """Two campaigns cannot count under the same name."""
+    other = content / "woods"
+    other.mkdir()
+    for file in (content / "trees").iterdir():
+        (other / file.name).write_bytes(file.read_bytes())
+    with pytest.raises(ContentError, match="an id that trees has not taken"):
+        read_campaigns(content, ["en"])
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("notes.md", "name: expected <campaign>/<page>.<language>.md"),
+        ("trees/home.ru.md", "name: expected a language of campaign.toml: en"),
+        ("trees/signed.en.md", "name: expected another page"),
+        ("bees/home.en.md", "bees/campaign.toml: the file: expected it to be there"),
+    ],
+)
+def test_prose_that_belongs_to_nothing_is_told(content: Path, name: str, told: str) -> None:
+    """A page under a wrong name would otherwise be missed in silence."""
+    (content / name).parent.mkdir(exist_ok=True)
+    (content / name).write_text("Title: T\nSummary: S\n", "utf-8")
+    with pytest.raises(ContentError) as fault:
+        read_campaigns(content, ["en"])
+    assert told in str(fault.value)
+
+
+def test_a_fault_ends_the_build_and_leaves_the_last_one_alone(content: Path, build: Build) -> None:
+    """Pelican's exit status says so, and what it prints is the one line."""
+    file = content / "trees" / "campaign.toml"
+    file.write_text(CAMPAIGN.replace("goal", "gaol"), "utf-8")
+    site = build(content)
+    assert site.status == 1
+    assert site.said.count("\n") == 1
+    assert site.said.startswith(f"{file}: actions[trees-petition].gaol: expected no such key")
+    assert not site.folder.exists()
+
+
+def test_a_page_without_a_summary_ends_the_build(content: Path, build: Build) -> None:
+    """A search result and the first screen would be empty."""
+    page = content / "trees" / "petition.en.md"
+    page.write_text("Title: Trees\n\nWords.\n", "utf-8")
+    site = build(content)
+    assert (site.status, site.said) == (1, f"{page}: Summary: expected it to be there\n")
+    assert not (site.folder.parent / "actions.json").exists()
+
+
+def test_a_spoilt_count_ends_the_build(content: Path, tmp_path: Path, build: Build) -> None:
+    """A page does not show what it could not read."""
+    (tmp_path / "trees-petition.json").write_text('{"confirmed": "many"}')
+    site = build(content, counts=tmp_path)
+    assert site.status == 1
+    assert "trees-petition.json: counts: expected confirmed and updated" in site.said

@@ -1,0 +1,185 @@
+"""The pages that the API answers with, each rendered from a small context."""
+
+from typing import Any
+
+import pytest
+
+from tests.pages.dom import Document
+from undersigned.templates import render
+
+ACTION = {"title": "Trees & people", "url": "/en/trees/petition/", "opens": "", "closes": ""}
+FIELDS = ("name", "email", "country", "postcode", "comment")
+CONSENTS = ("updates", "public", "to_target")
+
+
+def form(
+    values: dict[str, str] | None = None, errors: dict[str, str] | None = None, **facts: Any
+) -> dict[str, Any]:
+    """Return the context of a form with these values and errors."""
+    return {
+        "action": "trees-petition",
+        "post": "/api/actions/trees-petition/signatures",
+        "lang": "en",
+        "postcode": True,
+        "target": "The Mayor",
+        "countries": [("ZZ", "Rather not say"), ("CI", "Côte d’Ivoire"), ("DE", "Germany")],
+        "values": dict.fromkeys((*FIELDS, *CONSENTS), "") | (values or {}),
+        "errors": errors or {},
+        **facts,
+    }
+
+
+def sign(**context: Any) -> Document:
+    """Render the answer that carries the form."""
+    notice = {"error": True, "notice": "", "action": ACTION}
+    return Document(render("en", "sign.html", **notice | context))
+
+
+def test_the_form_asks_what_the_contract_names() -> None:
+    """Fields, the language, the trap; nothing else is sent."""
+    document = sign(form=form())
+    sent = [
+        e.attributes["name"] for e in document.elements if e.tag in ("input", "select", "textarea")
+    ]
+    assert sorted(sent) == sorted((*FIELDS, *CONSENTS, "lang", "website"))
+    assert document.one("form").attributes["action"] == "/api/actions/trees-petition/signatures"
+    assert document.one("form").attributes["method"] == "post"
+    assert document.one("input", name="lang").attributes["value"] == "en"
+
+
+def test_a_postcode_is_asked_only_where_the_campaign_says() -> None:
+    """What is not needed is not asked."""
+    assert not sign(form=form(postcode=False)).all("input", name="postcode")
+
+
+def test_every_field_has_a_label_that_is_seen() -> None:
+    """A placeholder is no label."""
+    document = sign(form=form())
+    for name in FIELDS:
+        assert document.one("label", **{"for": name}).text
+
+
+def test_consents_are_off_until_somebody_asks_for_them() -> None:
+    """Nobody is handed on by default, and the target is named."""
+    document = sign(form=form())
+    assert not [e for e in document.all("input", type="checkbox") if "checked" in e.attributes]
+    assert "Hand my name to The Mayor." in document.words
+
+
+def test_what_was_typed_is_never_lost() -> None:
+    """Every field comes back as it was, and harmless."""
+    typed = {
+        "name": 'O’Brien "<b>" & محمد',
+        "email": "a@b",
+        "country": "DE",
+        "postcode": "10115",
+        "comment": "\n</textarea>=cmd",
+        "updates": "1",
+    }
+    document = sign(form=form(values=typed))
+    assert document.one("input", name="name").attributes["value"] == typed["name"]
+    assert document.one("input", name="email").attributes["value"] == typed["email"]
+    assert document.one("input", name="postcode").attributes["value"] == typed["postcode"]
+    # A browser drops the first line break within a textarea.
+    assert document.one("textarea").text == f"\n{typed['comment']}"
+    assert document.one("option", selected="").attributes["value"] == "DE"
+    assert "checked" in document.one("input", name="updates").attributes
+    assert "checked" not in document.one("input", name="public").attributes
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_an_error_is_told_in_the_summary_and_at_its_field(field: str) -> None:
+    """The summary links to the field; the field is described by its error, whatever its hint."""
+    document = sign(form=form(errors={field: "Something is <wrong>."}))
+    assert document.one("a", href=f"#{field}").text == "Something is <wrong>."
+    control = next(e for e in document.elements if e.attributes.get("id") == field)
+    described = control.attributes["aria-describedby"].split()
+    assert described[-1] == f"{field}-error"
+    assert set(described) <= set(document.ids)
+    assert control.attributes["aria-invalid"] == "true"
+    assert document.one("p", id=f"{field}-error").text == "Something is <wrong>."
+    assert document.one("title").text == "Error: Trees & people"
+    assert "autofocus" in document.one("div", id="errors").attributes
+
+
+def test_a_field_without_fault_is_not_marked() -> None:
+    """One fault does not redden the rest."""
+    document = sign(form=form(errors={"email": "Wrong."}))
+    assert "aria-invalid" not in document.one("input", name="name").attributes
+    assert document.one("input", name="name").attributes["aria-describedby"] == "name-hint"
+
+
+def test_a_notice_comes_with_the_form_and_is_no_error() -> None:
+    """Over the limit or out of order: say so, keep everything, let it be pressed again."""
+    document = sign(form=form(values={"name": "Ada"}), notice="Press again soon.", error=False)
+    assert "Press again soon." in document.words
+    assert "Error" not in document.one("title").text
+    assert document.one("input", name="name").attributes["value"] == "Ada"
+    assert document.all("button")
+
+
+def test_the_trap_is_hidden_from_people() -> None:
+    """Not seen, not read out, not reached by keyboard, not filled in by a browser."""
+    document = sign(form=form())
+    trap = document.one("input", name="website").attributes
+    assert (trap["tabindex"], trap["autocomplete"]) == ("-1", "off")
+    assert document.one("div", **{"class": "trap"}).attributes["aria-hidden"] == "true"
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("not-yet-open", "It opens on 1 May 2026."),
+        ("closed", "It could be signed until 2 June 2026 at the latest."),
+        ("paused", "The organiser has paused it"),
+        ("too-late", "until 24 hours after closing"),
+    ],
+)
+def test_a_refusal_says_why_and_leads_on(reason: str, told: str) -> None:
+    """A late press is answered, not met with a wall."""
+    action = ACTION | {"opens": "1 May 2026", "closes": "2 June 2026"}
+    document = Document(render("en", "refused.html", reason=reason, action=action))
+    assert told in document.words
+    assert document.one("a", href=ACTION["url"])
+
+
+@pytest.mark.parametrize("purpose", ["confirm", "withdraw"])
+def test_a_link_of_a_mail_shows_one_button(purpose: str) -> None:
+    """The page changes nothing by itself: no script, one form, one button, the token a field."""
+    html = render("en", "press.html", purpose=purpose, token="a.b.c.d", action=ACTION)
+    document = Document(html)
+    assert document.one("form").attributes == {"method": "post", "action": f"/api/{purpose}"}
+    assert document.one("input").attributes["value"] == "a.b.c.d"
+    assert document.one("button")
+    assert not document.all("script")
+    assert "Trees & people" in document.words
+
+
+def test_a_message_says_what_it_was_given() -> None:
+    """With a way on, or without one."""
+    link = {"url": "/en/", "text": "Onwards"}
+    document = Document(render("en", "message.html", title="Gone", text="It is <gone>.", link=link))
+    assert document.one("h1").text == "Gone"
+    assert "It is <gone>." in document.words
+    assert document.all("a", href="/en/")[-1].text == "Onwards"
+
+
+@pytest.mark.parametrize("template", ["sign.html", "refused.html", "press.html", "message.html"])
+def test_an_answer_is_not_for_search_engines(template: str) -> None:
+    """Nobody is to find a button without its page."""
+    document = Document(
+        render(
+            "en",
+            template,
+            form=form(),
+            notice="",
+            reason="closed",
+            purpose="confirm",
+            token="t",
+            action=ACTION,
+            title="T",
+            text="T",
+            link=None,
+        )
+    )
+    assert document.one("meta", name="robots").attributes["content"] == "noindex"
