@@ -1,0 +1,78 @@
+# Two commands do all their own set-up: `make serve` and `make test`. `make help` lists the rest.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export SAM_CLI_TELEMETRY := 0
+
+serve: .venv/.done .venv-local/.done catalogues ## Run site, API and mailbox on http://127.0.0.1:8000 (PORT, CONTENT)
+	@exec $(BIN)/python -m infra.local serve
+
+test: .venv/.done .venv-local/.done catalogues browser ## Run every test, the browser's too
+	$(BIN)/python -m pytest $(TESTS)
+
+lint: .venv/.done .venv-sam/.done catalogues ## Check style, types, the direction of imports, and the template
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	PYTHONPATH=site/plugins $(BIN)/lint-imports
+	$(BIN)/cfn-lint template.yaml infra/*.yaml
+	AWS_DEFAULT_REGION=eu-central-1 .venv-sam/bin/sam validate
+
+build: .venv/.done .venv-sam/.done catalogues ## Build the functions for Lambda (python3.13 on arm64)
+	PYTHON=$(abspath .venv-sam/bin/python) .venv-sam/bin/sam build
+
+site: .venv/.done catalogues ## Render the pages into build/site
+	$(BIN)/pelican site/content -s pelicanconf.py -o build/site --fatal errors
+
+publish: site ## Render the pages and put them up (needs an AWS account and a deployed stack)
+	$(BIN)/undersigned publish
+
+bench: .venv/.done .venv-local/.done catalogues browser ## Measure bytes, write units, CPU and imports against the design's budgets
+	$(BIN)/python -m tests.bench
+
+catalogues: .venv/.done ## Write what the functions carry for each language
+	@PYTHONPATH=functions $(BIN)/python -m infra.catalogues
+
+lock: .venv/.done ## Pin the newest versions that the .in files allow
+	for name in functions/requirements requirements/runtime requirements/dev requirements/local requirements/sam requirements/uv; do \
+		$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --upgrade $$name.in -o $$name.txt || exit 1; \
+	done
+
+clean: ## Remove everything that was made, but keep .local (signatures and keys)
+	rm -rf .venv .venv-local .venv-sam build .aws-sam
+
+help: ## List the commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+.PHONY: serve test lint build site publish bench catalogues lock clean help browser
+
+# ---- Set-up: each environment is made anew when what it is locked to changes ----------------------
+
+.venv/.done: requirements/dev.txt requirements/uv.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: put it on the PATH, or call 'make PYTHON=/path/to/python3'." >&2; exit 1; }
+	@echo "Setting up the tools (about a minute, once) ..."
+	@$(PYTHON) -m venv .venv || { echo "Python's venv is missing: 'apt-get install python3-venv' brings it." >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/uv.txt
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip sync --quiet --require-hashes requirements/dev.txt requirements/uv.txt
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv-local/.done: requirements/local.txt | .venv/.done
+	@echo "Setting up the embedded cloud ..."
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-local
+	@VIRTUAL_ENV=.venv-local $(BIN)/uv pip sync --quiet --require-hashes requirements/local.txt
+	@touch $@
+
+.venv-sam/.done: requirements/sam.txt | .venv/.done
+	@echo "Setting up the SAM CLI ..."
+	@$(BIN)/uv venv --quiet --clear --seed --python $(BIN)/python .venv-sam
+	@VIRTUAL_ENV=.venv-sam $(BIN)/uv pip install --quiet --require-hashes -r requirements/sam.txt
+	@touch $@
+
+browser:
+	@command -v chromium chromium-browser google-chrome google-chrome-stable >/dev/null || { \
+		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing Chromium for the browser's tests ..." && \
+		{ apt-get update -qq && apt-get install -y -qq chromium fonts-dejavu-core >/dev/null; }; } || { \
+		echo "The browser's tests need Chromium: install it (on Debian: apt-get install chromium fonts-dejavu-core)." >&2; exit 1; }
