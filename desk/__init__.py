@@ -1,0 +1,1 @@
+"""The organiser's command line: what runs on their own computer, beside the key."""

@@ -1,0 +1,54 @@
+"""What a stack and the desk must agree on before the desk does anything with it."""
+
+from pathlib import Path
+
+from desk.errors import DeskError
+from desk.keys import Key, known, troubles
+from desk.stack import Stack
+from undersigned import items
+from undersigned.keys import derive
+
+
+def organiser_keys(stack: Stack) -> list[str]:
+    """Return the public keys that the stack seals signatures to, from the function that does it."""
+    configuration = stack.client("lambda").get_function_configuration(
+        FunctionName=stack.output("WebFunction")
+    )
+    value = configuration.get("Environment", {}).get("Variables", {}).get("ORGANISER_KEYS", "")
+    return [key.strip() for key in value.split(",") if key.strip()]
+
+
+def agreed_keys(stack: Stack, home: Path) -> list[Key]:
+    """Return the keys known here; DeskError unless the stack seals to them and no other."""
+    keys = known(home)
+    faults = troubles(organiser_keys(stack), keys)
+    if faults:
+        raise DeskError("\n".join(faults))
+    return keys
+
+
+def read_secret(stack: Stack) -> str:
+    """Return the deployment's secret."""
+    answer = stack.client("secretsmanager").get_secret_value(SecretId=stack.output("SecretArn"))
+    return str(answer["SecretString"])
+
+
+def secret_trouble(stack: Stack, secret: str) -> str | None:
+    """Hold the secret against the fingerprint of the one in use; a sentence if it is another."""
+    item = stack.table().get(items.FINGERPRINT)
+    # Before the first signature there is none.
+    if item is None or item["fingerprint"]["S"] == derive(secret).fingerprint:
+        return None
+    return (
+        f"The secret of {stack.name} is not the one that its signatures were taken with, so every "
+        "function refuses: put back the copy in the desk's home, as docs/desk.md says."
+    )
+
+
+def agreed_secret(stack: Stack) -> str:
+    """Return the deployment's secret; DeskError if it is not the one in use."""
+    secret = read_secret(stack)
+    trouble = secret_trouble(stack, secret)
+    if trouble:
+        raise DeskError(trouble)
+    return secret

@@ -1,0 +1,183 @@
+"""`undersigned`: what an organiser types."""
+
+import sys
+import time
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import click
+
+from desk import pages, publish, secret_copy
+from desk.checks import agreed_keys, agreed_secret
+from desk.context import Desk, pass_desk
+from desk.errors import EXPECTED, DeskError, sentence
+from desk.export import export
+from desk.key_commands import key
+from desk.keys import identities
+from desk.status import look
+from undersigned import count, items
+from undersigned.bucket import Bucket
+from undersigned.ledger import Ledger
+from undersigned.seal import open_record
+from undersigned.store import Store
+
+SITE = Path("build/site")
+ACTIONS = Path("build/actions.json")
+# How far the counter may lag behind the table: its batching window, its tumbling window, a retry.
+LAG = 90
+LOCAL_LAG = 3
+
+
+class Sentences(click.Group):
+    """A group that ends what was to be expected with one sentence instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except EXPECTED as error:
+            raise click.ClickException(sentence(error)) from error
+
+
+@click.group(cls=Sentences)
+@click.option("--stack", default="undersigned", show_default=True, help="The stack's name.")
+@click.option("--region", help="The stack's AWS region, unless your AWS settings say it.")
+@click.option("--local", is_flag=True, help="Work on the stack that `make serve` runs here.")
+@click.version_option(package_name="undersigned")
+@click.pass_context
+def main(ctx: click.Context, stack: str, region: str | None, local: bool) -> None:
+    """Look after a petition: its keys, its pages, its count, and the signatures."""
+    ctx.obj = Desk(stack, region, local)
+
+
+main.add_command(key)
+
+
+@main.command("publish")
+@click.option("--site", type=Path, default=SITE, show_default=True, help="The built site.")
+@click.option(
+    "--actions", type=Path, default=ACTIONS, show_default=True, help="Its list of actions."
+)
+@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@pass_desk
+def publish_command(desk: Desk, site: Path, actions: Path, dry_run: bool) -> None:
+    """Put the built site up, and tell the stack of its actions.
+
+    Uploads what changed and removes what is gone. Stopped anywhere, the same command finishes it.
+    """
+    stack = desk.stack()
+    wanted = publish.read_actions(actions)
+    keys, secret = agreed_keys(stack, desk.home), agreed_secret(stack)
+    s3, bucket = stack.client("s3"), stack.output("Bucket")
+    plan = pages.plan(
+        list(pages.scan(site)), publish.remote_files(s3, bucket), publish.form_pages(wanted)
+    )
+    if dry_run:
+        for line in publish.preview(wanted, plan):
+            click.echo(line)
+        return
+    secret_copy.keep(desk.home, stack.name, secret, keys)
+    store, ledger = Store(stack.table()), Ledger(stack.table())
+    for action in wanted:
+        store.put_action(action)
+        count.publish(store, ledger, Bucket(s3, bucket), action.id, datetime.now(UTC))
+    files = publish.upload(s3, bucket, plan)
+    with click.progressbar(files, plan.uploads, "Uploading", file=sys.stderr) as progress:
+        uploaded = sum(1 for _ in progress)
+    publish.remove(s3, bucket, plan.removals)
+    click.echo(
+        f"Actions written: {len(wanted)}. Files uploaded: {uploaded:,}, removed: "
+        f"{len(plan.removals):,}. The site: {stack.output('SiteUrl')}/"
+    )
+
+
+@main.command()
+@pass_desk
+def status(desk: Desk) -> None:
+    """Say how the stack is, and what needs you.
+
+    Ends with code 1 if something does.
+    """
+    well = True
+    for finding in look(desk.stack(), desk.home, datetime.now(UTC)):
+        click.echo(f"{'  ' if finding.well else '! '}{finding.about}: {finding.text}")
+        well = well and finding.well
+    if not well:
+        raise click.exceptions.Exit(1)
+
+
+@main.command()
+@click.argument("action", required=False)
+@click.option("--wait", type=int, help=f"Seconds to watch for movement [default: {LAG}].")
+@pass_desk
+def recount(desk: Desk, action: str | None, wait: int | None) -> None:
+    """Count the signatures afresh, of ACTION or of every action.
+
+    Repairs the count after the stream was down for a day, or a backup was restored. Reads the
+    whole table twice, and writes nothing if anybody signs meanwhile.
+    """
+    stack = desk.stack()
+    s3, bucket = stack.client("s3"), stack.output("Bucket")
+    store, ledger = Store(stack.table()), Ledger(stack.table())
+    lag = wait if wait is not None else LOCAL_LAG if desk.local else LAG
+    if action:
+        _check_action(store, action)
+    unsettled = []
+    for name in [action] if action else publish.shown_actions(s3, bucket):
+        found = count.recount(ledger, name, partial(_watch, name, lag))
+        if found.settled:
+            count.publish(store, ledger, Bucket(s3, bucket), name, datetime.now(UTC))
+            click.echo(f"{name}: {found.before:,} → {found.after:,}")
+        else:
+            unsettled.append(name)
+    if unsettled:
+        raise DeskError(
+            f"Somebody signed while {', '.join(unsettled)} was counted, so nothing was written: "
+            "try again at a quieter hour."
+        )
+
+
+@main.command("export")
+@click.argument("action")
+@click.option("--out", type=Path, help="The file to write [default: ACTION.csv].")
+@pass_desk
+def export_command(desk: Desk, action: str, out: Path | None) -> None:
+    """Write the signatures of ACTION to a CSV file, opened with your key.
+
+    The file holds people's names and addresses: keep it where nobody else looks, and delete it
+    when it has served.
+    """
+    stack = desk.stack()
+    agreed_keys(stack, desk.home)
+    held = identities(desk.home)
+    if not held:
+        raise DeskError(f"No organiser key is held in {desk.home}: without one nothing opens.")
+    table = stack.table()
+    _check_action(Store(table), action)
+    signatures = map(items.stored_of, table.scan(items.signature_key(action, "")))
+    path = out or Path(f"{action}.csv")
+    expected = Ledger(table).tally(action).confirmed
+    with click.progressbar(signatures, expected, "Opening", file=sys.stderr) as progress:
+        outcome = export(path, progress, partial(open_record, identities=held))
+    click.echo(f"Signatures written to {path}: {outcome.written:,}")
+    if outcome.unreadable:
+        click.echo(
+            f"Signatures that no key here opens: {outcome.unreadable:,}. Another organiser's key, "
+            "or one that was replaced, may open them.",
+            err=True,
+        )
+
+
+def _check_action(store: Store, action: str) -> None:
+    """Stop at a name that is mistyped."""
+    if store.action(action) is None:
+        raise DeskError(f"There is no action {action}: `undersigned status` names those there are.")
+
+
+def _watch(action: str, seconds: int) -> None:
+    """Let time pass, and show that it does."""
+    label = f"Watching {action}"
+    with click.progressbar(range(seconds), label=label, file=sys.stderr) as progress:
+        for _ in progress:
+            time.sleep(1)

@@ -1,0 +1,32 @@
+"""What the options before a command's name say."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from desk.stack import LOCAL_HOME, Stack, connect, connect_local
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Which stack to work on, and where."""
+
+    name: str
+    region: str | None
+    local: bool
+
+    @property
+    def home(self) -> Path:
+        """Where the keys are kept: away from the project's folder, save for the local stack's."""
+        if self.local:
+            return LOCAL_HOME
+        return Path(os.environ.get("UNDERSIGNED_HOME") or click.get_app_dir("undersigned"))
+
+    def stack(self) -> Stack:
+        """Find the stack."""
+        return connect_local() if self.local else connect(self.name, self.region)
+
+
+pass_desk = click.make_pass_decorator(Desk)

@@ -1,0 +1,111 @@
+"""What a built site needs to be up: which files go, with which headers, and in which order."""
+
+import hashlib
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path, PurePosixPath
+
+from desk.errors import DeskError
+
+PAGES_CACHE = "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
+FOREVER = "public, max-age=31536000, immutable"
+COUNTS = "counts/"
+
+_HASHED = re.compile(r"[.-][0-9a-f]{8,64}\.\w+$")
+_INDEXES = {".xml", ".atom", ".rss"}  # sitemaps and feeds: they point to pages
+# The system's own table differs from machine to machine.
+_TYPES = {
+    ".atom": "application/atom+xml; charset=utf-8",
+    ".avif": "image/avif",
+    ".css": "text/css; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".gif": "image/gif",
+    ".html": "text/html; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".ics": "text/calendar; charset=utf-8",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".md": "text/markdown; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".rss": "application/rss+xml; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".webmanifest": "application/manifest+json",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+    ".xml": "application/xml; charset=utf-8",
+    ".zip": "application/zip",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file of the built site; `md5` is what S3 calls the ETag."""
+
+    key: str
+    path: Path
+    md5: str
+
+    @property
+    def content_type(self) -> str:
+        """The media type that a browser is told."""
+        return _TYPES.get(self.path.suffix.lower(), "application/octet-stream")
+
+    @property
+    def cache_control(self) -> str:
+        """How long a browser and the CDN may keep it: a name that holds a hash never changes."""
+        return FOREVER if _HASHED.search(self.key) else PAGES_CACHE
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What publishing does: files in stages, each whole before the next, and then removals."""
+
+    stages: tuple[tuple[File, ...], ...]
+    removals: tuple[str, ...]
+
+    @property
+    def uploads(self) -> int:
+        """The number of files that go up."""
+        return sum(map(len, self.stages))
+
+
+def scan(site: Path) -> Iterator[File]:
+    """Read the files of a built site; those under `counts/` are not the build's to publish."""
+    if not (site / "index.html").is_file():
+        raise DeskError(f"{site} holds no built site: run `make build` first.")
+    for path in sorted(site.rglob("*")):
+        key = path.relative_to(site).as_posix()
+        if path.is_file() and not key.startswith(COUNTS):
+            md5 = hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
+            yield File(key, path, md5)
+
+
+def plan(files: Collection[File], remote: Mapping[str, str], forms: Collection[str]) -> Plan:
+    """Compare the built site with what is up (key to ETag).
+
+    `forms` are the keys of the pages with a form: they lead to others of their own depth.
+    """
+    changed = [file for file in files if remote.get(file.key) != file.md5]
+
+    def stage(file: File) -> tuple[int, int, bool]:
+        return _stage(file.key, file.key in forms)
+
+    stages = groupby(sorted(changed, key=stage), stage)
+    built = {file.key for file in files}
+    gone = [key for key in remote if key not in built and not key.startswith(COUNTS)]
+    return Plan(tuple(tuple(group) for _, group in stages), tuple(sorted(gone)))
+
+
+def _stage(key: str, has_form: bool) -> tuple[int, int, bool]:
+    """Order what a page needs before it: assets, then deep pages, then shallow, then feeds."""
+    path = PurePosixPath(key)
+    if path.suffix == ".html":
+        return 1, -len(path.parts), has_form
+    return (2 if path.suffix in _INDEXES else 0), 0, False

@@ -1,0 +1,118 @@
+"""Putting the site up: the actions' states first, then the pages, each after what it needs."""
+
+import json
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from botocore.client import BaseClient
+
+from desk.errors import DeskError
+from desk.pages import COUNTS, File, Plan
+from desk.stack import WORKERS
+from undersigned.action import Action, Kind, Page
+
+_REMOVED_AT_ONCE = 1000  # what S3 takes in one call
+
+
+def read_actions(manifest: Path) -> list[Action]:
+    """Read the actions that the site's build wrote down."""
+    try:
+        facts = json.loads(manifest.read_text("utf-8"))
+    except FileNotFoundError:
+        raise DeskError(f"There is no {manifest}: run `make build` first.") from None
+    try:
+        return [_action(fact) for fact in facts]
+    except (KeyError, TypeError, ValueError) as error:
+        raise DeskError(
+            f"{manifest} is not as this desk reads it ({error}): run `make build` again."
+        ) from error
+
+
+def form_pages(actions: Sequence[Action]) -> set[str]:
+    """Name the files of the pages that carry a form."""
+    return {
+        f"{page.url.strip('/')}/index.html" for action in actions for page in action.pages.values()
+    }
+
+
+def remote_files(s3: BaseClient, bucket: str) -> dict[str, str]:
+    """List what is up, key to ETag; the published counts are not the desk's to compare."""
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
+    return {
+        item["Key"]: item["ETag"].strip('"')
+        for page in pages
+        for item in page.get("Contents", [])
+        if not item["Key"].startswith(COUNTS)
+    }
+
+
+def preview(actions: Sequence[Action], plan: Plan) -> Iterator[str]:
+    """Say, a line each, what publishing would do."""
+    yield from (f"write action {action.id}" for action in actions)
+    yield from (f"upload {file.key}" for stage in plan.stages for file in stage)
+    yield from (f"remove {key}" for key in plan.removals)
+
+
+def shown_actions(s3: BaseClient, bucket: str) -> list[str]:
+    """List the actions that have a published count."""
+    answer = s3.list_objects_v2(Bucket=bucket, Prefix=COUNTS)
+    names = [item["Key"].removeprefix(COUNTS) for item in answer.get("Contents", [])]
+    return [name.removesuffix(".json") for name in names if name.endswith(".json")]
+
+
+def upload(s3: BaseClient, bucket: str, plan: Plan) -> Iterator[str]:
+    """Put up the plan's files, several at a time but stage by stage; yields each key when it is."""
+
+    def put(file: File) -> str:
+        s3.put_object(
+            Bucket=bucket,
+            Key=file.key,
+            Body=file.path.read_bytes(),
+            ContentType=file.content_type,
+            CacheControl=file.cache_control,
+        )
+        return file.key
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for stage in plan.stages:
+            yield from pool.map(put, stage)
+
+
+def remove(s3: BaseClient, bucket: str, keys: Sequence[str]) -> None:
+    """Take down what the site no longer has."""
+    for start in range(0, len(keys), _REMOVED_AT_ONCE):
+        some = [{"Key": key} for key in keys[start : start + _REMOVED_AT_ONCE]]
+        answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": some, "Quiet": True})
+        for failure in answer.get("Errors", []):
+            raise DeskError(
+                f"{failure['Key']} could not be removed: {failure.get('Message', failure['Code'])}"
+            )
+
+
+def _action(fact: dict[str, Any]) -> Action:
+    """Build an action from what the manifest says; absent facts are null there."""
+    return Action(
+        id=fact["id"],
+        campaign=fact["campaign"],
+        kind=Kind(fact["kind"]),
+        languages=tuple(fact["languages"]),
+        pages={language: Page(**page) for language, page in fact["pages"].items()},
+        goal=fact.get("goal"),
+        opens=_time(fact.get("opens")),
+        closes=_time(fact.get("closes")),
+        target=fact.get("target") or "",
+        postcode=bool(fact.get("postcode")),
+    )
+
+
+def _time(text: str | None) -> datetime | None:
+    """Read an ISO 8601 time; one without an offset would close at a different hour for each."""
+    if text is None:
+        return None
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None:
+        raise ValueError(f"{text} has no offset from UTC")
+    return time

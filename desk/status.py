@@ -1,0 +1,143 @@
+"""How a stack is, in plain words: only what is cheap to ask."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from botocore.client import BaseClient
+
+from desk.checks import organiser_keys, read_secret, secret_trouble
+from desk.keys import known, troubles
+from desk.pages import COUNTS
+from desk.publish import shown_actions
+from desk.stack import Stack
+from undersigned.action import Action
+from undersigned.ledger import Ledger
+from undersigned.store import Store
+from undersigned.tally import Tally
+
+_MOVING = {"Enabled", "Creating", "Enabling", "Updating"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: what it is, what was found, and whether somebody has to act."""
+
+    about: str
+    text: str
+    well: bool = True
+
+
+def look(stack: Stack, home: Path, now: datetime) -> Iterator[Finding]:
+    """Look at everything that an organiser should know, one finding at a time."""
+    yield from keys_and_secret(stack, home)
+    yield from site(stack, now)
+    yield from mails(stack)
+    yield from counter(stack)
+
+
+def keys_and_secret(stack: Stack, home: Path) -> Iterator[Finding]:
+    """Compare the keys and the secret of the stack with those known here."""
+    faults = troubles(organiser_keys(stack), known(home))
+    for fault in faults:
+        yield Finding("organiser keys", fault, well=False)
+    if not faults:
+        names = ", ".join(key.name for key in known(home))
+        yield Finding("organiser keys", f"Signatures are sealed to {names}, all known here.")
+    trouble = secret_trouble(stack, read_secret(stack))
+    yield Finding("secret", trouble or "It is the one that signatures are taken with.", not trouble)
+
+
+def site(stack: Stack, now: datetime) -> Iterator[Finding]:
+    """Say when the site last changed, and how each of its actions stands."""
+    s3, bucket = stack.client("s3"), stack.output("Bucket")
+    changes = [
+        item["LastModified"]
+        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
+        for item in page.get("Contents", [])
+        if not item["Key"].startswith(COUNTS)
+    ]
+    if changes:
+        newest = _utc(max(changes))
+        yield Finding("site", f"{len(changes):,} files are up, last changed {newest}.")
+    else:
+        yield Finding("site", "Nothing is published yet: `undersigned publish`.", well=False)
+    store, ledger = Store(stack.table()), Ledger(stack.table())
+    for name in shown_actions(s3, bucket):
+        action = store.action(name)
+        if action is not None:
+            yield action_finding(action, ledger.tally(name), _shown(s3, bucket, name), now)
+
+
+def action_finding(action: Action, tally: Tally, shown: dict[str, Any], now: datetime) -> Finding:
+    """Say how an action stands, and whether the public count follows the tally."""
+    text = f"{str(action.state(now)).replace('-', ' ')}; {tally.total:,} confirmed"
+    if tally.kept:
+        text += f", of which {tally.kept:,} without their personal data"
+    if action.closing and now < action.closing:
+        text += f"; closes {_utc(action.closing)}"
+    if shown["confirmed"] == tally.total:
+        return Finding(action.id, text + ".")
+    return Finding(
+        action.id,
+        f"{text}. The site shows {shown['confirmed']:,} (as of {shown['updated']}): look again in "
+        "two minutes, and if it still does, `undersigned publish` shows the new count.",
+        well=False,
+    )
+
+
+def mails(stack: Stack) -> Iterator[Finding]:
+    """Say how many mails wait, and how many were put aside."""
+    sqs = stack.client("sqs")
+    waiting = _messages(sqs, stack.output("QueueUrl"))
+    yield Finding("mails", f"{waiting:,} wait to be sent." if waiting else "None waits.")
+    dead = _messages(sqs, stack.output("DeadLetterQueueUrl"))
+    if dead:
+        yield Finding(
+            "mails",
+            f"{dead:,} could not be sent for three days and were put aside: find out why (the "
+            "mailer's log), then move them back (AWS console, SQS, Start DLQ redrive); they are "
+            "dropped when they are four days old.",
+            well=False,
+        )
+
+
+def counter(stack: Stack) -> Iterator[Finding]:
+    """Say whether the table's stream feeds the counter."""
+    mappings = stack.client("lambda").list_event_source_mappings(
+        FunctionName=stack.output("TallyFunction")
+    )["EventSourceMappings"]
+    states = [mapping["State"] for mapping in mappings]
+    if states and set(states) <= _MOVING:
+        yield Finding("counter", "It follows the table.")
+    else:
+        yield Finding(
+            "counter",
+            f"It does not follow the table (its mapping is {', '.join(states) or 'gone'}): enable "
+            "it or deploy again within a day, and `undersigned recount` each action if that was "
+            "too late.",
+            well=False,
+        )
+
+
+def _messages(sqs: BaseClient, queue: str) -> int:
+    names = [
+        "ApproximateNumberOfMessages",
+        "ApproximateNumberOfMessagesNotVisible",
+        "ApproximateNumberOfMessagesDelayed",
+    ]
+    answer = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=names)
+    return sum(int(answer["Attributes"].get(name, 0)) for name in names)
+
+
+def _shown(s3: BaseClient, bucket: str, action: str) -> dict[str, Any]:
+    answer = s3.get_object(Bucket=bucket, Key=f"{COUNTS}{action}.json")
+    counts: dict[str, Any] = json.load(answer["Body"])
+    return counts
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")

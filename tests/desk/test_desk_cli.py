@@ -1,0 +1,147 @@
+"""Every command helps, is documented, and ends what goes wrong with a sentence."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from botocore.exceptions import (
+    ClientError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    NoRegionError,
+    ProfileNotFound,
+    ReadTimeoutError,
+)
+from click.testing import CliRunner
+
+from desk.cli import main
+from desk.context import Desk
+from desk.errors import sentence
+from desk.stack import Stack
+from tests.desk.world import REGION, ROOT, Run
+from undersigned.errors import Code, PetitionError
+
+PAGE = (ROOT / "docs" / "desk.md").read_text("utf-8")
+
+
+def commands(group: click.Group = main, path: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Walk through every command that can be typed."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{path}{name} ")
+        else:
+            yield f"{path}{name}", command
+
+
+EVERY = dict(commands())
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_command_and_option_has_help(name: str) -> None:
+    assert EVERY[name].help
+    for parameter in EVERY[name].params:
+        assert isinstance(parameter, click.Argument) or getattr(parameter, "help", None)
+    result = CliRunner().invoke(main, [*name.split(), "--help"])
+    assert result.exit_code == 0
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_command_is_documented_with_its_options(name: str) -> None:
+    heading = f"\n## `undersigned {name}"
+    assert heading in PAGE
+    section = PAGE.split(heading)[1].split("\n## ")[0]
+    for parameter in EVERY[name].params:
+        shown = parameter.opts[0]
+        assert shown in section or shown.upper() in section
+
+
+def test_nothing_is_documented_that_is_not_there() -> None:
+    documented = re.findall(r"^## `undersigned ([a-z ]+[a-z])", PAGE, re.MULTILINE)
+    assert sorted(documented) == sorted(EVERY)
+
+
+def refusal(code: str, message: str = "no") -> ClientError:
+    """Stand for AWS saying no."""
+    return ClientError({"Error": {"Code": code, "Message": message}}, "PutObject")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (NoCredentialsError(), "There are no AWS credentials on this computer."),
+        (NoRegionError(), "AWS needs a region"),
+        (ProfileNotFound(profile="x"), "check the variable AWS_PROFILE"),
+        (refusal("ExpiredToken"), "Your sign-in to AWS has run out."),
+        (refusal("InvalidClientTokenId"), "AWS does not know these credentials."),
+        (refusal("RequestTimeTooSkewed"), "This computer's clock is wrong"),
+        (refusal("AccessDenied", "not yours"), "AWS does not let you do this: not yours"),
+        (refusal("NoSuchBucket", "gone {0}"), "AWS refused PutObject: gone {0}"),
+        (EndpointConnectionError(endpoint_url="http://x"), "AWS could not be reached"),
+        (ReadTimeoutError(endpoint_url="http://x"), "AWS could not be reached"),
+        (FileNotFoundError(2, "No such file", "a.csv"), "a.csv: No such file."),
+        (json.JSONDecodeError("bad", "", 0), "A file that should hold JSON does not"),
+    ],
+)
+def test_what_goes_wrong_is_said_in_a_sentence(error: Exception, said: str) -> None:
+    assert sentence(error).startswith(said) or said in sentence(error)
+
+
+def test_a_fault_of_aws_that_a_store_met_is_told_as_it_was() -> None:
+    fault = PetitionError(Code.UNAVAILABLE)
+    fault.__cause__ = NoCredentialsError()
+    assert sentence(fault) == sentence(NoCredentialsError())
+
+
+def test_a_sentence_ends_the_command_without_a_traceback(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Desk) -> Stack:
+        raise refusal("ExpiredToken")
+
+    monkeypatch.setattr(Desk, "stack", fail)
+    output = run("status", code=1).output
+    assert output.startswith("Error: Your sign-in to AWS has run out.")
+    assert output.count("\n") == 1
+
+
+@pytest.mark.usefixtures("run")
+def test_a_defect_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: Desk) -> Stack:
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr(Desk, "stack", fail)
+    assert isinstance(CliRunner().invoke(main, ["status"]).exception, RuntimeError)
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_stack_that_is_not_there_is_told(run: Run) -> None:
+    output = run("--stack", "nothing", "status", code=1).output
+    assert f"There is no stack called nothing in {REGION}" in output
+
+
+@pytest.mark.usefixtures("stack", "built")
+def test_an_output_that_the_stack_lacks_is_told(run: Run, stack: Stack) -> None:
+    body = {"Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}
+    stack.client("cloudformation").create_stack(StackName="old", TemplateBody=json.dumps(body))
+    output = run("--stack", "old", "status", code=1).output
+    assert "The stack old has no output WebFunction" in output
+
+
+def test_without_a_local_stack_the_sentence_names_make_serve(run: Run) -> None:
+    assert "start one with `make serve`" in run("--local", "status", code=1).output
+
+
+@pytest.mark.parametrize("facts", ['{"stack": "undersigned"}', "{"])
+def test_a_damaged_note_of_the_local_stack_is_told(run: Run, facts: str) -> None:
+    Path(".local").mkdir()
+    Path(".local/stack.json").write_text(facts, "utf-8")
+    assert run("--local", "status", code=1).output.startswith("Error: ")
+
+
+def test_the_local_stack_s_keys_are_kept_beside_it(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "stick").mkdir()
+    run("--local", "key", "new", "--copy", tmp_path / "stick")
+    assert Path(".local/desk/keys/organiser.key").exists()

@@ -1,0 +1,215 @@
+"""`undersigned export`: opened by the right key only, whole or not there, and safe to open."""
+
+import csv
+import io
+import re
+import stat
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from desk import keys
+from desk.export import COLUMNS, export, safe
+from desk.stack import Stack
+from tests.desk.world import HOUR, NOW, Run, Sign, public_key
+from undersigned import items
+from undersigned.action import Action, Kind, Page
+from undersigned.signature import Record, State, Stored
+from undersigned.store import Store
+
+STARTS = tuple("=+-@\t\r＝＋－＠")
+
+
+@pytest.fixture(autouse=True)
+def action(request: pytest.FixtureRequest) -> None:
+    """Write an action that can be exported, where there is a stack."""
+    if "stack" in request.fixturenames:
+        pages = {"en": Page("Free them", "/en/chechnya/petition/")}
+        petition = Action("chechnya-petition", "chechnya", Kind.PETITION, ("en",), pages)
+        Store(request.getfixturevalue("stack").table()).put_action(petition)
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    """Read an export as a spreadsheet would."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_signature_is_written_with_all_that_was_said(run: Run, sign: Sign) -> None:
+    moment = datetime(2026, 11, 21, 17, 5, 6, tzinfo=timezone(timedelta(hours=3)))
+    sign(
+        "a", name="محمد O’Brien", email="a@example.org", postcode="366007",
+        comment='Free "them",\nall', updates=True, to_target=True, signed=moment,
+        marks=("disposable",),
+    )  # fmt: skip
+    run("export", "chechnya-petition")
+    assert rows(Path("chechnya-petition.csv")) == [
+        {
+            "name": "محمد O’Brien",
+            "email": "a@example.org",
+            "country": "DE",
+            "postcode": "366007",
+            "comment": 'Free "them",\nall',
+            "language": "en",
+            "updates": "yes",
+            "public": "no",
+            "to_target": "yes",
+            "wording": "1",
+            "signed_utc": "2026-11-21T14:05:06Z",
+            "confirmed_hour_utc": "2026-11-21T14:00:00Z",
+            "marks": "disposable",
+        }
+    ]
+
+
+def test_the_file_is_for_its_owner_only_and_read_right_by_excel(run: Run, sign: Sign) -> None:
+    sign("a")
+    run("export", "chechnya-petition", "--out", "people.csv")
+    raw = Path("people.csv").read_bytes()
+    assert stat.S_IMODE(Path("people.csv").stat().st_mode) == 0o600
+    assert raw.startswith(b'\xef\xbb\xbf"name",')
+    assert raw.count(b"\r\n") == raw.count(b"\n") == 2
+
+
+def test_only_this_action_s_confirmed_signatures_are_written(
+    run: Run, stack: Stack, sign: Sign
+) -> None:
+    sign("a", email="yes@example.org")
+    sign("b", state=State.REJECTED)
+    signature = stack.table().get(items.signature_key("chechnya-petition", "a"))
+    assert signature is not None
+    stack.table().put(signature | {"pk": {"S": "SIGNATURE#chechnya-petition-2#a"}})
+    stack.table().put(signature | {"pk": {"S": "SIGNING#a"}})
+    run("export", "chechnya-petition")
+    assert [row["email"] for row in rows(Path("chechnya-petition.csv"))] == ["yes@example.org"]
+
+
+def test_what_another_key_sealed_is_counted_and_told(run: Run, sign: Sign) -> None:
+    sign("a")
+    sign("b", public=public_key())
+    output = run("export", "chechnya-petition").output
+    assert "Signatures written to chechnya-petition.csv: 1\n" in output
+    assert "Signatures that no key here opens: 1." in output
+
+
+def test_a_second_key_in_the_home_opens_what_was_sealed_to_it(
+    run: Run, home: Path, sign: Sign
+) -> None:
+    older = keys.new_identity(home, "older")
+    keys.retire(home, "older")
+    sign("a")
+    sign("b", public=older.public)
+    assert "chechnya-petition.csv: 2\n" in run("export", "chechnya-petition").output
+
+
+def test_if_none_opens_there_is_no_file_and_no_success(run: Run, sign: Sign) -> None:
+    sign("a", public=public_key())
+    output = run("export", "chechnya-petition", code=1).output
+    assert "No key held here opens any of the signatures (1)" in output
+    assert not list(Path().glob("*.csv")) + list(Path().glob(".*"))
+
+
+@pytest.mark.usefixtures("stack")
+def test_no_signature_at_all_is_an_empty_sheet(run: Run) -> None:
+    assert "chechnya-petition.csv: 0\n" in run("export", "chechnya-petition").output
+    assert Path("chechnya-petition.csv").read_text("utf-8-sig").count("\n") == 1
+
+
+@pytest.mark.usefixtures("stack")
+def test_an_action_that_is_not_there_is_told(run: Run) -> None:
+    assert "There is no action nothing" in run("export", "nothing", code=1).output
+
+
+def test_without_an_identity_nothing_is_opened(run: Run, home: Path, stack: Stack) -> None:
+    (home / "keys" / "organiser.key").unlink()
+    keys.add(home, "Ruslan", _deployed(stack))
+    assert "No organiser key is held" in run("export", "chechnya-petition", code=1).output
+
+
+def test_an_export_that_breaks_off_leaves_the_earlier_file(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("earlier", "utf-8")
+
+    def signatures() -> Iterator[Stored]:
+        yield stored()
+        raise OSError("the line is down")
+
+    with pytest.raises(OSError, match="the line is down"):
+        export(path, signatures(), lambda _: record())
+    assert [file.name for file in tmp_path.iterdir()] == ["people.csv"]
+    assert path.read_text("utf-8") == "earlier"
+
+
+def test_progress_is_shown_beside_the_output(run: Run, sign: Sign) -> None:
+    sign("a")
+    assert "Opening" in run("export", "chechnya-petition").stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("O’Brien", "O’Brien"),
+        ("a - b = c", "a - b = c"),
+        ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
+        ("+49 30", "'+49 30"),
+        ("-1", "'-1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t'=1"),
+        ("\r=1", "'\r'=1"),
+        ("  =1", "'  =1"),
+        ("＝1", "'＝1"),
+        ("harmless;=1", "harmless;'=1"),
+        ("", ""),
+    ],
+)
+def test_what_a_spreadsheet_would_run_gets_an_apostrophe(typed: str, written: str) -> None:
+    assert safe(typed) == written
+
+
+@given(st.text(alphabet="=+-@\t\r\n ;,\"'a＝"))
+@example('";=1')
+@example("a\n\n=1")
+def test_no_cell_starts_a_formula_whatever_splits_it(typed: str) -> None:
+    written = safe(typed)
+    assert not written.lstrip(' \n"').startswith(STARTS)
+    for piece in re.split(r"[;\t\r\n]", written):
+        assert not piece.lstrip(' "').startswith(STARTS)
+    assert re.sub("'", "", written) == re.sub("'", "", typed)
+
+
+@settings(deadline=None)  # a disk may be slow
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=3, max_size=3))
+def test_whatever_was_typed_stays_in_its_own_cell(
+    tmp_path_factory: pytest.TempPathFactory, typed: list[str]
+) -> None:
+    path = tmp_path_factory.mktemp("export") / "people.csv"
+    name, postcode, comment = typed
+    export(path, [stored()], lambda _: record(name, postcode, comment))
+    with io.TextIOWrapper(io.BytesIO(path.read_bytes()), "utf-8-sig", newline="") as file:
+        header, row = csv.reader(file)
+    assert tuple(header) == COLUMNS
+    assert (row[0], row[3], row[4]) == (safe(name), safe(postcode), safe(comment))
+
+
+def stored() -> Stored:
+    """Return a signature whose content does not matter."""
+    return Stored(State.CONFIRMED, b"", "chechnya-petition", "DE", "en", HOUR, HOUR)
+
+
+def record(name: str = "", postcode: str = "", comment: str = "") -> Record:
+    """Return what a signer typed."""
+    return Record(
+        name=name, email="a@example.org", postcode=postcode, comment=comment,
+        updates=False, public=False, to_target=False, wording="1", signed=NOW,
+    )  # fmt: skip
+
+
+def _deployed(stack: Stack) -> str:
+    function = stack.client("lambda").get_function_configuration(
+        FunctionName=stack.output("WebFunction")
+    )
+    return str(function["Environment"]["Variables"]["ORGANISER_KEYS"])

@@ -1,0 +1,194 @@
+"""The organiser key: never overwritten, never without a second copy, compared with the stack's."""
+
+import stat
+from pathlib import Path
+
+import pyrage
+import pytest
+
+from desk import keys
+from desk.errors import DeskError
+from tests.desk.world import Run, public_key
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    """Stand for a second disk."""
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    return folder
+
+
+def test_a_new_key_is_written_twice_and_shown(run: Run, home: Path, stick: Path) -> None:
+    output = run("key", "new", "--copy", stick).output
+    (made,) = keys.known(home)
+    assert keys.public_of(stick / "undersigned-organiser.key") == made.public
+    assert f"OrganiserKeys={made.public}\n" in output
+    assert "second organiser" in output
+
+
+def test_a_key_and_its_copy_are_for_their_owner_only(run: Run, home: Path, stick: Path) -> None:
+    run("key", "new", "--copy", stick)
+    for file in (home / "keys" / "organiser.key", stick / "undersigned-organiser.key"):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    for folder in (home, home / "keys", home / "drafts"):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_second_key_never_takes_the_place_of_the_first(run: Run, home: Path, stick: Path) -> None:
+    run("key", "new", "--copy", stick)
+    before = (home / "keys" / "organiser.key").read_bytes()
+    output = run("key", "new", "--copy", stick, code=1).output
+    assert "A key called organiser is here already" in output
+    assert (home / "keys" / "organiser.key").read_bytes() == before
+
+
+def test_without_a_second_copy_there_is_no_key(run: Run, home: Path) -> None:
+    run("key", "new", code=1)
+    assert keys.known(home) == []
+    assert keys.identities(home) == []
+
+
+def test_the_command_goes_on_with_the_key_it_was_stopped_at(
+    run: Run, home: Path, stick: Path
+) -> None:
+    run("key", "new", code=1)
+    begun = keys.public_of(home / "drafts" / "organiser.key")
+    run("key", "new", lines=f"{stick}\n")
+    assert [key.public for key in keys.known(home)] == [begun]
+    assert list((home / "drafts").iterdir()) == []
+
+
+def test_a_copy_made_by_hand_will_do(run: Run, home: Path, stick: Path) -> None:
+    draft = keys.draft(home, "organiser")
+    (stick / "mine.txt").write_bytes(draft.file.read_bytes())
+    run("key", "new", "--copy", stick / "mine.txt")
+    assert [key.public for key in keys.known(home)] == [draft.public]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "holds no organiser key"),
+        ("AGE-SECRET-KEY-1DAMAGED", "a damaged one"),
+        (str(pyrage.x25519.Identity.generate()), "holds another key"),
+    ],
+)
+def test_a_wrong_copy_is_left_alone_and_asked_for_again(
+    run: Run, home: Path, stick: Path, content: str, said: str
+) -> None:
+    wrong = stick / "wrong.key"
+    wrong.write_text(content, "utf-8")
+    output = run("key", "new", "--copy", wrong, lines=f"{stick}\n").output
+    assert said in output
+    assert wrong.read_text("utf-8") == content
+    assert len(keys.known(home)) == 1
+
+
+def test_a_binary_file_is_no_copy(run: Run, stick: Path) -> None:
+    (stick / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0")
+    output = run("key", "new", "--copy", stick / "photo.jpg", lines=f"{stick}\n").output
+    assert "holds no organiser key" in output
+
+
+def test_the_first_copy_is_not_its_own_second(run: Run, home: Path, stick: Path) -> None:
+    draft = keys.draft(home, "organiser")
+    (stick / "linked").symlink_to(draft.file)
+    (stick / "hard").hardlink_to(draft.file)
+    answers = f"{stick / 'linked'}\n{stick / 'hard'}\n{stick}\n"
+    output = run("key", "new", "--copy", draft.file, lines=answers).output
+    assert output.count("is the first copy itself") == 3
+
+
+def test_a_copy_inside_the_home_would_be_lost_with_it(run: Run, home: Path, stick: Path) -> None:
+    output = run("key", "new", "--copy", home, lines=f"{stick}\n").output
+    assert "would be lost together" in output
+
+
+def test_a_stick_that_is_not_plugged_in_is_asked_for_again(
+    run: Run, tmp_path: Path, stick: Path
+) -> None:
+    output = run("key", "new", "--copy", tmp_path / "away" / "key", lines=f"{stick}\n").output
+    assert "is the stick plugged in?" in output
+
+
+def test_two_copies_on_one_disk_are_remarked_on(run: Run, stick: Path) -> None:
+    assert "seem to be on one disk" in run("key", "new", "--copy", stick).output
+
+
+@pytest.mark.parametrize("name", ["../out", "", ".hidden", "a/b", "a\nb", "x" * 61])
+def test_a_name_cannot_lead_out_of_the_folder(home: Path, name: str) -> None:
+    with pytest.raises(DeskError, match="name has up to 60"):
+        keys.new_identity(home, name)
+
+
+def test_a_name_may_be_a_person_s(home: Path) -> None:
+    assert keys.new_identity(home, "Зарема М.").held
+
+
+def test_another_organiser_s_key_joins_the_stack_s(run: Run, home: Path, stick: Path) -> None:
+    run("key", "new", "--copy", stick)
+    own, other = keys.known(home)[0].public, public_key()
+    output = run("key", "add", other, "--name", "Ruslan").output
+    assert f"OrganiserKeys={other},{own}" in output
+    listed = run("key", "list").output
+    assert f"{other}  Ruslan, public only\n" in listed
+    assert f"{own}  organiser, held here\n" in listed
+
+
+@pytest.mark.parametrize("typed", ["age1", "AGE-SECRET-KEY-1", "ssh-ed25519 AAAA", ""])
+def test_only_a_public_key_can_be_added(run: Run, typed: str) -> None:
+    output = run("key", "add", typed, "--name", "Ruslan", code=1).output
+    assert output == "Error: This is no public key: one starts with age1 and has 62 characters.\n"
+
+
+def test_a_known_key_is_not_added_twice(run: Run, key: keys.Key) -> None:
+    output = run("key", "add", key.public, "--name", "Ruslan", code=1).output
+    assert "known already, as organiser" in output
+
+
+def test_a_retired_key_is_not_expected_but_opens_what_it_did(
+    run: Run, home: Path, key: keys.Key
+) -> None:
+    run("key", "retire", "organiser")
+    assert keys.known(home) == []
+    (identity,) = keys.identities(home)
+    assert str(identity.to_public()) == key.public
+    assert f"{key.public}  organiser, retired\n" in run("key", "list").output
+
+
+def test_the_name_of_a_retired_key_is_not_given_again(run: Run, home: Path, key: keys.Key) -> None:
+    run("key", "retire", "organiser")
+    with pytest.raises(DeskError, match="is here already"):
+        keys.new_identity(home, key.name)
+
+
+def test_an_unknown_name_cannot_be_retired(run: Run) -> None:
+    assert "No key here is called Ruslan" in run("key", "retire", "Ruslan", code=1).output
+
+
+def test_a_file_from_age_keygen_is_read(home: Path) -> None:
+    identity = pyrage.x25519.Identity.generate()
+    (home / "keys").mkdir(parents=True)
+    text = f"# created: 2026-11-21T14:00:00Z\n# public key: {identity.to_public()}\n{identity}\n"
+    (home / "keys" / "age.key").write_text(text, "utf-8")
+    assert [key.public for key in keys.known(home)] == [str(identity.to_public())]
+
+
+def test_keys_that_agree_are_no_trouble(key: keys.Key) -> None:
+    assert keys.troubles([key.public], [key]) == []
+
+
+def test_a_key_that_only_the_stack_knows_is_told(key: keys.Key) -> None:
+    (trouble,) = keys.troubles([key.public, "age1stranger"], [key])
+    assert "a key that is not known here: age1stranger" in trouble
+
+
+def test_a_key_that_the_stack_lacks_is_told_with_what_to_deploy(key: keys.Key) -> None:
+    (trouble,) = keys.troubles([], [key])
+    assert "does not seal signatures to the key organiser" in trouble
+    assert f"OrganiserKeys={key.public}" in trouble
+
+
+def test_a_desk_without_any_key_is_told_to_make_one() -> None:
+    assert "undersigned key new" in keys.troubles(["age1x"], [])[0]
