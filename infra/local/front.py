@@ -1,0 +1,114 @@
+"""The front: one small server that stands for CloudFront and shows what is behind it."""
+
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit
+
+from werkzeug.exceptions import HTTPException
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.wrappers import Request, Response
+
+from infra.local.engine import HOST, is_free
+from infra.local.errors import LocalError
+
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_OWN_FETCH = frozenset({"none", "same-origin"})
+
+Handle: TypeAlias = Callable[[Request], Response]
+
+
+def application(
+    api: Handle, pages: Handle, glass_box: Handle, headers: Iterable[tuple[str, str]]
+) -> Any:  # noqa: ANN401
+    """Make the WSGI application out of its three parts; every answer carries the headers."""
+
+    @Request.application
+    def app(request: Request) -> Response:
+        try:
+            answer = choose(request)(request)
+        except HTTPException as error:
+            answer = Response.force_type(error.get_response(request.environ), request.environ)
+        for name, value in headers:
+            answer.headers[name] = value
+        return answer
+
+    def choose(request: Request) -> Handle:
+        if not names_loopback(request.host):
+            return _misdirected
+        if request.path.startswith("/api/"):
+            return api
+        if request.path == "/_local" or request.path.startswith("/_local/"):
+            return glass_box if _comes_from_us(request) else _misdirected
+        return pages
+
+    return app
+
+
+def names_loopback(host: str) -> bool:
+    """Tell whether a Host header names this machine, and no domain that somebody pointed at it."""
+    try:
+        return urlsplit(f"//{host}").hostname in _LOOPBACK
+    except ValueError:
+        return False
+
+
+def _comes_from_us(request: Request) -> bool:
+    """Keep other sites' pages, open in the same browser, away from the glass box."""
+    return request.headers.get("Sec-Fetch-Site", "none") in _OWN_FETCH
+
+
+def _misdirected(_: Request) -> Response:
+    return Response("This machine answers as 127.0.0.1 or localhost only.\n", 421)
+
+
+class _Handler(WSGIRequestHandler):
+    """Requests without a line for each: who looks at the terminal looks for what went wrong."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002, ANN401
+        if type == "error":
+            super().log(type, message, *args)
+
+
+class Front:
+    """The server in its thread; `port` 0 takes a free one."""
+
+    def __init__(self, port: int) -> None:
+        if port and not is_free(port):
+            raise LocalError(
+                f"Port {port} is in use, or not for everybody: stop what uses it, or choose "
+                f"another, as in `make serve PORT=8080`."
+            )
+        self._app: Any = None
+        self._server: BaseWSGIServer = make_server(
+            HOST, port, self._call, threaded=True, request_handler=_Handler
+        )
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+
+    @property
+    def port(self) -> int:
+        """The port that it took."""
+        return self._server.server_port
+
+    @property
+    def url(self) -> str:
+        """Where it answers, without a slash at the end."""
+        return f"http://{HOST}:{self.port}"
+
+    def start(self, app: Any) -> None:  # noqa: ANN401 - a WSGI application
+        """Answer with an application."""
+        self._app = app
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Free the port."""
+        if self._thread.is_alive():
+            self._server.shutdown()
+            self._thread.join()
+        self._server.server_close()
+
+    def _call(self, environ: Any, start_response: Any) -> Iterable[bytes]:  # noqa: ANN401
+        answer: Iterable[bytes] = self._app(environ, start_response)
+        return answer

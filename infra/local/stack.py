@@ -1,0 +1,213 @@
+"""The whole stack on one machine: started in steps, stopped with all that it started."""
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from desk import keys, secret_copy
+from infra import catalogues
+from infra.local import bundle, cdn, counts, deploy, pages
+from infra.local.cloud import ACCOUNT, REGION, Cloud
+from infra.local.edge import edge
+from infra.local.engine import Engine
+from infra.local.errors import LocalError
+from infra.local.front import Front, application
+from infra.local.gateway import gateway
+from infra.local.glassbox import glass_box
+
+ROOT = Path(__file__).parents[2]
+SIGN_LIMIT = 60  # signatures per network and action in 10 minutes, as template.yaml has it
+_MAILS_PER_SECOND = 100  # nobody has to be spared here
+
+
+class LocalStack:
+    """The repository at `root`, run with all its state under `home`/.local.
+
+    `port` 0 takes a free one. `content` is the folder of campaigns; `sign_limit` 0 sets none.
+    `tell` is called with a sentence at each step of starting. As a context manager it is started
+    on entry and stopped on exit. Raises LocalError with a sentence for a person.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        *,
+        root: Path = ROOT,
+        port: int = 0,
+        content: Path | None = None,
+        sign_limit: int = SIGN_LIMIT,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self.home = home.resolve()  # functions run in folders of their own
+        self.root = root
+        self.url = ""
+        self.outputs: Mapping[str, str] = {}
+        self.cloud = Cloud("")
+        self._port = port
+        self._content = content or root / "site" / "content"
+        self._sign_limit = sign_limit
+        self._tell = tell
+        self._folder = self.home / ".local"
+        self._desk_home = self._folder / "desk"
+        self._engine = Engine(
+            self._folder / "ministack",
+            root / ".venv-local" / "bin" / "python",
+            self._folder / "runtime",
+        )
+        self._lock: IO[str] | None = None
+        self._front: Front | None = None
+        self._code = b""
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start everything; nothing is left running if a step fails."""
+        steps = (
+            ("Looking for the port and the folder", self._claim),
+            ("Starting MiniStack, the embedded AWS", self._start_engine),
+            ("Packing the functions", self._pack),
+            ("Deploying template.yaml", self._deploy),
+            ("Counting the signatures afresh", self._recount),
+            ("Building the site", self._build),
+            ("Publishing it", self._publish),
+            ("Opening the front", self._open),
+        )
+        try:
+            for number, (sentence, step) in enumerate(steps, 1):
+                self._tell(f"[{number}/{len(steps)}] {sentence}")
+                step()
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Stop everything, with its state saved; what was not started is left alone."""
+        if self._lock is None:
+            return
+        if self._front:
+            self._front.stop()
+            self._front = None
+        self.cloud.close()
+        self._engine.stop()
+        self._facts.unlink(missing_ok=True)
+        self._lock.close()
+        self._lock = None
+
+    def restart(self) -> None:
+        """Stop everything and start it again, at the same address."""
+        self.stop()
+        self.start()
+
+    def save(self) -> None:
+        """Have the state written to disk soon, so that being killed loses little."""
+        self._engine.save()
+
+    def desk(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run `undersigned --local` with some arguments, as somebody in the home folder would."""
+        command = Path(sys.executable).with_name("undersigned")
+        return subprocess.run(  # noqa: S603 - our own command
+            [command, "--local", *arguments],
+            cwd=self.home,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    @property
+    def _facts(self) -> Path:
+        """The file by which the desk finds this stack."""
+        return self._folder / "stack.json"
+
+    def _claim(self) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = (self._folder / "serve.lock").open("a+")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            with lock:
+                lock.seek(0)
+                raise LocalError(
+                    f"A stack runs in {self._folder} already (process {lock.read()}): "
+                    "stop that one first."
+                ) from None
+        self._lock = lock
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        self._front = Front(self._port)
+        self.url = self._front.url
+        self._port = self._front.port
+
+    def _start_engine(self) -> None:
+        bundle.link_runtime(self.root, self._folder / "runtime")
+        self._engine.start()
+        self.cloud = Cloud(self._engine.endpoint)
+        facts = {"stack": deploy.STACK, "region": REGION, "account": ACCOUNT}
+        self._facts.write_text(json.dumps(facts | {"endpoint": self._engine.endpoint}), "utf-8")
+
+    def _pack(self) -> None:
+        catalogues.main()
+        self._code = bundle.code(self.root)
+
+    def _deploy(self) -> None:
+        if not keys.known(self._desk_home):
+            keys.new_identity(self._desk_home, "development")
+        if deploy.find(self.cloud) is None:
+            # A new stack makes a new secret, and a copy of the old one would stop its publishing.
+            secret_copy.path(self._desk_home, deploy.STACK).unlink(missing_ok=True)
+        parameters = {
+            "OrganiserKeys": ",".join(key.public for key in keys.known(self._desk_home)),
+            "Sender": deploy.SENDER,
+            "MailsPerSecond": str(_MAILS_PER_SECOND),
+            "SignLimitPerNetwork": str(self._sign_limit),
+        }
+        template = self.root / "template.yaml"
+        self.outputs = deploy.deploy(self.cloud, template, self._code, parameters, self.url)
+
+    def _recount(self) -> None:
+        counts.recount(self.cloud, self.outputs["Table"])
+
+    def _build(self) -> None:
+        folder = self._folder / "counts"
+        counts.fetch(self.cloud, self.outputs["Bucket"], folder)
+        pages.build(self.root, self._content, folder, self.home / "build" / "site")
+
+    def _publish(self) -> None:
+        done = self.desk("publish")
+        if done.returncode:
+            raise LocalError(f"The site could not be published:\n{done.stderr}")
+
+    def _open(self) -> None:
+        if self._front is None:
+            raise LocalError("The front was stopped before it was opened.")
+        settings = cdn.read(self.root / cdn.TEMPLATE)
+        self._front.start(
+            application(
+                gateway(self.cloud, self.outputs["WebFunction"], settings),
+                edge(self.cloud, self.outputs["Bucket"]),
+                glass_box(
+                    self.cloud,
+                    self.outputs["Table"],
+                    self._engine.mails,
+                    keys.identities(self._desk_home),
+                ),
+                settings.headers,
+            )
+        )
+        self.save()

@@ -1,0 +1,96 @@
+"""The whole stack on this machine keeps what was signed, and keeps to itself."""
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.request import Request, urlopen
+
+import pytest
+
+from infra.local import LocalError, LocalStack
+
+ACTION = "chechnya-petition"
+PATIENCE = 20  # seconds, for what a queue or a stream brings
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+    """Run a stack that a test may stop and start."""
+    with LocalStack(tmp_path_factory.mktemp("stack"), sign_limit=0) as running:
+        yield running
+
+
+def see(stack: LocalStack, path: str) -> Any:
+    request = Request(stack.url + path, headers={"Accept": "application/json"})
+    with urlopen(request) as answer:
+        return json.load(answer)
+
+
+def press(stack: LocalStack, path: str, **fields: str) -> str:
+    """Send a form; returns the path that it led to."""
+    with urlopen(stack.url + path, urlencode(fields).encode()) as answer:
+        return str(urlsplit(answer.url).path)
+
+
+def eventually(look: Callable[[], object], expected: object) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while look() != expected:
+        assert time.monotonic() < deadline, f"{look()} never became {expected}"
+        time.sleep(0.05)
+
+
+def confirmed(stack: LocalStack) -> int:
+    return int(see(stack, f"/counts/{ACTION}.json")["confirmed"])
+
+
+def sign(stack: LocalStack, email: str) -> str:
+    """Sign, and return the token of the mail."""
+    sent = len(see(stack, "/_local/outbox"))
+    press(stack, f"/api/actions/{ACTION}/signatures", name="Ada", email=email, country="ZZ")
+    eventually(lambda: len(see(stack, "/_local/outbox")), sent + 1)
+    link = re.search(r"\S+/api/confirm\S+", see(stack, "/_local/outbox")[-1]["text"])
+    assert link
+    return parse_qs(urlsplit(link[0]).query)["token"][0]
+
+
+def test_what_was_signed_before_a_restart_still_counts_and_the_next_signature_adds_to_it(
+    stack: LocalStack,
+) -> None:
+    before = confirmed(stack)
+    waiting = sign(stack, "waiting@example.org")
+    press(stack, "/api/confirm", token=sign(stack, "first@example.org"))
+    eventually(lambda: confirmed(stack), before + 1)
+
+    stack.restart()
+
+    assert confirmed(stack) == before + 1
+    assert [mail["to"] for mail in see(stack, "/_local/outbox")][-1] == "first@example.org"
+    assert press(stack, "/api/confirm", token=waiting) == "/en/chechnya/signed/"
+    eventually(lambda: confirmed(stack), before + 2)
+
+
+def test_the_desk_opens_what_was_signed_with_the_development_key(stack: LocalStack) -> None:
+    press(stack, "/api/confirm", token=sign(stack, "desk@example.org"))
+    assert stack.desk("export", ACTION, "--out", "signatures.csv").returncode == 0
+    assert "desk@example.org" in (stack.home / "signatures.csv").read_text("utf-8-sig")
+
+
+def test_a_second_stack_in_the_same_folder_is_refused_and_the_first_goes_on(
+    stack: LocalStack,
+) -> None:
+    with pytest.raises(LocalError, match=r"runs in .* already"):
+        LocalStack(stack.home).start()
+    assert see(stack, f"/counts/{ACTION}.json")["state"] == "open"
+    assert stack.desk("status").returncode == 0
+
+
+def test_a_site_that_cannot_be_built_leaves_nothing_running(tmp_path: Path) -> None:
+    (tmp_path / "content" / "broken").mkdir(parents=True)
+    (tmp_path / "content" / "broken" / "campaign.toml").write_text("no = 'campaign'\n")
+    with pytest.raises(LocalError, match="The site could not be built"):
+        LocalStack(tmp_path, content=tmp_path / "content").start()
+    assert not (tmp_path / ".local" / "stack.json").exists()
