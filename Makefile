@@ -67,7 +67,7 @@ help: ## List the commands
 
 .venv-sam/.done: requirements/sam.txt | .venv/.done
 	@echo "Setting up the SAM CLI ..."
-	@$(BIN)/uv venv --quiet --clear --seed --python $(BIN)/python .venv-sam
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-sam
 	@VIRTUAL_ENV=.venv-sam $(BIN)/uv pip install --quiet --require-hashes -r requirements/sam.txt
 	@touch $@
 
