@@ -12,6 +12,8 @@ DELETE_OUTPUT_DIRECTORY = True
 PLUGIN_PATHS = ["site/plugins"]
 PLUGINS = ["undersigned_site"]
 COUNTS = os.environ.get("COUNTS", "")  # a folder of published counts; empty: pages show no number
+SENDER = os.environ.get("SENDER", "")  # the address mails come from; empty: pages do not name it
+SITE_ADDRESS = os.environ.get("SITE_URL", "").rstrip("/")  # empty: no links to share by
 
 THEME = "site/theme"
 THEME_STATIC_PATHS: list[str] = []

@@ -9,7 +9,7 @@ import os
 from aws_lambda_powertools.utilities.parameters import SecretsProvider
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 
-from undersigned.aws import RETRY_AFTER, client
+from undersigned.aws import client
 from undersigned.errors import Code, PetitionError
 from undersigned.keys import Keys
 from undersigned.store import Store
@@ -39,7 +39,7 @@ def keys() -> Keys:
     try:
         secret = _secrets().get(os.environ["SECRET_ARN"], max_age=_SECRET_CACHE)
     except GetParameterError as error:
-        raise PetitionError(Code.UNAVAILABLE, retry_after=RETRY_AFTER) from error
+        raise PetitionError(Code.UNAVAILABLE) from error
     return _trusted(str(secret))
 
 

@@ -19,10 +19,11 @@ import deployment
 from undersigned import letter
 from undersigned.aws import client
 from undersigned.deliver import Outcome, deliver
-from undersigned.errors import PetitionError
+from undersigned.errors import Code, PetitionError
 from undersigned.mail import Post
 from undersigned.seal import mail_identity, opener
 
+_ENOUGH = 25_000  # milliseconds, for one letter with AWS at its slowest
 _CONCURRENCY = 2  # mailers at work: the queue mapping's MaximumConcurrency
 
 logger = logging.getLogger(__name__)
@@ -35,8 +36,11 @@ def handler(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - Lambd
     return process_partial_response(event, deliver_one, processor, context)
 
 
-def deliver_one(record: SQSRecord) -> None:
+def deliver_one(record: SQSRecord, lambda_context: Any) -> None:  # noqa: ANN401 - as above
     """Deliver one letter; whatever it raises puts the letter back into the queue."""
+    if lambda_context.get_remaining_time_in_millis() < _ENOUGH:
+        # Ended in the middle of a batch, all of it would come back, and be mailed again.
+        raise PetitionError(Code.UNAVAILABLE)
     try:
         keys = deployment.keys()
         unseal = opener([mail_identity(keys.mail)])

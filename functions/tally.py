@@ -25,13 +25,14 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN
     shard = _shard(event, context)
     changes = [change_of(record) for record in event.get("Records", ())]
     ledger = Ledger(deployment.table())
-    count.count(ledger, shard, changes)
+    now = datetime.now(UTC)
+    count.count(ledger, shard, changes, now)
     touched = set(event.get("state", {}).get("actions", ()))
     # Also those of changes that were counted before: their file may not have been put.
     touched |= {change.action for change in changes if change.action}
     if event.get("isFinalInvokeForWindow", "window" not in event):
         for action in sorted(touched):
-            count.publish(deployment.store(), ledger, _bucket(), action, datetime.now(UTC))
+            count.publish(deployment.store(), ledger, _bucket(), action, now)
         touched = set()
     return {"state": {"actions": sorted(touched)}}
 

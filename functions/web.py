@@ -10,10 +10,10 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 import deployment
-from undersigned.aws import RETRY_AFTER, client
+from undersigned.aws import client
 from undersigned.errors import Code, PetitionError
 from undersigned.http import links, pages, signing
-from undersigned.http.answer import Answer
+from undersigned.http.answer import HEADERS, Answer
 from undersigned.http.request import Request
 from undersigned.http.service import Service
 from undersigned.keys import Keys
@@ -67,7 +67,7 @@ def not_found(_: Exception) -> Answer:
 def fault(error: Exception) -> Answer:
     """Say that it was our fault; its kind is logged, but not its text, which may name somebody."""
     logger.error("fault: %s", type(error).__name__)
-    return pages.refusal(_request(), PetitionError(Code.UNAVAILABLE, retry_after=RETRY_AFTER))
+    return pages.refusal(_request(), PetitionError(Code.UNAVAILABLE))
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     sent = event.get("headers", {}).get("x-origin-secret", "")
     expected = os.environ.get("ORIGIN_SECRET", "")
     if not expected or not hmac.compare_digest(sent.encode(), expected.encode()):
-        return {"statusCode": 403, "headers": {"Cache-Control": "no-store"}, "body": ""}
+        return {"statusCode": 403, "headers": dict(HEADERS), "body": ""}
     return app.resolve(event, context)  # type: ignore[arg-type]
 
 
@@ -97,6 +97,7 @@ def _service(keys: Keys) -> Service:
         limits=Limits(
             Table(client("dynamodb"), os.environ["LIMITS_TABLE"]),
             int(os.environ["SIGN_LIMIT_PER_NETWORK"]),
+            keys.network,
         ),
         queue=Queue(client("sqs"), os.environ["QUEUE_URL"], to_mailer),
         seal=sealer(os.environ["ORGANISER_KEYS"]),

@@ -1,11 +1,19 @@
 """Actions: what a visitor signs, and whether it can be signed now."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 CONFIRM_GRACE = timedelta(hours=24)
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_ID_LENGTH = 64
+
+
+def well_formed(action: str) -> bool:
+    """Whether an action can have this id: what cannot be one need not be looked for."""
+    return len(action) <= _ID_LENGTH and _ID.fullmatch(action) is not None
 
 
 class Kind(StrEnum):
@@ -27,12 +35,16 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An action's page in one language: its title, its path, and its dates as people read them."""
+    """An action's page in one language: its title, its path, and facts as people read them.
+
+    `target` is empty where no language changes the target's name.
+    """
 
     title: str
     url: str
     opens: str = ""
     closes: str = ""
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +91,7 @@ class Action:
     def page(self, language: str) -> Page:
         """Return the page in `language`, or in the campaign's first."""
         return self.pages[self.language(language)]
+
+    def target_in(self, language: str) -> str:
+        """Return the target's name in `language`."""
+        return self.page(language).target or self.target

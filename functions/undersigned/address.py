@@ -12,6 +12,9 @@ MAX_LOCAL = 64
 
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+# Python's IDNA (RFC 3490) makes other letters of these than today's registries (RFC 5891): mail
+# would go to a stranger's domain. Typed as xn--… such a domain is taken.
+_AMBIGUOUS = "ßς\u200c\u200d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,9 @@ def parse(typed: str) -> tuple[str, str] | None:
     if not at or len(typed) > MAX_LENGTH or len(local) > MAX_LOCAL or not _LOCAL.fullmatch(local):
         return None
     ascii_domain = _ascii_domain(domain)
-    return None if ascii_domain is None else (local, ascii_domain)
+    if ascii_domain is None or len(f"{local}@{ascii_domain}") > MAX_LENGTH:
+        return None
+    return local, ascii_domain
 
 
 def mailable(typed: str) -> str:
@@ -82,8 +87,10 @@ def _parsed(typed: str) -> tuple[str, str]:
 
 
 def _ascii_domain(domain: str) -> str | None:
+    if any(letter in _AMBIGUOUS for letter in domain):
+        return None
     try:
-        name = domain.rstrip(".").encode("idna").decode("ascii").lower()
+        name = domain.removesuffix(".").encode("idna").decode("ascii").lower()
     except UnicodeError:
         return None
     labels = name.split(".")

@@ -1,5 +1,6 @@
 """How the adapters reach AWS: patience short enough to answer a person, and faults by one name."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,8 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from undersigned.errors import Code, PetitionError
 
-RETRY_AFTER = 5  # seconds
-
+logger = logging.getLogger(__name__)
 _TIMEOUTS = {"connect_timeout": 1, "read_timeout": 2}  # seconds
 
 
@@ -23,8 +23,16 @@ def client(service: str, *, tries: int = 2) -> Any:  # noqa: ANN401 - boto3 has 
 
 @contextmanager
 def reaching() -> Iterator[None]:
-    """Turn every fault of AWS into `PetitionError(UNAVAILABLE)`, which says to try again."""
+    """Turn every fault of AWS into `PetitionError(UNAVAILABLE)`, which says to try again.
+
+    The log gets the operation and AWS's code for what went wrong, never its message, which may
+    hold what was sent.
+    """
     try:
         yield
-    except (ClientError, BotoCoreError) as fault:
-        raise PetitionError(Code.UNAVAILABLE, retry_after=RETRY_AFTER) from fault
+    except ClientError as fault:
+        logger.error("%s: %s", fault.operation_name, fault.response["Error"]["Code"])  # noqa: TRY400
+        raise PetitionError(Code.UNAVAILABLE) from fault
+    except BotoCoreError as fault:
+        logger.error("%s", type(fault).__name__)  # noqa: TRY400 - for the same reason
+        raise PetitionError(Code.UNAVAILABLE) from fault

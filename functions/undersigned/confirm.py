@@ -47,9 +47,16 @@ def confirm(link: Token, *, store: "Store", now: datetime) -> Pending:
     """
     found = pending(link, store=store, now=now)
     made = signature.signature(found.signing, now)
+    put = store.put_signature(link.action, link.mac, made)
     # Whoever withdraws removes the signing first and the signature after it. A signing that is
     # gone once its signature stands was withdrawn in between, and the signature goes too.
-    if store.put_signature(link.action, link.mac, made) and not store.signing(link.signing, now):
+    try:
+        withdrawn = store.signing(link.signing, now) is None
+    except PetitionError:
+        if put:  # and nobody can tell: pressing again puts it, if it may stand
+            store.remove_signature(link.action, link.mac, only=made)
+        raise
+    if withdrawn:
         store.remove_signature(link.action, link.mac, only=made)
         raise PetitionError(Code.BAD_TOKEN)
     return found

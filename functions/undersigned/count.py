@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _TRIES = 5  # at a checkpoint that another call moves, or a file that another call writes
 
 
-def count(ledger: "Ledger", shard: str, changes: Sequence[Change]) -> None:
+def count(ledger: "Ledger", shard: str, changes: Sequence[Change], now: datetime) -> None:
     """Add a batch of one shard's changes to the tallies, each change once.
 
     The batch may be a repeat, or overlap another in time or in content: what is at or before the
@@ -26,14 +26,16 @@ def count(ledger: "Ledger", shard: str, changes: Sequence[Change]) -> None:
     for _ in range(_TRIES):
         since = ledger.checkpoint(shard)
         fresh = [change for change in changes if change.sequence > since]
-        if _booked(ledger, shard, fresh, since):
+        if _booked(ledger, shard, fresh, since, now):
             return
     raise PetitionError(Code.UNAVAILABLE)
 
 
-def _booked(ledger: "Ledger", shard: str, fresh: Iterable[Change], since: str) -> bool:
+def _booked(
+    ledger: "Ledger", shard: str, fresh: Iterable[Change], since: str, now: datetime
+) -> bool:
     for part in parts(fresh, ledger.most_items):
-        if not ledger.book(shard, part, since):
+        if not ledger.book(shard, part, since, now):
             return False
         since = part.sequence
     return True
@@ -45,11 +47,12 @@ def publish(
     """Show an action's counts, and again until what is shown is what is counted.
 
     Two calls may race: whoever put an old figure last reads the newer one after it, and puts it.
-    Raises `PetitionError`: UNKNOWN_ACTION, or UNAVAILABLE.
+    An action that was never published has no page to show a count on. Raises
+    `PetitionError(UNAVAILABLE)`.
     """
     action = store.action(action_id)
     if action is None:
-        raise PetitionError(Code.UNKNOWN_ACTION)
+        return
     tally = ledger.tally(action_id)
     for _ in range(_TRIES):
         bucket.put_counts(action_id, published(action, tally, now))
@@ -71,8 +74,9 @@ class Recount:
 def recount(ledger: "Ledger", action: str, wait: Callable[[], None]) -> Recount:
     """Count an action's signatures afresh and put the tally right.
 
-    `wait` lets as much time pass as the stream may lag; what moves meanwhile would be counted
-    twice, so then nothing is written and `settled` is False.
+    What the stream still brings would be counted twice. So `wait` lets more time pass than the
+    counter lags, which the caller must know; if the count moves meanwhile, nothing is written and
+    `settled` is False.
     """
     survey = ledger.survey(action)
     before, after = survey.booked(action).total, survey.found.total

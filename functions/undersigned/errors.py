@@ -35,6 +35,9 @@ class FieldCode(StrEnum):
     NAME_LINK = "name-link"
 
 
+RETRY_AFTER = 5  # seconds, after a fault of ours
+
+
 @dataclass(frozen=True, slots=True)
 class FieldError:
     """One field that is not accepted, and why."""
@@ -55,4 +58,5 @@ class PetitionError(Exception):
         super().__init__(str(code))
         self.code = code
         self.fields = fields
-        self.retry_after = retry_after
+        ours = code in (Code.UNAVAILABLE, Code.WRONG_SECRET)
+        self.retry_after = RETRY_AFTER if ours else retry_after

@@ -14,9 +14,14 @@ CONSENTS = ("updates", "public", "to_target")
 HONEYPOT = "website"
 
 _FORMULA = tuple("=+-@")  # what a spreadsheet would run
+# A host with a path, or one in a domain that people are sent to; "Y.Su" is a name.
 _LINK = re.compile(
-    r"://|\bwww\.|\b[\w-]+\.(?:biz|com|info|io|link|net|online|org|ru|shop|site|su|top|xyz)\b", re.I
+    r"://|\bwww\.|\b[\w-]+\.[a-z]{2,}/|\b[\w-]{2,}\.(?:biz|com|de|info|io|link|net|online|org"
+    r"|ru|shop|site|top|xyz|рф)\b",
+    re.IGNORECASE,
 )
+# Letters by their category, but nothing to see.
+_FILLERS = "\u115f\u1160\u3164\uffa0"
 # Joiners that Persian, Arabic and Indic spelling needs; other invisible characters go.
 _JOINERS = "\u200c\u200d"
 
@@ -96,8 +101,8 @@ def _country_error(code: str) -> FieldCode | None:
 
 
 def _line(raw: str) -> str:
-    visible = "".join(c for c in " ".join(raw.split()) if _shown(c))
-    return unicodedata.normalize("NFC", visible).strip(_JOINERS + " ")
+    visible = "".join(c for c in raw if c.isspace() or _shown(c))
+    return unicodedata.normalize("NFC", " ".join(visible.split())).strip(_JOINERS + " ")
 
 
 def _text(raw: str) -> str:
@@ -106,4 +111,6 @@ def _text(raw: str) -> str:
 
 
 def _shown(character: str) -> bool:
-    return character in _JOINERS or unicodedata.category(character) not in ("Cc", "Cf")
+    if character in _JOINERS:
+        return True
+    return unicodedata.category(character) not in ("Cc", "Cf") and character not in _FILLERS

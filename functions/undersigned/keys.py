@@ -18,6 +18,7 @@ class Keys:
     dedupe: bytes
     token: bytes
     mail: bytes
+    network: bytes
     fingerprint: str
 
     def mac(self, action: str, email: str) -> str:
@@ -37,6 +38,7 @@ def derive(secret: str) -> Keys:
         dedupe=expand("dedupe"),
         token=expand("token"),
         mail=expand("mail"),
+        network=expand("network"),
         fingerprint=text_of(expand("fingerprint")),
     )
 

@@ -3,27 +3,30 @@
 Every method raises `PetitionError(UNAVAILABLE)` when the table cannot be reached.
 """
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from undersigned import items
 from undersigned.items import Item
-from undersigned.table import Table, adding
+from undersigned.table import ABSENT, Table, adding
 from undersigned.tally import Part, Tally
+
+_CHECKPOINT_LIFE = timedelta(days=3)  # a record leaves the stream after one
+_MOVES = "moves"  # rises with every write of a tally's item: one number tells whether it moved
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What a walk through the table found: signatures counted, and the books as they stood."""
+    """What a walk through the table found: signatures counted, and the tally as it stands."""
 
     found: Tally
-    tallies: dict[str, Item] = field(default_factory=dict)
-    checkpoints: dict[str, Item] = field(default_factory=dict)
+    items: dict[str, Item] = field(default_factory=dict)
 
     def booked(self, action: str) -> Tally:
         """Return the action's tally as it stood, without its hours."""
-        item = self.tallies.get(items.tally_key(action))
+        item = self.items.get(items.tally_key(action))
         return items.tally_of(item) if item else Tally()
 
 
@@ -39,18 +42,22 @@ class Ledger:
     def checkpoint(self, shard: str) -> str:
         """Return the last sequence number counted of a shard, padded; "" if none was."""
         item = self._table.get(items.checkpoint_key(shard))
-        return str(item["sequence"]["S"]) if item else ""
+        return str(item["read_to"]["S"]) if item else ""
 
-    def book(self, shard: str, part: Part, since: str) -> bool:
+    def book(self, shard: str, part: Part, since: str, now: datetime) -> bool:
         """Add a part to the tallies and move the checkpoint on from `since`, in one transaction.
 
         Returns whether the checkpoint was still at `since`; if not, nothing was written.
         """
-        pk = {"pk": {"S": items.checkpoint_key(shard)}}
+        checkpoint: Item = {
+            "pk": {"S": items.checkpoint_key(shard)},
+            "read_to": {"S": part.sequence},
+            "expires": {"N": str(int((now + _CHECKPOINT_LIFE).timestamp()))},
+        }
+        if not since:
+            return self._table.transact(_updates(part), checkpoint, ABSENT, None)
         return self._table.transact(
-            updates=list(_updates(part)),
-            put=pk | {"sequence": {"S": part.sequence}},
-            when=pk | {"sequence": {"S": since}} if since else None,
+            _updates(part), checkpoint, "read_to = :since", {":since": {"S": since}}
         )
 
     def tally(self, action: str) -> Tally:
@@ -60,17 +67,14 @@ class Ledger:
 
     def survey(self, action: str) -> Survey:
         """Walk through the whole table and count an action's signatures afresh."""
-        own, days = items.tally_key(action), items.tally_key(action) + "#"
+        own, days = items.tally_key(action), f"{items.tally_key(action)}#"
         survey = Survey(Tally())
-        prefixes = (items.signature_key(action, ""), own, items.checkpoint_key(""))
-        for item in self._table.scan(*prefixes):
+        for item in self._table.scan(items.signature_key(action, ""), own):
             pk = item["pk"]["S"]
             if pk == own or pk.startswith(days):
-                survey.tallies[pk] = item
+                survey.items[pk] = item
             elif image := items.image_of(item):
                 survey.found.count(image)
-            else:
-                survey.checkpoints[pk] = item
         # What was kept and has gone since counts still, though nothing but the tally tells of it.
         survey.found.kept = max(survey.found.kept, survey.booked(action).kept)
         return survey
@@ -80,22 +84,36 @@ class Ledger:
 
         Item by item, each only if it is as it was seen: stopped half-way, the next one ends it.
         """
-        wanted = {items.tally_key(action): items.tally_figures(survey.found)}
-        for day, figures in items.day_figures(survey.found).items():
-            wanted[items.day_key(action, day)] = figures
-        for pk in survey.tallies.keys() - wanted.keys():
-            wanted[pk] = {}
+        emptied: dict[str, dict[str, int]] = {pk: {} for pk in survey.items}
+        wanted = emptied | _figures(action, survey.found)
         return all(
-            self._table.replace(items.figures_item(pk, figures), survey.tallies.get(pk))
+            self._corrected(items.figures_item(pk, figures), survey.items.get(pk))
             for pk, figures in wanted.items()
         )
 
+    def _corrected(self, item: Item, seen: Item | None) -> bool:
+        if seen is None:
+            return self._table.put(item | {_MOVES: {"N": "1"}}, ABSENT)
+        moves = int(seen[_MOVES]["N"])
+        return self._table.put(
+            item | {_MOVES: {"N": str(moves + 1)}}, f"{_MOVES} = :seen", {":seen": seen[_MOVES]}
+        )
 
-def _updates(part: Part) -> Iterator[dict[str, Any]]:
+
+def _updates(part: Part) -> list[Mapping[str, Any]]:
+    updates: list[Mapping[str, Any]] = []
     for action, tally in part.tallies.items():
-        figures = {items.tally_key(action): items.tally_figures(tally)}
-        for day, hours in items.day_figures(tally).items():
-            figures[items.day_key(action, day)] = hours
-        for pk, deltas in figures.items():
-            if update := adding(pk, deltas):
-                yield update
+        for pk, figures in _figures(action, tally).items():
+            moved = {name: by for name, by in figures.items() if by}
+            if moved:
+                updates.append(adding(pk, moved | {_MOVES: 1}))
+    return updates
+
+
+def _figures(action: str, tally: Tally) -> dict[str, dict[str, int]]:
+    """Name the counters of a tally, in each of the items that hold them."""
+    days = items.day_figures(tally).items()
+    return {
+        items.tally_key(action): items.tally_figures(tally),
+        **{items.day_key(action, day): hours for day, hours in days},
+    }

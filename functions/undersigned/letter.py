@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from undersigned.signature import hour
+from undersigned.signature import hour, padded
 
 LIFE = timedelta(days=4)  # a redriven dead letter must not surprise anybody weeks later
 CAP = 3  # mails an address is sent per action in
@@ -33,8 +33,8 @@ def letter(email: str, action: str, signing: str, language: str, now: datetime) 
 
 
 def pack(content: Letter) -> bytes:
-    """Write a letter as JSON in UTF-8, to be sealed."""
-    return json.dumps(asdict(content) | {"asked": content.asked.isoformat()}).encode()
+    """Write a letter as JSON in UTF-8, padded, to be sealed."""
+    return padded(json.dumps(asdict(content) | {"asked": content.asked.isoformat()}).encode())
 
 
 def unpack(raw: bytes) -> Letter:
@@ -54,6 +54,7 @@ def admitted(
     remembered = {known: at for known, at in mailed.items() if now < at + LIFE}
     if signing in remembered:
         return dict(mailed)
-    if sum(now < at + CAP_WINDOW for at in remembered.values()) >= CAP:
+    # Only hours are remembered: a mail of 14:59 counts until 15:00 of the next day.
+    if sum(now < at + CAP_WINDOW + timedelta(hours=1) for at in remembered.values()) >= CAP:
         return None
     return remembered | {signing: hour(now)}

@@ -1,31 +1,35 @@
 """How often one network may sign, without a list of networks.
 
-The table's key is an HMAC of the network under a random key that lives for a day: tomorrow nobody
-can tell which network a key of today stood for.
+The table's key is an HMAC of the network under a random key that lives for a day, and under the
+deployment's secret: a copy of the table names no network, and tomorrow nobody can tell which
+network a key of today stood for.
 """
 
 import hmac
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from undersigned.errors import Code, PetitionError
 from undersigned.items import Item
 from undersigned.keys import text_of
 from undersigned.network import Blocks
-from undersigned.table import Table
+from undersigned.table import ABSENT, Table
 
 WINDOW = 600  # seconds
 _WIDE = 10  # times the limit, for an IPv6 /48
-_KEY_LIFE = timedelta(days=2)
+# A /48 is one item, so that one write counts for both; its /64s share this many counters, which
+# keeps the item, and so each write, under the kilobyte that is one write unit.
+_SLOTS = 64
 
 
 class Limits:
     """Signings per network and action in ten minutes, in a table of their own."""
 
-    def __init__(self, table: Table, most: int) -> None:
+    def __init__(self, table: Table, most: int, secret: bytes) -> None:
         self._table = table
+        self._secret = secret
         self._most = most
-        self._keys: dict[str, bytes] = {}
+        self._keys: dict[date, bytes] = {}
 
     def take(self, action: str, blocks: Blocks, now: datetime) -> None:
         """Count one signing by a network.
@@ -41,9 +45,9 @@ class Limits:
             raise PetitionError(Code.OVER_LIMIT, retry_after=start + WINDOW - second)
 
     def _counted(self, key: bytes, window: str, blocks: Blocks, start: int) -> bool:
-        """Count in one write: a /48 is one item, which holds a counter for each of its /64."""
-        mine = "n" if blocks.wide is None else "n" + _hmac(key, blocks.narrow)[:8]
-        item = _hmac(key, f"{window}\0{blocks.wide or blocks.narrow}")
+        slot = int.from_bytes(_hmac(key, blocks.narrow)[:4], "big") % _SLOTS
+        mine = "n" if blocks.wide is None else f"n{slot}"
+        item = text_of(_hmac(key, f"{window}\0{blocks.wide or blocks.narrow}"))
         return self._table.update(
             {
                 "Key": {"pk": {"S": f"LIMIT#{item}"}},
@@ -63,28 +67,27 @@ class Limits:
         )
 
     def _key(self, now: datetime) -> bytes:
-        """Return the day's random key, made by whoever needs it first."""
-        day = now.astimezone(UTC).date().isoformat()
+        """Return the day's key: random, made by whoever needs it first, and under the secret."""
+        day = now.astimezone(UTC).date()
         if day not in self._keys:
-            self._keys = {day: self._shared(day, now)}  # yesterday's is forgotten
+            self._keys = {day: _hmac(self._secret, self._shared(day).hex())}  # forgets yesterday's
         return self._keys[day]
 
-    def _shared(self, day: str, now: datetime) -> bytes:
-        pk = f"KEY#{day}"
+    def _shared(self, day: date) -> bytes:
+        pk = f"KEY#{day.isoformat()}"
         item = self._table.get(pk)
         if item is None:
+            midnight = datetime.combine(day + timedelta(days=1), time.min, UTC)
             made: Item = {
                 "pk": {"S": pk},
                 "key": {"B": secrets.token_bytes(32)},
-                "expires": {"N": str(int((now + _KEY_LIFE).timestamp()))},
+                "expires": {"N": str(int(midnight.timestamp()))},
             }
-            item = (
-                made if self._table.put(made, "attribute_not_exists(pk)") else self._table.get(pk)
-            )
+            item = made if self._table.put(made, ABSENT) else self._table.get(pk)
         if item is None:
             raise PetitionError(Code.UNAVAILABLE)
         return bytes(item["key"]["B"])
 
 
-def _hmac(key: bytes, text: str) -> str:
-    return text_of(hmac.digest(key, text.encode(), "sha256"))
+def _hmac(key: bytes, text: str) -> bytes:
+    return hmac.digest(key, text.encode(), "sha256")

@@ -8,14 +8,13 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from undersigned import items
-from undersigned.action import Action
+from undersigned.action import Action, well_formed
 from undersigned.items import Item
 from undersigned.letter import LIFE
 from undersigned.signature import Stored
-from undersigned.table import Table, setting
+from undersigned.table import ABSENT, Table, setting
 
 _ACTION_CACHE = 60  # seconds, after which a pause or a new date is seen
-_ABSENT = "attribute_not_exists(pk)"
 
 
 class Store:
@@ -27,6 +26,8 @@ class Store:
 
     def action(self, action: str) -> Action | None:
         """Return an action's live state, up to a minute old; None if there is none."""
+        if not well_formed(action):
+            return None
         read, cached = self._actions.get(action, (0.0, None))
         if cached and time.monotonic() - read < _ACTION_CACHE:
             return cached
@@ -36,6 +37,10 @@ class Store:
         found = items.action_of(item)
         self._actions[action] = (time.monotonic(), found)
         return found
+
+    def remembered(self, action: str) -> Action | None:
+        """Return an action as it was last read, however long ago, without asking the table."""
+        return self._actions.get(action, (0.0, None))[1]
 
     def put_action(self, action: Action) -> None:
         """Write what publishing owns of an action, and leave alone what the desk owns."""
@@ -60,7 +65,7 @@ class Store:
     def put_signature(self, action: str, mac: str, signature: Stored) -> bool:
         """Keep a signature unless the address has one; return whether it was kept."""
         return self._table.put(
-            items.stored_item(items.signature_key(action, mac), signature), _ABSENT
+            items.stored_item(items.signature_key(action, mac), signature), ABSENT
         )
 
     def remove_signing(self, signing: str) -> None:
@@ -92,7 +97,7 @@ class Store:
             "expires": {"N": str(int(expires.timestamp()))},
         }
         if not seen:
-            return self._table.put(item, _ABSENT)
+            return self._table.put(item, ABSENT)
         return self._table.put(item, "signings = :seen", {":seen": items.hours_attribute(seen)})
 
     def fingerprint(self, computed: str) -> str:
@@ -100,7 +105,7 @@ class Store:
         item = self._table.get(items.FINGERPRINT)
         if item is None:
             kept = self._table.put(
-                {"pk": {"S": items.FINGERPRINT}, "fingerprint": {"S": computed}}, _ABSENT
+                {"pk": {"S": items.FINGERPRINT}, "fingerprint": {"S": computed}}, ABSENT
             )
             if kept:
                 return computed

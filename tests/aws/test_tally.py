@@ -10,11 +10,12 @@ import pytest
 import deployment
 import tally
 from tests.aws.conftest import CONTEXT, PETITION, Cloud
-from undersigned import count, items
+from undersigned import count, country, items
 from undersigned.action import Action, Kind, Page
 from undersigned.bucket import Bucket
 from undersigned.errors import Code, PetitionError
 from undersigned.signature import State, Stored
+from undersigned.table import adding
 
 NOW = datetime(2026, 11, 21, 14, tzinfo=UTC)
 
@@ -83,10 +84,10 @@ def test_two_calls_with_one_batch_at_once_count_once(
     table = deployment.table()
     transact = table.transact
 
-    def interrupted(**writes: Any) -> bool:
+    def interrupted(*writes: Any) -> bool:
         monkeypatch.setattr(table, "transact", transact)
         tally.handler(batch("s", confirmed(1, 2)), CONTEXT)
-        return transact(**writes)
+        return transact(*writes)
 
     monkeypatch.setattr(table, "transact", interrupted)
     tally.handler(batch("s", confirmed(1, 2, 3)), CONTEXT)
@@ -99,8 +100,8 @@ def test_a_transaction_whose_answer_was_lost_is_not_made_twice(
     table = deployment.table()
     transact = table.transact
 
-    def lost(**writes: Any) -> bool:
-        transact(**writes)
+    def lost(*writes: Any) -> bool:
+        transact(*writes)
         monkeypatch.setattr(table, "transact", transact)
         raise PetitionError(Code.UNAVAILABLE)
 
@@ -123,6 +124,14 @@ def test_a_batch_over_many_actions_and_days_is_counted_in_parts(cloud: Cloud) ->
         cloud.store.put_action(Action(action, "c", Kind.PETITION, ("en",), page))
     tally.handler(batch("s", records), CONTEXT)
     assert [cloud.ledger.tally(f"action-{n}").confirmed for n in range(150)] == [1] * 150
+
+
+def test_a_batch_from_every_country_fits_an_expression_of_dynamodb() -> None:
+    """An expression has 4 KB at the most, which moto does not know."""
+    everywhere = [f"country_{code}" for code in (*country.CODES, country.UNSAID)]
+    update = adding("pk", dict.fromkeys(["confirmed", "kept", "moves", *everywhere], 1))
+    assert len(update["UpdateExpression"]) < 4096
+    assert set(everywhere) < set(update["ExpressionAttributeNames"].values())
 
 
 def test_signatures_that_go_are_taken_off_and_kept_ones_stay(cloud: Cloud) -> None:

@@ -97,6 +97,7 @@ def test_the_page_shows_the_new_count_where_there_is_script(visitor: Visitor, sc
         return
     email = address(visitor, "live", script)
     sign(visitor, email)
+    expect(visitor.page).to_have_url(re.compile(r"/check-your-email/$"))
     follow(visitor, "confirm", email)
     before = visitor.count(ACTION)
     visitor.page.get_by_role("button").click()

@@ -44,7 +44,7 @@ def test_the_tally_reads_the_whole_stream_in_order_and_never_gives_up(
         "FunctionName": {"Ref": "TallyFunction"},
         "StartingPosition": "TRIM_HORIZON",
         "BatchSize": 1000,
-        "MaximumBatchingWindowInSeconds": 5,
+        "MaximumBatchingWindowInSeconds": 20,
         "ParallelizationFactor": 1,
         "TumblingWindowInSeconds": 60,
         "MaximumRetryAttempts": -1,

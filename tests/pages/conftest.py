@@ -70,9 +70,9 @@ def countries() -> None:
 def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """Build a site as `make build` does, with its output elsewhere."""
 
-    def run(content: Path, counts: Path | None = None, at: int = DURING) -> Site:
+    def run(content: Path, counts: Path | None = None, at: int = DURING, **variables: str) -> Site:
         folder = tmp_path_factory.mktemp("build") / "site"
-        variables = {"CONTENT": str(content), "COUNTS": str(counts or "")}
+        variables |= {"CONTENT": str(content), "COUNTS": str(counts or "")}
         done = subprocess.run(
             [sys.executable, "-m", "pelican", "--fatal", "errors", "-o", str(folder)],
             cwd=ROOT,

@@ -51,6 +51,32 @@ def test_the_organiser_is_the_controller(content: Path) -> None:
     assert not campaign.organiser.demonstration
 
 
+def test_a_target_is_named_as_each_language_names_it(content: Path) -> None:
+    """What a language does not change stands once."""
+    file = content / "trees" / "campaign.toml"
+    spoken = CAMPAIGN.replace('["en"]', '["en", "de"]')
+    words = '[targets.mayor.de]\nname = "Die Bürgermeisterin"\n\n[[actions]]'
+    file.write_text(spoken.replace("[[actions]]", words, 1), "utf-8")
+    (entry,) = read_campaign(file).entries
+    german = entry.target.speaking("de")
+    assert (german.name, german.title) == ("Die Bürgermeisterin", "Mayor of <Town>")
+    assert entry.target.speaking("en").name == entry.action.target == "The Mayor"
+
+
+def test_a_page_is_promised_in_every_language_once_it_is_written_in_one(content: Path) -> None:
+    """Each page links to itself in the other languages."""
+    file = content / "trees" / "campaign.toml"
+    file.write_text(CAMPAIGN.replace('["en"]', '["en", "de"]'), "utf-8")
+    for page in ("home", "petition", "news"):
+        (content / "trees" / f"{page}.en.md").write_text("Title: A\nSummary: B\n\nC\n", "utf-8")
+    for page, then in (("home", "petition"), ("petition", "news")):
+        (content / "trees" / f"{page}.de.md").write_text("Title: A\nSummary: B\n\nC\n", "utf-8")
+        with pytest.raises(ContentError, match=rf"trees/{then}\.de\.md: the file: expected it to"):
+            read_campaigns(content, ("en", "de"))
+    (content / "trees" / "news.de.md").write_text("Title: A\nSummary: B\n\nC\n", "utf-8")
+    assert read_campaigns(content, ("en", "de"))
+
+
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [
@@ -65,6 +91,22 @@ def test_the_organiser_is_the_controller(content: Path) -> None:
         ('kind = "petition"\n', "", "actions[trees-petition].kind: expected it to be there"),
         ('"trees-petition"', '"Trees!"', "actions[Trees!].id: expected small letters"),
         ('target = "mayor"', 'target = "major"', ".target: expected one of mayor"),
+        ('title = "Mayor', 'ru = {name = "М"}\ntitle = "Mayor', "mayor.ru: expected no such"),
+        ('title = "Mayor', 'en = {fax = "1"}\ntitle = "Mayor', "targets.mayor.en.fax: expected no"),
+        (
+            "goal = 500",
+            "goal = 500\nmilestones = [5, 5]",
+            ".milestones: expected numbers that rise",
+        ),
+        (
+            "goal = 500",
+            "goal = 500\nmilestones = [501]",
+            ".milestones: expected none above the goal",
+        ),
+        ("goal = 500", "milestones = [5]", ".milestones: expected none above the goal (None)"),
+        ("goal = 500", "goal = 500\npaper = 7", ".paper: expected a number with its paper_date"),
+        ("goal = 500", "paper_date = 2026-02-01", ".paper: expected a number with its paper_date"),
+        ('page = "petition"', 'page = "about"', ".page: expected a page that nothing else"),
         ('page = "petition"', 'page = "signed"', ".page: expected a page that nothing else"),
         ('name = "Some Committee"\n', "", "organiser.name: expected it to be there"),
         ("committee@", "committee at ", "organiser.mail: expected a mail address"),
@@ -109,6 +151,7 @@ def test_an_id_belongs_to_one_action_of_the_site(content: Path) -> None:
         ("notes.md", "name: expected <campaign>/<page>.<language>.md"),
         ("trees/home.ru.md", "name: expected a language of campaign.toml: en"),
         ("trees/signed.en.md", "name: expected another page"),
+        ("trees/privacy.en.md", "name: expected another page"),
         ("bees/home.en.md", "bees/campaign.toml: the file: expected it to be there"),
     ],
 )
@@ -147,3 +190,32 @@ def test_a_spoilt_count_ends_the_build(content: Path, tmp_path: Path, build: Bui
     site = build(content, counts=tmp_path)
     assert site.status == 1
     assert "trees-petition.json: counts: expected confirmed and updated" in site.said
+
+
+@pytest.mark.parametrize(
+    ("numbers", "head", "told"),
+    [
+        (
+            "[100, 250]",
+            "Milestone-100: Cake.",
+            "Milestone-250: expected it to be there, as campaign",
+        ),
+        (
+            "[100]",
+            "Milestone-100: Cake.\nMilestone-10: Tea.",
+            "Milestone-10: expected a milestone of",
+        ),
+        ("[100]", "Milestone-100:", "Milestone-100: expected it to be there"),
+    ],
+)
+def test_a_milestone_is_a_number_and_a_line(
+    content: Path, build: Build, numbers: str, head: str, told: str
+) -> None:
+    """One without the other would be a promise of nothing, or a gift for no number."""
+    file = content / "trees" / "campaign.toml"
+    file.write_text(CAMPAIGN + f"milestones = {numbers}\n", "utf-8")
+    page = content / "trees" / "petition.en.md"
+    page.write_text(f"Title: Trees\nSummary: Some.\n{head}\n\nWords.\n", "utf-8")
+    site = build(content)
+    assert site.status == 1
+    assert f"{page}: {told}" in site.said

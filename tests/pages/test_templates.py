@@ -143,13 +143,68 @@ def test_a_refusal_says_why_and_leads_on(reason: str, told: str) -> None:
     assert document.one("a", href=ACTION["url"])
 
 
+@pytest.mark.parametrize("reason", ["not-yet-open", "paused"])
+def test_what_was_typed_waits_where_it_can_be_pressed_again(reason: str) -> None:
+    """A refusal that passes brings the form back, filled."""
+    typed = form(values={"name": "Ada", "comment": "Please."})
+    document = Document(render("en", "refused.html", reason=reason, action=ACTION, form=typed))
+    assert document.one("input", name="name").attributes["value"] == "Ada"
+    assert document.one("textarea").text == "\nPlease."
+
+
+def test_a_comment_can_be_copied_where_nothing_is_taken_any_more() -> None:
+    """Who wrote for an hour does not lose it to a minute."""
+    typed = form(values={"comment": "Please."})
+    document = Document(render("en", "refused.html", reason="closed", action=ACTION, form=typed))
+    assert document.one("blockquote").text.strip() == "Please."
+    assert not document.all("form")
+
+
+def test_a_phone_is_told_what_each_field_is_for() -> None:
+    """The right keys, the right suggestions, and no capital or correction in an address."""
+    document = sign(form=form())
+    email = document.one("input", name="email").attributes
+    assert (email["type"], email["inputmode"], email["autocomplete"]) == ("email",) * 3
+    assert (email["autocapitalize"], email["spellcheck"], email["dir"]) == ("off", "false", "ltr")
+    for name, purpose in {"name": "name", "postcode": "postal-code"}.items():
+        field = document.one("input", name=name).attributes
+        assert (field["autocomplete"], field["enterkeyhint"]) == (purpose, "next")
+    assert document.one("select", name="country").attributes["autocomplete"] == "country"
+
+
+def test_the_express_consent_is_told_apart_and_the_next_step_said_before_the_press() -> None:
+    """In this order: what happens, what is agreed to, the button."""
+    document = sign(form=form())
+    html = document.html
+    assert html.index("What happens next") < html.index("Your consent") < html.index("<button>")
+    assert (
+        "political opinions or your orientation"
+        in document.one("div", **{"class": "next explicit"}).text
+    )
+
+
+def test_the_same_page_is_offered_in_its_other_languages() -> None:
+    """Under each language's own name, and not in the one that is read."""
+    alternates = [
+        {"language": "en", "name": "English", "url": "/en/trees/"},
+        {"language": "ru", "name": "Русский", "url": "/ru/trees/"},
+    ]
+    facts = {"title": "T", "text": "T", "link": None}
+    document = Document(render("en", "message.html", **facts, alternates=alternates))
+    (link,) = [e for e in document.all("a") if "hreflang" in e.attributes]
+    assert link.attributes == {"href": "/ru/trees/", "lang": "ru", "hreflang": "ru"}
+    assert link.text == "Русский"
+    assert not Document(render("en", "message.html", **facts)).all("nav")
+
+
 @pytest.mark.parametrize("purpose", ["confirm", "withdraw"])
 def test_a_link_of_a_mail_shows_one_button(purpose: str) -> None:
     """The page changes nothing by itself: no script, one form, one button, the token a field."""
     html = render("en", "press.html", purpose=purpose, token="a.b.c.d", action=ACTION)
     document = Document(html)
     assert document.one("form").attributes == {"method": "post", "action": f"/api/{purpose}"}
-    assert document.one("input").attributes["value"] == "a.b.c.d"
+    assert document.one("input", name="token").attributes["value"] == "a.b.c.d"
+    assert document.one("input", name="lang").attributes["value"] == "en"
     assert document.one("button")
     assert not document.all("script")
     assert "Trees & people" in document.words

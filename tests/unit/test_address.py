@@ -11,6 +11,7 @@ INVALID = [
     "", "a", "@b.co", "a@", "a@b", "a b@c.de", "a@b..co", ".a@b.co", "a.@b.co", "a..b@c.de",
     '"quoted"@example.org', "a@-b.co", "a@b.123", "имя@example.org", "a@b.co\r\nBcc: x@y.zz",
     "a" * 65 + "@b.co", "a@" + "b" * 250 + ".co", "a@[127.0.0.1]",
+    "x@faß.de", "x@b.co..", "a" * 64 + "@" + "привет-друг." * 13 + "рф",
     "a@b@c.de", "a,b@c.de", "a@\ud800.co",
 ]  # fmt: skip
 SAME = [

@@ -37,6 +37,9 @@ def test_a_good_form_is_read_with_consents_off() -> None:
         ({"name": "see https://x.y"}, {"name": FieldCode.NAME_LINK}),
         ({"name": "cheap-pills.com"}, {"name": FieldCode.NAME_LINK}),
         ({"name": "www.x"}, {"name": FieldCode.NAME_LINK}),
+        ({"name": "bit.ly/x"}, {"name": FieldCode.NAME_LINK}),
+        ({"name": "пример.рф"}, {"name": FieldCode.NAME_LINK}),
+        ({"name": "\u3164"}, {"name": FieldCode.MISSING}),
         ({"email": ""}, {"email": FieldCode.MISSING}),
         ({"email": "x" * 250 + "@b.co"}, {"email": FieldCode.TOO_LONG}),
         ({"email": "nobody"}, {"email": FieldCode.EMAIL_INVALID}),
@@ -57,13 +60,13 @@ def test_all_that_is_wrong_is_told_at_once_in_the_order_of_the_form() -> None:
     assert list(found) == ["name", "email", "country"]
 
 
-@pytest.mark.parametrize("name", ["محمد", "Jr. Smith", "Ng", "名", "می‌خواهم", "x" * 100])
+@pytest.mark.parametrize("name", ["محمد", "Jr. Smith", "Y.Su", "Ng", "名", "می‌خواهم", "x" * 100])
 def test_names_of_this_world_are_taken_as_they_are(name: str) -> None:
     assert form.read(GOOD | {"name": name}, ACTION).name == name
 
 
 def test_what_cannot_be_seen_is_taken_out_of_a_name() -> None:
-    assert form.read(GOOD | {"name": " A\u202e  d\ta\u200b "}, ACTION).name == "A d a"
+    assert form.read(GOOD | {"name": " A\u202e  d\ta \u200b b"}, ACTION).name == "A d a b"
 
 
 @pytest.mark.parametrize("value", ["", "0", "on", "true", "11"])

@@ -11,7 +11,7 @@ from undersigned.http import sentences
 
 Answer: TypeAlias = Response[str]
 
-_HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 STATUS = {
     Code.FIELDS: HTTPStatus.UNPROCESSABLE_ENTITY,
     Code.NOT_YET_OPEN: HTTPStatus.CONFLICT,
@@ -39,7 +39,7 @@ def page(
 
 def see_other(path: str) -> Answer:
     """Send the browser on to a page of the site; the path is relative, the site's host its own."""
-    return Response(HTTPStatus.SEE_OTHER, headers=_HEADERS | {"Location": path})
+    return Response(HTTPStatus.SEE_OTHER, headers=HEADERS | {"Location": path})
 
 
 def done(status: HTTPStatus, said: str) -> Answer:
@@ -70,7 +70,7 @@ def problem(error: PetitionError, language: str) -> Answer:
 def _answer(
     status: HTTPStatus, content_type: str, body: str, error: PetitionError | None = None
 ) -> Answer:
-    headers = dict(_HEADERS)
+    headers = dict(HEADERS)
     if error and error.retry_after is not None:
         headers["Retry-After"] = str(error.retry_after)
     return Response(status, content_type=content_type, body=body, headers=headers)

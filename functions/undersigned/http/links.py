@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 
 from undersigned import token
@@ -24,15 +25,17 @@ def show(
 ) -> Answer:
     """Show what a link would do, with one button; nothing changes."""
     text = request.query.get("token", "")
+    known = None
     try:
         using = service()
         link = token.read(using.keys.token, purpose, text)
+        known = partial(using.store.remembered, link.action)
         if purpose is Purpose.CONFIRM:
             action = pending(link, store=using.store, now=now).action
         else:
             action = withdrawable(link, store=using.store)
     except PetitionError as error:
-        return _refuse(purpose, text, request, service, error)
+        return _refuse(request, error, known() if known else None)
     return pages.press(purpose, text, action, request.language(action))
 
 
@@ -40,14 +43,15 @@ def press(
     purpose: Purpose, request: Request, service: Callable[[], Service], now: datetime
 ) -> Answer:
     """Do what a link stands for; its token comes as a field of the page's form, not in the URL."""
-    text = ""
+    known = None
     try:
         text = request.fields.get("token", "")
         using = service()
         link = token.read(using.keys.token, purpose, text)
+        known = partial(using.store.remembered, link.action)
         action = _done(purpose, link, using, now)
     except PetitionError as error:
-        return _refuse(purpose, text, request, service, error)
+        return _refuse(request, error, known() if known else None)
     if request.wants_json:
         return answer.done(HTTPStatus.OK, _TOLD[purpose])
     return answer.see_other(pages.url(action, request.language(action), _SENT_ON[purpose]))
@@ -59,26 +63,11 @@ def _done(purpose: Purpose, link: Token, using: Service, now: datetime) -> Actio
     return withdraw(link, store=using.store)
 
 
-def _refuse(
-    purpose: Purpose,
-    text: str,
-    request: Request,
-    service: Callable[[], Service],
-    error: PetitionError,
-) -> Answer:
-    if request.wants_json:
-        return answer.problem(error, request.language())
-    action = _action_of(purpose, text, service)
+def _refuse(request: Request, error: PetitionError, action: Action | None) -> Answer:
+    """Say what is in the way; a genuine link's action, if it was read, is the way on."""
     language = request.language(action)
+    if request.wants_json:
+        return answer.problem(error, language)
     if error.code is Code.TOO_LATE and action:
         return pages.refused(action, error, language)
     return pages.message(error, language, action)
-
-
-def _action_of(purpose: Purpose, text: str, service: Callable[[], Service]) -> Action | None:
-    """Return the action of a genuine link, so that its page is the way on."""
-    try:
-        using = service()
-        return using.store.action(token.read(using.keys.token, purpose, text).action)
-    except PetitionError:
-        return None

@@ -1,5 +1,7 @@
 """The pages that the API answers with, and the pages of the site that it sends people on to."""
 
+from collections.abc import Mapping
+
 from undersigned.action import Action
 from undersigned.errors import Code, PetitionError
 from undersigned.http import answer, sentences
@@ -26,9 +28,13 @@ def press(purpose: Purpose, token: str, action: Action, language: str) -> Answer
     return answer.page(html)
 
 
-def refused(action: Action, error: PetitionError, language: str) -> Answer:
-    """Answer that the action takes nothing now."""
-    html = render(language, "refused.html", reason=error.code, action=action.page(language))
+def refused(
+    action: Action, error: PetitionError, language: str, form: Mapping[str, object] | None = None
+) -> Answer:
+    """Answer that the action takes nothing now; what was typed comes back, in its `form`."""
+    html = render(
+        language, "refused.html", reason=error.code, action=action.page(language), form=form
+    )
     return answer.page(html, answer.STATUS[error.code], error)
 
 

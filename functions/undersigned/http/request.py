@@ -1,7 +1,6 @@
 """Requests: the event of an HTTP API (payload 2.0), read with suspicion."""
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -65,6 +64,8 @@ class Request:
 
         Raises `PetitionError`: TOO_LARGE, MEDIA_TYPE, MALFORMED.
         """
+        if len(self.body) > 2 * MAX_BODY:  # base64 or not, before any work is done on it
+            raise PetitionError(Code.TOO_LARGE)
         raw = self._raw()
         if len(raw) > MAX_BODY:
             raise PetitionError(Code.TOO_LARGE)
@@ -84,7 +85,8 @@ class Request:
 
     def language(self, action: Action | None = None) -> str:
         """Return the language to answer in: asked for, else accepted, among the action's."""
-        spoken = tuple(lang for lang in LANGUAGES if not action or lang in action.languages)
+        offered = action.languages if action else LANGUAGES
+        spoken = tuple(language for language in offered if language in LANGUAGES)
         asked = self.query.get("lang", "") or self._typed().get("lang", "")
         if asked in spoken:
             return asked
@@ -101,7 +103,7 @@ class Request:
             return self.body.encode("utf-8", "surrogatepass")
         try:
             return base64.b64decode(self.body, validate=True)
-        except binascii.Error:
+        except ValueError:
             raise PetitionError(Code.MALFORMED) from None
 
 
@@ -118,7 +120,7 @@ def _from_json(text: str) -> dict[str, str]:
 
 
 def _json_value(value: object) -> str:
-    if value is True or value is False:
+    if isinstance(value, bool | int) and value in (0, 1):
         return "1" if value else ""
     if not isinstance(value, str):
         raise ValueError("a field is text, or true or false")  # noqa: TRY004 - told as malformed

@@ -25,6 +25,7 @@ def post_signature(
     action_id: str, request: Request, service: Callable[[], Service], now: datetime
 ) -> Answer:
     """Take a signing, or say what is in its way with nothing lost that was typed."""
+    using: Service | None = None
     try:
         fields = request.fields
         using = service()
@@ -39,56 +40,58 @@ def post_signature(
             now=now,
         )
     except PetitionError as error:
-        return _refuse(action_id, request, service, error)
+        # What was read on the way, if anything: what is down now is not waited for again.
+        known = using.store.remembered(action_id) if using else None
+        return _refuse(action_id, known, request, error)
     if request.wants_json:
         return answer.done(HTTPStatus.ACCEPTED, "pending")
-    return answer.see_other(pages.url(action, request.language(action), "check-your-email"))
+    language = action.language(fields.get("lang", ""))  # as the mail's
+    return answer.see_other(pages.url(action, language, "check-your-email"))
 
 
 def _refuse(
-    action_id: str, request: Request, service: Callable[[], Service], error: PetitionError
+    action_id: str, action: Action | None, request: Request, error: PetitionError
 ) -> Answer:
-    if request.wants_json:
-        return answer.problem(error, request.language())
-    action = _known(action_id, service)
     language = request.language(action)
+    if request.wants_json:
+        return answer.problem(error, language)
     if error.code in pages.REASONS and action:
-        return pages.refused(action, error, language)
+        return pages.refused(action, error, language, _filled(action, request.fields, language))
     if error.code in _WITH_FORM:
-        return _form(action or _unknown(action_id), request.fields, language, error)
+        shown = action or _unknown(action_id, request.fields)
+        return _form(shown, request.fields, language, error)
     return pages.message(error, language, action)
 
 
-def _known(action_id: str, service: Callable[[], Service]) -> Action | None:
-    try:
-        return service().store.action(action_id)
-    except PetitionError:
-        return None
-
-
-def _unknown(action_id: str) -> Action:
+def _unknown(action_id: str, fields: Mapping[str, str]) -> Action:
     """Stand in for an action that cannot be read just now, so that what was typed is kept."""
     nowhere = {language: Page("", f"/{language}/") for language in LANGUAGES}
-    return Action(action_id, "", Kind.PETITION, LANGUAGES, nowhere, postcode=True)
+    asked = "postcode" in fields
+    return Action(action_id, "", Kind.PETITION, LANGUAGES, nowhere, postcode=asked)
 
 
 def _form(action: Action, fields: Mapping[str, str], language: str, error: PetitionError) -> Answer:
-    values = {name: fields.get(name, "") for name in (*_TEXTS, *form.CONSENTS)}
+    errors = {e.field: sentences.of_field(e, language) for e in error.fields}
     html = render(
         language,
         "sign.html",
         error=error.code is Code.FIELDS,
         notice="" if error.fields else sentences.detail(error, language),
         action=action.page(language),
-        form={
-            "action": action.id,
-            "post": f"/api/actions/{action.id}/signatures",
-            "lang": language,
-            "postcode": action.postcode,
-            "target": action.target,
-            "countries": choices(language),
-            "values": values,
-            "errors": {e.field: sentences.of_field(e, language) for e in error.fields},
-        },
+        form=_filled(action, fields, language) | {"errors": errors},
     )
     return answer.page(html, answer.STATUS[sentences.told(error)], error)
+
+
+def _filled(action: Action, fields: Mapping[str, str], language: str) -> dict[str, object]:
+    """Return what the form's template wants, with what was typed."""
+    return {
+        "action": action.id,
+        "post": f"/api/actions/{action.id}/signatures",
+        "lang": language,
+        "postcode": action.postcode,
+        "target": action.target_in(language),
+        "countries": choices(language),
+        "values": {name: fields.get(name, "") for name in (*_TEXTS, *form.CONSENTS)},
+        "errors": {},
+    }

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,12 @@ from undersigned.action import Action
 from undersigned.country import choices
 from undersigned.form import CONSENTS, MAX_LENGTH
 from undersigned.language import LANGUAGES, direction, translations
+from undersigned.templates import tight
 from undersigned_site import cldr, counts, manifest
 from undersigned_site.campaign import HOME
 from undersigned_site.content import file_at, page_url, read_campaigns, url, with_pages
-from undersigned_site.landing import write_landing_pages
+from undersigned_site.landing import alternates, write_landing_pages
+from undersigned_site.milestones import milestones
 from undersigned_site.tables import ContentError
 
 
@@ -50,7 +53,7 @@ def speak(generator: Generator) -> None:
     """Let templates speak the language of the page that is rendered, their `lang`."""
     env = generator.env
     env.install_gettext_callables(_gettext, _ngettext, newstyle=True)
-    env.filters.update(number=_number, day=_day, moment=_moment)
+    env.filters.update(number=_number, day=_day, moment=_moment, tight=tight)
     env.globals.update(autonym=cldr.autonym, direction=direction, locale=cldr.locale)
 
 
@@ -65,9 +68,11 @@ def place_page(generator: PagesGenerator, metadata: dict[str, Any]) -> None:
                 raise ContentError(file, key.capitalize(), "it to be there")
         if "status" in metadata and metadata["status"] != "published":
             raise ContentError(file, "Status", "none: a promised page is always published")
-    campaign = next(each for each in settings["CAMPAIGNS"] if each.id == name)
+        campaign = next(each for each in settings["CAMPAIGNS"] if each.id == name)
+        entry = campaign.entry(slug)
+        metadata["milestones"] = milestones(entry.milestones if entry else (), metadata, file)
     at = page_url(name, slug, lang)
-    template = "campaign" if slug == HOME else "action" if campaign.entry(slug) else "page"
+    template = "campaign" if slug == HOME else "action" if entry else "page"
     metadata.update(template=template, url=at, save_as=file_at(at))
 
 
@@ -77,14 +82,17 @@ def join_pages(generator: PagesGenerator) -> None:
     settings = generator.settings
     campaigns = {each.id: with_pages(each, titles) for each in settings["CAMPAIGNS"]}
     settings["CAMPAIGNS"] = generator.context["CAMPAIGNS"] = tuple(campaigns.values())
+    with ending_the_build():
+        generator.context["counted"] = {
+            entry.action.id: counts.read(settings["COUNTS"], entry.action.id)
+            for campaign in campaigns.values()
+            for entry in campaign.entries
+        }
     for page in generator.pages:
         page.campaign = campaigns[page.folder]
         page.entry = page.campaign.entry(page.slug)
         if page.entry:
-            action = page.entry.action
-            with ending_the_build():
-                page.count = counts.read(settings["COUNTS"], action.id)
-            page.form = _blank_form(action, page.lang)
+            page.form = _blank_form(page.entry.action, page.lang)
 
 
 def turn_to(generator: PagesGenerator, content: Page) -> None:
@@ -93,7 +101,11 @@ def turn_to(generator: PagesGenerator, content: Page) -> None:
         lang=content.lang,
         dir=direction(content.lang),
         home=url(content.lang),
+        base=url(content.lang, content.folder),
         campaign=content.campaign,
+        alternates=alternates(
+            content.campaign.languages, partial(page_url, content.folder, content.slug)
+        ),
     )
 
 
@@ -119,7 +131,7 @@ def _blank_form(action: Action, language: str) -> dict[str, Any]:
         "post": f"/api/actions/{action.id}/signatures",
         "lang": language,
         "postcode": action.postcode,
-        "target": action.target,
+        "target": action.target_in(language),
         "countries": choices(language),
         "values": dict.fromkeys((*MAX_LENGTH, "country", *CONSENTS), ""),
         "errors": {},

@@ -10,11 +10,14 @@ from zoneinfo import ZoneInfo
 from undersigned.action import Action, Kind, Page
 from undersigned_site import tables
 from undersigned_site.tables import ContentError, Key
+from undersigned_site.target import Target, read_target
 
 FILE = "campaign.toml"
 HOME = "home"
-# Pages that every campaign has and nobody writes: the API leads to them.
+# Pages that every campaign has and nobody writes: the API leads to these, footers to those below.
 AFTERWARDS = ("check-your-email", "signed", "withdrawn")
+SERVICE = ("about", "contact", "privacy", "accessibility")
+MADE = (*AFTERWARDS, *SERVICE)
 
 _DAYS_END = time(23, 59, 59)
 
@@ -30,26 +33,26 @@ class Organiser:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """Who is addressed; only the name is always known."""
+class Paper:
+    """Signatures on paper, which the organiser has counted by hand up to a day."""
 
-    name: str
-    title: str
-    salutation: str
-    address: tuple[str, ...]
-    fax: str
-    handles: tuple[str, ...]
-    languages: tuple[str, ...]
+    number: int
+    date: date
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An action as its campaign lists it: what is published of it, and what only pages show."""
+    """An action as its campaign lists it: what is published of it, and what only pages show.
+
+    What happens at each of the `milestones` is prose, in the page's own file.
+    """
 
     action: Action
     page: str
     target: Target
     outcome: str
+    milestones: tuple[int, ...]
+    paper: Paper | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class Campaign:
     languages: tuple[str, ...]
     keep_until: date
     organiser: Organiser
+    targets: tuple[Target, ...]
     entries: tuple[Entry, ...]
     pages: Mapping[str, Page] = field(default_factory=dict)
 
@@ -82,15 +86,6 @@ _ORGANISER = {
     "mail": Key(tables.mail),
     "demonstration": Key(tables.flag, default=False),
 }
-_TARGET = {
-    "name": Key(tables.text),
-    "title": Key(tables.text, ""),
-    "salutation": Key(tables.text, ""),
-    "address": Key(tables.lines, ()),
-    "fax": Key(tables.text, ""),
-    "handles": Key(tables.lines, ()),
-    "languages": Key(tables.languages, ()),
-}
 _ACTION = {
     "id": Key(tables.slug),
     "kind": Key(tables.one_of(*Kind)),
@@ -101,6 +96,9 @@ _ACTION = {
     "closes": Key(tables.day_or_moment, None),
     "timezone": Key(tables.zone, None),
     "postcode": Key(tables.flag, default=False),
+    "milestones": Key(tables.rising, ()),
+    "paper": Key(tables.count, None),
+    "paper_date": Key(tables.day, None),
     "outcome": Key(tables.one_of("won", "lost"), ""),
 }
 
@@ -115,7 +113,7 @@ def read_campaign(file: Path) -> Campaign:
     if not isinstance(facts["targets"], dict):
         raise ContentError(file, "targets", "tables, as in [targets.president]")
     targets = {
-        name: Target(**tables.table(value, _TARGET, file, f"targets.{name}."))
+        name: read_target(value, facts["languages"], file, f"targets.{name}.")
         for name, value in facts["targets"].items()
     }
     return Campaign(
@@ -123,6 +121,7 @@ def read_campaign(file: Path) -> Campaign:
         languages=facts["languages"],
         keep_until=facts["keep_until"],
         organiser=organiser,
+        targets=tuple(targets.values()),
         entries=tuple(_entries(file, facts, targets)),
     )
 
@@ -134,7 +133,7 @@ def _entries(
     if not isinstance(listed, list):
         raise ContentError(file, "actions", "a list of tables, each under [[actions]]")
     ids: set[str] = set()
-    pages = {HOME, *AFTERWARDS}
+    pages = {HOME, *MADE}
     for number, value in enumerate(listed, start=1):
         name = value.get("id", number) if isinstance(value, dict) else number
         at = f"actions[{name}]."
@@ -162,7 +161,23 @@ def _entries(
         )
         if action.opens and action.closes and action.closes <= action.opens:
             raise ContentError(file, f"{at}closes", f"a time after opens ({fact['opens']})")
-        yield Entry(action, fact["page"], target, fact["outcome"])
+        if fact["milestones"] and (not action.goal or fact["milestones"][-1] > action.goal):
+            raise ContentError(file, f"{at}milestones", f"none above the goal ({action.goal})")
+        yield Entry(
+            action=action,
+            page=fact["page"],
+            target=target,
+            outcome=fact["outcome"],
+            milestones=fact["milestones"],
+            paper=_paper(fact, file, at),
+        )
+
+
+def _paper(fact: Mapping[str, Any], file: Path, at: str) -> Paper | None:
+    number, counted = fact["paper"], fact["paper_date"]
+    if bool(number) != bool(counted):
+        raise ContentError(file, f"{at}paper", "a number with its paper_date, or neither")
+    return Paper(number, counted) if number else None
 
 
 def _moment(value: date | None, zone: ZoneInfo, at: time) -> datetime | None:

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from undersigned.action import Action, Page
+from undersigned.action import Page
 from undersigned_site import cldr
-from undersigned_site.campaign import AFTERWARDS, FILE, HOME, Campaign, read_campaign
+from undersigned_site.campaign import FILE, HOME, MADE, Campaign, Entry, read_campaign
 from undersigned_site.tables import ContentError
 
 # The titles of pages by campaign, page and language.
@@ -50,35 +50,43 @@ def read_campaigns(content: Path, known_languages: Sequence[str]) -> tuple[Campa
             if owner != campaign.id:
                 key = f"actions[{entry.action.id}].id"
                 raise ContentError(file, key, f"an id that {owner} has not taken")
-        _check_promised(content / campaign.id, campaign)
     for file in sorted(content.rglob("*.md")):
         _check_expected(file, content, campaigns)
+    for campaign in campaigns:
+        _check_promised(content / campaign.id, campaign)
     return campaigns
 
 
 def with_pages(campaign: Campaign, titles: Titles) -> Campaign:
     """Return the campaign with its own and its actions' pages, now that titles are known."""
 
-    def pages(page: str, action: Action | None = None) -> dict[str, Page]:
-        return {
-            language: Page(
-                title=titles[campaign.id, page, language],
-                url=page_url(campaign.id, page, language),
-                opens=cldr.moment(action.opens, language) if action and action.opens else "",
-                closes=cldr.moment(action.closes, language) if action and action.closes else "",
-            )
-            for language in campaign.languages
-        }
+    def page(name: str, language: str) -> Page:
+        title = titles[campaign.id, name, language]
+        return Page(title=title, url=page_url(campaign.id, name, language))
 
-    entries = tuple(
-        replace(entry, action=replace(entry.action, pages=pages(entry.page, entry.action)))
-        for entry in campaign.entries
-    )
-    return replace(campaign, pages=pages(HOME), entries=entries)
+    def of_action(entry: Entry, language: str) -> Page:
+        opens, closes = entry.action.opens, entry.action.closes
+        return replace(
+            page(entry.page, language),
+            opens=cldr.moment(opens, language) if opens else "",
+            closes=cldr.moment(closes, language) if closes else "",
+            target=entry.target.speaking(language).name,
+        )
+
+    def published(entry: Entry) -> Entry:
+        pages = {language: of_action(entry, language) for language in campaign.languages}
+        return replace(entry, action=replace(entry.action, pages=pages))
+
+    pages = {language: page(HOME, language) for language in campaign.languages}
+    entries = tuple(map(published, campaign.entries))
+    return replace(campaign, pages=pages, entries=entries)
 
 
 def _check_promised(folder: Path, campaign: Campaign) -> None:
-    for page in (HOME, *(entry.page for entry in campaign.entries)):
+    listed = (HOME, *(entry.page for entry in campaign.entries))
+    # What is written in one of the languages is promised in each: every page has a switcher.
+    written = sorted({file.name.partition(".")[0] for file in folder.glob("*.md")})
+    for page in dict.fromkeys((*listed, *written)):
         for language in campaign.languages:
             file = folder / f"{page}.{language}.md"
             if not file.is_file():
@@ -94,5 +102,5 @@ def _check_expected(file: Path, content: Path, campaigns: Sequence[Campaign]) ->
         raise ContentError(file.parent / FILE, "the file", f"it to be there, as {file.name} is")
     if name["language"] not in campaign.languages:
         raise ContentError(file, "name", f"a language of {FILE}: {', '.join(campaign.languages)}")
-    if name["page"] in AFTERWARDS:
+    if name["page"] in MADE:
         raise ContentError(file, "name", f"another page: the site makes {name['page']} itself")

@@ -1,11 +1,30 @@
-"""The pages that nobody writes: the homes, those that follow a press of the button, and the 404."""
+"""The pages that nobody writes: the homes, the 404, and those that every campaign has."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
 
 from pelican.generators import Generator
 from pelican.writers import Writer
 
 from undersigned.language import LANGUAGES, direction
-from undersigned_site.campaign import AFTERWARDS
-from undersigned_site.content import file_at, url
+from undersigned_site.campaign import MADE
+from undersigned_site.cldr import autonym
+from undersigned_site.content import file_at, page_url, url
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """The same page in a language, under the language's own name."""
+
+    language: str
+    name: str
+    url: str
+
+
+def alternates(languages: Iterable[str], at: Callable[[str], str]) -> tuple[Alternate, ...]:
+    """Return a page in each of its languages, for the switcher; `at` gives the addresses."""
+    return tuple(Alternate(language, autonym(language), at(language)) for language in languages)
 
 
 def write_landing_pages(generator: Generator, writer: Writer) -> None:
@@ -25,12 +44,20 @@ def write_landing_pages(generator: Generator, writer: Writer) -> None:
             **context,
         )
 
-    write("index", file_at(url()), languages[0], languages=languages)
-    write("404", "404.html", languages[0], languages=languages)
+    write("index", file_at(url()), languages[0], languages=languages, alternates=())
+    write("404", "404.html", languages[0], languages=languages, alternates=())
     for language in languages:
-        write("language", file_at(url(language)), language)
+        write("language", file_at(url(language)), language, alternates=alternates(languages, url))
     for campaign in campaigns:
-        for language in campaign.languages:
-            for name in AFTERWARDS:
-                at = file_at(url(language, campaign.id, name))
-                write(name, at, language, campaign=campaign)
+        for name in MADE:
+            pages = alternates(campaign.languages, partial(page_url, campaign.id, name))
+            for page in pages:
+                base = url(page.language, campaign.id)
+                write(
+                    name,
+                    file_at(page.url),
+                    page.language,
+                    campaign=campaign,
+                    base=base,
+                    alternates=pages,
+                )

@@ -127,6 +127,16 @@ def count(value: object) -> int:
     return value
 
 
+def rising(value: object) -> tuple[int, ...]:
+    """Accept a list of whole numbers from 1, each above the one before."""
+    if not isinstance(value, list) or not value:
+        raise Unexpected("a list of whole numbers, as in [1_000, 5_000]")
+    numbers = tuple(map(count, value))
+    if list(numbers) != sorted(set(numbers)):
+        raise Unexpected("numbers that rise")
+    return numbers
+
+
 def day(value: object) -> date:
     """Accept a day."""
     if not isinstance(value, date) or isinstance(value, datetime):

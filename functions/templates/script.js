@@ -1,0 +1,220 @@
+/* It only improves: every page does without. ES5, for the WebViews of 2017. */
+(function () {
+  "use strict";
+  if (!window.fetch) return;
+
+  var EVERY = 30000; // ms between two looks at a count, and the longest wait for an answer
+  var form = document.getElementById("form");
+  var touched = false; // a form in which somebody writes is not taken away
+
+  function each(selector, act, within) {
+    [].forEach.call((within || document).querySelectorAll(selector), act);
+  }
+
+  function add(parent, tag, text) {
+    var made = document.createElement(tag);
+    made.textContent = text || "";
+    return parent.appendChild(made);
+  }
+
+  /* The counts, and where each action stands. */
+
+  var looked = 0;
+  var next;
+
+  function show(box, count) {
+    var time = box.querySelector("[data-updated]");
+    var bar = box.querySelector("progress");
+    box.querySelector("[data-confirmed]").textContent = count.confirmed.toLocaleString(box.lang);
+    time.dateTime = count.updated;
+    time.textContent = new Date(count.updated).toLocaleString(box.lang, {
+      day: "numeric", month: "long", year: "numeric", hour: "numeric", minute: "2-digit", timeZoneName: "short"
+    });
+    if (bar) bar.value = count.confirmed;
+    each("[data-at]", function (milestone) {
+      milestone.hidden = count.confirmed < milestone.getAttribute("data-at");
+    }, box);
+    box.querySelector("[data-unless-counted]").hidden = true;
+    box.querySelector("[data-counted]").hidden = false;
+    if (box.id !== "count") return;
+    // The file is written when somebody is counted: after closing, that may be never again.
+    var state = Date.parse(box.getAttribute("data-closes")) <= Date.now() ? "closed" : count.state;
+    var told = document.querySelector("[data-state='" + state + "']");
+    each("[data-state]", function (sentence) { sentence.hidden = sentence !== told; });
+    each(".open", function (part) {
+      part.hidden = /closed|paused/.test(state) && !(touched && part.contains(form));
+    });
+  }
+
+  function look() {
+    clearTimeout(next);
+    if (document.hidden) return; // who comes back brings us here again
+    var wait = looked + EVERY - Date.now();
+    if (wait <= 0) {
+      looked = Date.now();
+      wait = EVERY;
+      each("[data-url]", function (box) {
+        // The CDN is asked each time: who has just confirmed looks for their own one more.
+        fetch(box.getAttribute("data-url"), {cache: "no-cache"}).then(function (answer) {
+          return answer.json();
+        }).then(function (count) {
+          show(box, count);
+        }).catch(function () { /* The page is true as it was built. */ });
+      });
+    }
+    next = setTimeout(look, wait + Math.random() * 5000);
+  }
+
+  if (document.querySelector("[data-url]")) {
+    document.addEventListener("visibilitychange", look);
+    look();
+  }
+
+  /* The press. A form that does not know where it leads goes the browser's way. */
+
+  if (!form || !form.hasAttribute("data-done")) return;
+  var summary = document.getElementById("errors");
+  var button = form.querySelector("button");
+  var sign = button.textContent;
+  var title = document.title.replace(said("error"), "");
+  var busy = false;
+  var ticking;
+
+  function said(key) {
+    return form.getAttribute("data-" + key);
+  }
+
+  function rest(label) {
+    busy = false;
+    button.textContent = label;
+    button.removeAttribute("aria-disabled");
+  }
+
+  function clear() {
+    clearInterval(ticking);
+    summary.hidden = true;
+    summary.textContent = "";
+    document.title = title;
+    each(".error", function (error) { error.parentNode.removeChild(error); }, form);
+    each(".wrong", function (field) { field.classList.remove("wrong"); }, form);
+    each("[aria-invalid]", function (control) {
+      var ids = (control.getAttribute("aria-describedby") || "").replace(/ ?\S+-error/, "");
+      control.removeAttribute("aria-invalid");
+      if (ids) control.setAttribute("aria-describedby", ids);
+      else control.removeAttribute("aria-describedby");
+    }, form);
+  }
+
+  function tell(heading, text) {
+    add(summary, "h2", heading);
+    if (text) add(summary, "p", text);
+    summary.hidden = false;
+  }
+
+  function offer(label, act) {
+    var made = add(summary, "button", label);
+    made.type = "button";
+    made.onclick = act;
+  }
+
+  function mark(error, list) {
+    var control = document.getElementById(error.field);
+    var link = add(add(list, "li"), "a", error.message);
+    var note = document.createElement("p");
+    link.href = "#" + error.field;
+    note.className = "error";
+    note.id = error.field + "-error";
+    note.textContent = error.message;
+    control.parentNode.insertBefore(note, control);
+    control.parentNode.classList.add("wrong");
+    control.setAttribute("aria-invalid", "true");
+    control.setAttribute("aria-describedby", ((control.getAttribute("aria-describedby") || "") + " " + note.id).trim());
+  }
+
+  /* Press again after a `delay` in seconds, in sight, unless somebody stops it or presses first. */
+  function wait(delay) {
+    var line = add(summary, "p", said("counting") + " ");
+    var left = add(line, "strong");
+    var end = Date.now() + delay * 1000;
+    line.setAttribute("aria-live", "off"); // once is enough to hear
+    function tick() {
+      var seconds = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+      left.textContent = Math.floor(seconds / 60) + ":" + ("0" + seconds % 60).slice(-2);
+      if (!seconds) press();
+    }
+    offer(said("stop"), function () {
+      clearInterval(ticking);
+      summary.removeChild(line);
+      summary.removeChild(this);
+      button.focus();
+    });
+    tick();
+    ticking = setInterval(tick, 1000);
+  }
+
+  function refused(answer, problem) {
+    var passing = answer.status === 429 || answer.status >= 500;
+    rest(sign);
+    if (problem.errors) {
+      document.title = said("error") + title;
+      tell(said("mend"));
+      var list = add(summary, "ul");
+      problem.errors.forEach(function (error) { mark(error, list); });
+    } else {
+      tell(said("not-yet"), problem.detail || said("busy"));
+    }
+    // A little later for each, so that not everybody presses in the same second.
+    if (passing) wait((+answer.headers.get("Retry-After") || 30) * (1 + Math.random() / 10));
+    summary.focus();
+  }
+
+  function lost() {
+    rest(said("again"));
+    document.title = said("error") + title;
+    tell(said("lost"), said("kept"));
+    offer(said("again"), press);
+    summary.focus();
+  }
+
+  function typed() {
+    return [].filter.call(form.elements, function (field) {
+      return field.name && (field.type !== "checkbox" || field.checked);
+    }).map(function (field) {
+      return encodeURIComponent(field.name) + "=" + encodeURIComponent(field.value);
+    }).join("&");
+  }
+
+  function press() {
+    if (busy) return;
+    busy = touched = true;
+    clear();
+    button.textContent = said("sending");
+    button.setAttribute("aria-disabled", "true");
+    new Promise(function (answered, failed) {
+      setTimeout(failed, EVERY);
+      fetch(form.getAttribute("action"), {
+        method: "POST",
+        headers: {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"},
+        body: typed()
+      }).then(answered, failed);
+    }).then(function (answer) {
+      if (answer.ok) {
+        location.href = said("done");
+        return;
+      }
+      return answer.json().catch(function () { return {}; }).then(function (problem) {
+        refused(answer, problem || {});
+      });
+    }).catch(lost);
+  }
+
+  form.addEventListener("submit", function (event) {
+    event.preventDefault();
+    press();
+  });
+  form.addEventListener("input", function () { touched = true; });
+  window.addEventListener("pageshow", function (event) {
+    if (event.persisted) rest(sign); // back from the page that the press led to
+  });
+  if (!summary.hidden) summary.focus();
+})();

@@ -1,0 +1,89 @@
+"""Delivering letters: too old, one too many, two at once, and out of time."""
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+import mailer
+from tests.aws.conftest import PETITION, Cloud
+from tests.aws.journey import press
+from undersigned.compose import Mail
+from undersigned.deliver import Outcome, deliver
+from undersigned.keys import Keys
+from undersigned.letter import Letter
+from undersigned.store import Store
+
+NOW = datetime(2026, 11, 21, 14, tzinfo=UTC)
+
+
+class Post:
+    """A postbox that remembers."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+
+    def send(self, to: str, mail: Mail) -> None:
+        """Take a mail."""
+        assert mail.subject
+        self.sent.append(to)
+
+
+def posted(cloud: Cloud, keys: Keys, post: Post, signing: str, now: datetime = NOW) -> Outcome:
+    """Deliver the letter of a signing."""
+    asked = Letter("a@example.org", PETITION.id, signing, "en", NOW)
+    site = "https://example.org"
+    return deliver(asked, store=cloud.store, post=post, keys=keys, site=site, now=now)  # type: ignore[arg-type]
+
+
+def test_a_letter_of_four_days_ago_is_dropped_redriven_or_not(cloud: Cloud, keys: Keys) -> None:
+    post = Post()
+    assert posted(cloud, keys, post, "s", NOW + timedelta(days=4)) is Outcome.STALE
+    assert post.sent == []
+    assert cloud.items("MAILS#") == []
+
+
+def test_two_deliveries_at_once_do_not_pass_the_cap_together(
+    cloud: Cloud, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The third and the fourth read the same two; only one of them may become the third."""
+    post = Post()
+    for signing in "ab":
+        posted(cloud, keys, post, signing)
+    put = Store.put_mailed
+
+    def overtaken(self: Store, *args: Any) -> bool:
+        monkeypatch.setattr(Store, "put_mailed", put)
+        assert posted(cloud, keys, post, "c") is Outcome.SENT
+        return put(self, *args)
+
+    monkeypatch.setattr(Store, "put_mailed", overtaken)
+    assert posted(cloud, keys, post, "d") is Outcome.CAPPED
+    assert len(post.sent) == 3
+
+
+def test_two_first_deliveries_at_once_are_both_remembered(
+    cloud: Cloud, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = Post()
+    put = Store.put_mailed
+
+    def overtaken(self: Store, *args: Any) -> bool:
+        monkeypatch.setattr(Store, "put_mailed", put)
+        posted(cloud, keys, post, "b")
+        return put(self, *args)
+
+    monkeypatch.setattr(Store, "put_mailed", overtaken)
+    posted(cloud, keys, post, "a")
+    [mails] = cloud.items("MAILS#")
+    assert set(mails["signings"]["M"]) == {"a", "b"}
+
+
+def test_what_there_is_no_time_for_goes_back_before_it_is_begun(cloud: Cloud) -> None:
+    press()
+    letters = cloud.letters()
+    late = SimpleNamespace(get_remaining_time_in_millis=lambda: 20_000)
+    answer = mailer.handler({"Records": letters}, late)
+    assert len(answer["batchItemFailures"]) == 1
+    assert cloud.items("MAILS#") == []

@@ -1,0 +1,103 @@
+"""Every page of the site, looked at by a program: barriers, and what sticks out."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from infra.local import LocalStack
+from tests.browser.conftest import Visitor
+
+FORM = "/api/actions/chechnya-petition/signatures"
+
+
+@pytest.fixture(scope="module")
+def addresses(browser: Browser, stack: LocalStack) -> list[str]:
+    """Follow every link within the site, from the first page on."""
+    page = browser.new_page(base_url=stack.url)
+    found, ahead = {"/404.html"}, ["/"]
+    while ahead:
+        path = ahead.pop()
+        if path in found:
+            continue
+        answer = page.goto(path)
+        assert answer and answer.ok, f"{path} leads nowhere"
+        found.add(path)
+        links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
+        ahead += [
+            urlsplit(urljoin(path, link)).path for link in links if not re.match(r"\w+:", link)
+        ]
+    page.close()
+    followed = ("check-your-email", "signed", "withdrawn")  # a press leads there, and no link
+    return sorted(found | {f"/en/chechnya/{name}/" for name in followed})
+
+
+@pytest.fixture(params=["light", "dark"])
+def page(browser: Browser, stack: LocalStack, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """Come with a small phone that is set to light or to dark."""
+    context = browser.new_context(
+        viewport={"width": 320, "height": 568}, color_scheme=request.param, base_url=stack.url
+    )
+    yield context.new_page()
+    context.close()
+
+
+def barriers(page: Page) -> list[str]:
+    """Return what axe finds on a page, and whether it can be moved sideways."""
+    found = [
+        f"{page.url}: {each['id']}: {each['nodes'][0]['html']}"
+        for each in Axe().run(page).response["violations"]
+    ]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append(f"{page.url}: wider than the screen")
+    return found
+
+
+def test_no_page_has_a_barrier(page: Page, addresses: list[str]) -> None:
+    assert len(addresses) > 10
+    found: list[str] = []
+    for path in addresses:
+        page.goto(path)
+        found += barriers(page)
+    assert found == []
+
+
+def test_a_form_with_errors_has_no_barrier(page: Page) -> None:
+    page.goto("/en/chechnya/petition/")
+    page.locator("#name").fill("W" * 101)
+    page.locator("form button").click()
+    page.locator("#name-error").wait_for()
+    assert barriers(page) == []
+
+
+def test_an_answer_with_errors_has_no_barrier(page: Page) -> None:
+    page.goto("/404.html")
+    page.evaluate(
+        "action => { document.body.innerHTML = `<form method=post action=${action}></form>`;"
+        " document.forms[0].submit(); }",
+        FORM,
+    )
+    page.locator("#name-error").wait_for()
+    assert barriers(page) == []
+
+
+def test_twice_the_text_fits_the_smallest_phone(page: Page, addresses: list[str]) -> None:
+    for path in addresses:
+        page.goto(path)
+        page.add_style_tag(content="html { font-size: 200% }")
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), path
+
+
+@pytest.mark.parametrize("script", [False], ids=["no-script"])
+def test_a_button_of_a_mail_has_no_barrier(visitor: Visitor, page: Page, script: bool) -> None:
+    assert not script
+    visitor.page.request.post(
+        visitor.stack.url + FORM,
+        form={"name": "Ada", "email": "axe@example.org", "country": "ZZ", "lang": "en"},
+    )
+    for link in re.findall(r"https?://\S+/api/\S+", visitor.mail_to("axe@example.org")["text"]):
+        page.goto(link)
+        assert barriers(page) == []
