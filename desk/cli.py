@@ -11,6 +11,7 @@ import click
 from desk import pages, publish, secret_copy
 from desk.checks import agreed_keys, agreed_secret
 from desk.context import Desk, pass_desk
+from desk.counter import LAG, behind
 from desk.errors import EXPECTED, DeskError, sentence
 from desk.export import export
 from desk.key_commands import key
@@ -24,9 +25,7 @@ from undersigned.store import Store
 
 SITE = Path("build/site")
 ACTIONS = Path("build/actions.json")
-# How far the counter may lag behind the table: its batching window, its tumbling window, a retry.
-LAG = 90
-LOCAL_LAG = 3
+LOCAL_LAG = 3  # seconds
 
 
 class Sentences(click.Group):
@@ -115,9 +114,12 @@ def recount(desk: Desk, action: str | None, wait: int | None) -> None:
     """Count the signatures afresh, of ACTION or of every action.
 
     Repairs the count after the stream was down for a day, or a backup was restored. Reads the
-    whole table twice, and writes nothing if anybody signs meanwhile.
+    whole table twice, and writes nothing if anybody signs meanwhile, nor while the counter is
+    behind: it would count again what comes to it later.
     """
     stack = desk.stack()
+    if why := behind(stack, datetime.now(UTC)):
+        raise DeskError(f"The counter is not up to date, so nothing was counted. {why}.")
     s3, bucket = stack.client("s3"), stack.output("Bucket")
     store, ledger = Store(stack.table()), Ledger(stack.table())
     lag = wait if wait is not None else LOCAL_LAG if desk.local else LAG

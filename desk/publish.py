@@ -22,12 +22,12 @@ def read_actions(manifest: Path) -> list[Action]:
     try:
         facts = json.loads(manifest.read_text("utf-8"))
     except FileNotFoundError:
-        raise DeskError(f"There is no {manifest}: run `make build` first.") from None
+        raise DeskError(f"There is no {manifest}: run `make site` first.") from None
     try:
         return [_action(fact) for fact in facts]
     except (KeyError, TypeError, ValueError) as error:
         raise DeskError(
-            f"{manifest} is not as this desk reads it ({error}): run `make build` again."
+            f"{manifest} is not as this desk reads it ({error}): run `make site` again."
         ) from error
 
 
@@ -58,8 +58,10 @@ def preview(actions: Sequence[Action], plan: Plan) -> Iterator[str]:
 
 def shown_actions(s3: BaseClient, bucket: str) -> list[str]:
     """List the actions that have a published count."""
-    answer = s3.list_objects_v2(Bucket=bucket, Prefix=COUNTS)
-    names = [item["Key"].removeprefix(COUNTS) for item in answer.get("Contents", [])]
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=COUNTS)
+    names = [
+        item["Key"].removeprefix(COUNTS) for page in pages for item in page.get("Contents", [])
+    ]
     return [name.removesuffix(".json") for name in names if name.endswith(".json")]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from botocore.client import BaseClient
 
 from desk.checks import organiser_keys, read_secret, secret_trouble
+from desk.counter import stopped
 from desk.keys import known, troubles
 from desk.pages import COUNTS
 from desk.publish import shown_actions
@@ -18,8 +19,6 @@ from undersigned.action import Action
 from undersigned.ledger import Ledger
 from undersigned.store import Store
 from undersigned.tally import Tally
-
-_MOVING = {"Enabled", "Creating", "Enabling", "Updating"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +106,14 @@ def mails(stack: Stack) -> Iterator[Finding]:
 
 def counter(stack: Stack) -> Iterator[Finding]:
     """Say whether the table's stream feeds the counter."""
-    mappings = stack.client("lambda").list_event_source_mappings(
-        FunctionName=stack.output("TallyFunction")
-    )["EventSourceMappings"]
-    states = [mapping["State"] for mapping in mappings]
-    if states and set(states) <= _MOVING:
+    why = stopped(stack)
+    if not why:
         yield Finding("counter", "It follows the table.")
     else:
         yield Finding(
             "counter",
-            f"It does not follow the table (its mapping is {', '.join(states) or 'gone'}): enable "
-            "it or deploy again within a day, and `undersigned recount` each action if that was "
-            "too late.",
+            f"{why}: enable it or deploy again within a day, and `undersigned recount` each action "
+            "if that was too late.",
             well=False,
         )
 
