@@ -1,55 +1,68 @@
-"""`python -m infra.local serve`: the whole stack, until Ctrl-C."""
+"""`python -m infra.local serve`: the whole stack, until Ctrl-C; `crowd`: people who sign on it."""
 
 import argparse
 import json
+import math
 import os
+import random
 import signal
 import sys
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from infra.local import LocalError, LocalStack
+from infra.local import LocalError, LocalStack, lan, terminal
+from infra.local.crowd import Crowd, Progress, has_networks, open_action
+from infra.local.engine import HOST
+from infra.local.people import invent
 from infra.local.stack import ROOT, SIGN_LIMIT
+from infra.local.visit import Site
 
 SAVE_SECONDS = 10  # what being killed with -9 may lose
+PORT = 8000
+PEOPLE = 500
+MOST_PEOPLE = 100_000
+_SEEDS = 1_000_000
+_LINE_SECONDS = 5  # between two lines of progress, where they cannot be drawn over each other
 _INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM)
 
 
 def main() -> int:
     """Run a command; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
-    parser.add_argument("command", choices=["serve"], help="serve site, API, mailbox and glass box")
-    parser.parse_args()
+    commands = {"serve": serve, "crowd": crowd}
+    parser.add_argument("command", choices=commands, help="what to do")
     try:
-        serve()
+        return commands[parser.parse_args().command]()
     except LocalError as error:
         print(error, file=sys.stderr)  # noqa: T201 - for the person at the terminal
         return 1
     except KeyboardInterrupt:
-        pass
-    return 0
+        return 0
 
 
-def serve() -> None:
-    """Serve until told to stop, by settings from the environment: PORT, CONTENT and the limit."""
+def serve() -> int:
+    """Serve until told to stop, by settings from the environment: PORT, CONTENT, LAN, the limit."""
     for interruption in _INTERRUPTIONS:
         signal.signal(interruption, signal.default_int_handler)
     content = os.environ.get("CONTENT")
     started = time.monotonic()
-
-    def tell(sentence: str) -> None:
-        print(f"{time.monotonic() - started:5.1f} s  {sentence}", flush=True)  # noqa: T201
-
     stack = LocalStack(
         ROOT,
-        port=_number("PORT", 8000),
+        port=_number("PORT", PORT),
         content=Path(content) if content else None,
         sign_limit=_number("SIGN_LIMIT_PER_NETWORK", SIGN_LIMIT),
-        tell=tell,
+        lan=lan.address() if _number("LAN", 0) else None,
+        tell=lambda step: terminal.say(f"{time.monotonic() - started:5.1f} s  {step}"),
     )
     stack.start()
     try:
-        _welcome(stack)
+        actions = json.loads((stack.home / "build" / "actions.json").read_text("utf-8"))
+        terminal.say(terminal.welcome(stack, actions[0]["id"]))
+        if stack.site_url != stack.url:
+            terminal.say(terminal.invitation(stack.site_url))
+        terminal.say("Ctrl-C stops it.")
         while True:
             time.sleep(SAVE_SECONDS)
             stack.save()
@@ -57,20 +70,45 @@ def serve() -> None:
         # Stopping takes no more than seconds; a second Ctrl-C would only leave it half done.
         for interruption in _INTERRUPTIONS:
             signal.signal(interruption, signal.SIG_IGN)
-        print("\nStopping; what was signed is kept in .local/.", flush=True)  # noqa: T201
+        terminal.say("\nStopping; what was signed is kept in .local/.")
         stack.stop()
 
 
-def _welcome(stack: LocalStack) -> None:
-    actions = json.loads((stack.home / "build" / "actions.json").read_text("utf-8"))
-    print(  # noqa: T201
-        f"\n  The site       {stack.url}/"
-        f"\n  The mailbox    {stack.url}/_local/outbox"
-        f"\n  The glass box  {stack.url}/_local/"
-        f"\n  The desk       .venv/bin/undersigned --local export {actions[0]['id']}"
-        "\n\nCtrl-C stops it.",
-        flush=True,
+def crowd() -> int:
+    """Let invented people sign on the running stack: N of them, as SEED has it, at PORT."""
+    site = Site(_number("PORT", PORT))
+    people = invent(
+        min(_number("N", PEOPLE), MOST_PEOPLE),
+        seed := _number("SEED", random.randrange(_SEEDS)),  # noqa: S311 - a game
     )
+    action = open_action(site)
+    terminal.say(f"{len(people):,} invented people sign {action} (SEED={seed} repeats them).")
+    if people and not has_networks(people):
+        terminal.say(
+            f"This machine has no loopback address but {HOST}, so they share one network and its "
+            "limit: SIGN_LIMIT_PER_NETWORK=0 at `make serve` lets them all sign."
+        )
+        people = [replace(person, network=HOST) for person in people]
+    outcome = Crowd(site, action, _drawn()).run(people)
+    terminal.say(terminal.summary(outcome))
+    return 0 if outcome.exact else 1
+
+
+def _drawn() -> Callable[[Progress], None]:
+    """Make what shows progress: over itself on a terminal, now and then in a file."""
+    last = -math.inf
+
+    def draw(progress: Progress) -> None:
+        nonlocal last
+        finished = progress.done == progress.people
+        if sys.stdout.isatty():
+            end = "\n" if finished else ""
+            terminal.say(f"\r\x1b[K{terminal.progress_line(progress)}", end)
+        elif finished or progress.seconds - last >= _LINE_SECONDS:
+            last = progress.seconds
+            terminal.say(terminal.progress_line(progress))
+
+    return draw
 
 
 def _number(name: str, default: int) -> int:

@@ -45,7 +45,7 @@ def link_runtime(root: Path, folder: Path) -> None:
 def _own(functions: Path) -> Iterator[tuple[str, Path]]:
     for path in functions.rglob("*"):
         name = path.relative_to(functions).as_posix()
-        if path.is_file() and path.suffix != ".pyc" and name not in _NOT_CODE:
+        if path.is_file() and path.suffix not in {".pyc", ".po"} and name not in _NOT_CODE:
             yield name, path
 
 

@@ -168,12 +168,12 @@ def forget_stream_positions(state: Path) -> None:
         saved.write_text(json.dumps(content))
 
 
-def is_free(port: int) -> bool:
-    """Whether a server could listen on that port of this machine's loopback."""
+def is_free(port: int, host: str = HOST) -> bool:
+    """Whether a server could listen on that port, at an address of this machine."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind((host, port))
         except OSError:
             return False
         return True

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable
+from ipaddress import ip_address
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
@@ -12,16 +13,23 @@ from werkzeug.wrappers import Request, Response
 from infra.local.engine import HOST, is_free
 from infra.local.errors import LocalError
 
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _OWN_FETCH = frozenset({"none", "same-origin"})
 
 Handle: TypeAlias = Callable[[Request], Response]
 
 
 def application(
-    api: Handle, pages: Handle, glass_box: Handle, headers: Iterable[tuple[str, str]]
+    api: Handle,
+    pages: Handle,
+    glass_box: Handle | None,
+    headers: Iterable[tuple[str, str]],
+    hosts: frozenset[str] = LOOPBACK,
 ) -> Any:  # noqa: ANN401
-    """Make the WSGI application out of its three parts; every answer carries the headers."""
+    """Make the WSGI application out of its parts; every answer carries the headers.
+
+    It answers by the names in `hosts` only. What serves a network is given no `glass_box` at all.
+    """
 
     @Request.application
     def app(request: Request) -> Response:
@@ -34,32 +42,35 @@ def application(
         return answer
 
     def choose(request: Request) -> Handle:
-        if not names_loopback(request.host):
+        if hostname(request.host) not in hosts:
             return _misdirected
         if request.path.startswith("/api/"):
             return api
         if request.path == "/_local" or request.path.startswith("/_local/"):
-            return glass_box if _comes_from_us(request) else _misdirected
+            return glass_box if glass_box and _comes_from_us(request) else _misdirected
         return pages
 
     return app
 
 
-def names_loopback(host: str) -> bool:
-    """Tell whether a Host header names this machine, and no domain that somebody pointed at it."""
+def hostname(host: str) -> str | None:
+    """Return the name in a Host header: a domain that somebody pointed here is none of ours."""
     try:
-        return urlsplit(f"//{host}").hostname in _LOOPBACK
+        return urlsplit(f"//{host}").hostname
     except ValueError:
-        return False
+        return None
 
 
 def _comes_from_us(request: Request) -> bool:
-    """Keep other sites' pages, open in the same browser, away from the glass box."""
-    return request.headers.get("Sec-Fetch-Site", "none") in _OWN_FETCH
+    """Keep other machines, and other sites' pages in the same browser, away from the glass box."""
+    return (
+        ip_address(request.remote_addr or "::").is_loopback
+        and request.headers.get("Sec-Fetch-Site", "none") in _OWN_FETCH
+    )
 
 
 def _misdirected(_: Request) -> Response:
-    return Response("This machine answers as 127.0.0.1 or localhost only.\n", 421)
+    return Response("This machine does not answer by that name, or not to you.\n", 421)
 
 
 class _Handler(WSGIRequestHandler):
@@ -73,17 +84,18 @@ class _Handler(WSGIRequestHandler):
 
 
 class Front:
-    """The server in its thread; `port` 0 takes a free one."""
+    """The server in its thread; `port` 0 takes a free one, `host` is the address to listen at."""
 
-    def __init__(self, port: int) -> None:
-        if port and not is_free(port):
+    def __init__(self, port: int, host: str = HOST) -> None:
+        if port and not is_free(port, host):
             raise LocalError(
                 f"Port {port} is in use, or not for everybody: stop what uses it, or choose "
                 f"another, as in `make serve PORT=8080`."
             )
+        self.host = host
         self._app: Any = None
         self._server: BaseWSGIServer = make_server(
-            HOST, port, self._call, threaded=True, request_handler=_Handler
+            host, port, self._call, threaded=True, request_handler=_Handler
         )
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
@@ -95,7 +107,7 @@ class Front:
     @property
     def url(self) -> str:
         """Where it answers, without a slash at the end."""
-        return f"http://{HOST}:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     def start(self, app: Any) -> None:  # noqa: ANN401 - a WSGI application
         """Answer with an application."""

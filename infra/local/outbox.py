@@ -1,6 +1,7 @@
 """The mails that were sent, those of earlier runs included."""
 
 import json
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import formatdate
@@ -19,12 +20,27 @@ class Mail:
     headers: Mapping[str, str]
 
 
-def mails(file: Path) -> list[Mail]:
-    """Read the mails that runner.py wrote, oldest first."""
-    if not file.exists():
-        return []
-    with file.open(encoding="utf-8") as lines:
-        return [_mail(json.loads(line)) for line in lines if line.endswith("\n")]
+class Outbox:
+    """The file of mails that runner.py writes; each line of it is read once."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._bytes = 0
+        self._mails: list[Mail] = []
+        self._reading = threading.Lock()
+
+    def mails(self) -> list[Mail]:
+        """Return every mail, oldest first."""
+        with self._reading:
+            if self._file.exists():
+                with self._file.open("rb") as lines:
+                    lines.seek(self._bytes)
+                    for line in lines:
+                        if not line.endswith(b"\n"):  # it is being written
+                            break
+                        self._mails.append(_mail(json.loads(line)))
+                        self._bytes += len(line)
+            return self._mails.copy()
 
 
 def _mail(sent: Mapping[str, Any]) -> Mail:

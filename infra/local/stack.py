@@ -1,8 +1,6 @@
 """The whole stack on one machine: started in steps, stopped with all that it started."""
 
-import fcntl
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -13,6 +11,7 @@ from typing import IO, Self
 from desk import keys, secret_copy
 from infra import catalogues
 from infra.local import bundle, cdn, counts, deploy, pages
+from infra.local.claim import claim
 from infra.local.cloud import ACCOUNT, REGION, Cloud
 from infra.local.edge import edge
 from infra.local.engine import Engine
@@ -30,6 +29,7 @@ class LocalStack:
     """The repository at `root`, run with all its state under `home`/.local.
 
     `port` 0 takes a free one. `content` is the folder of campaigns; `sign_limit` 0 sets none.
+    `lan` is an address at which the site, but never the glass box, is served to others too.
     `tell` is called with a sentence at each step of starting. As a context manager it is started
     on entry and stopped on exit. Raises LocalError with a sentence for a person.
     """
@@ -42,16 +42,19 @@ class LocalStack:
         port: int = 0,
         content: Path | None = None,
         sign_limit: int = SIGN_LIMIT,
+        lan: str | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.home = home.resolve()  # functions run in folders of their own
         self.root = root
-        self.url = ""
+        self.url = ""  # on this machine
+        self.site_url = ""  # as mails say it: in the local network, if that is served
         self.outputs: Mapping[str, str] = {}
         self.cloud = Cloud("")
         self._port = port
         self._content = content or root / "site" / "content"
         self._sign_limit = sign_limit
+        self._lan = lan
         self._tell = tell
         self._folder = self.home / ".local"
         self._desk_home = self._folder / "desk"
@@ -61,7 +64,7 @@ class LocalStack:
             self._folder / "runtime",
         )
         self._lock: IO[str] | None = None
-        self._front: Front | None = None
+        self._doors: list[Front] = []  # this machine's, then the local network's
         self._code = b""
 
     def __enter__(self) -> Self:
@@ -100,9 +103,8 @@ class LocalStack:
         """Stop everything, with its state saved; what was not started is left alone."""
         if self._lock is None:
             return
-        if self._front:
-            self._front.stop()
-            self._front = None
+        while self._doors:
+            self._doors.pop().stop()
         self.cloud.close()
         self._engine.stop()
         self._facts.unlink(missing_ok=True)
@@ -135,24 +137,13 @@ class LocalStack:
         return self._folder / "stack.json"
 
     def _claim(self) -> None:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = (self._folder / "serve.lock").open("a+")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            with lock:
-                lock.seek(0)
-                raise LocalError(
-                    f"A stack runs in {self._folder} already (process {lock.read()}): "
-                    "stop that one first."
-                ) from None
-        self._lock = lock
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        self._front = Front(self._port)
-        self.url = self._front.url
-        self._port = self._front.port
+        self._lock = claim(self._folder)
+        self._doors.append(Front(self._port))
+        self.url = self.site_url = self._doors[0].url
+        self._port = self._doors[0].port
+        if self._lan:
+            self._doors.append(Front(self._port, self._lan))
+            self.site_url = self._doors[1].url
 
     def _start_engine(self) -> None:
         bundle.link_runtime(self.root, self._folder / "runtime")
@@ -178,7 +169,7 @@ class LocalStack:
             "SignLimitPerNetwork": str(self._sign_limit),
         }
         template = self.root / "template.yaml"
-        self.outputs = deploy.deploy(self.cloud, template, self._code, parameters, self.url)
+        self.outputs = deploy.deploy(self.cloud, template, self._code, parameters, self.site_url)
 
     def _recount(self) -> None:
         counts.recount(self.cloud, self.outputs["Table"])
@@ -194,20 +185,13 @@ class LocalStack:
             raise LocalError(f"The site could not be published:\n{done.stderr}")
 
     def _open(self) -> None:
-        if self._front is None:
-            raise LocalError("The front was stopped before it was opened.")
         settings = cdn.read(self.root / cdn.TEMPLATE)
-        self._front.start(
-            application(
-                gateway(self.cloud, self.outputs["WebFunction"], settings),
-                edge(self.cloud, self.outputs["Bucket"]),
-                glass_box(
-                    self.cloud,
-                    self.outputs["Table"],
-                    self._engine.mails,
-                    keys.identities(self._desk_home),
-                ),
-                settings.headers,
-            )
-        )
+        api = gateway(self.cloud, self.outputs["WebFunction"], settings)
+        site = edge(self.cloud, self.outputs["Bucket"])
+        identities = keys.identities(self._desk_home)
+        box = glass_box(self.cloud, self.outputs["Table"], self._engine.mails, identities)
+        here, *network = self._doors
+        here.start(application(api, site, box, settings.headers))
+        for door in network:
+            door.start(application(api, site, None, settings.headers, frozenset({door.host})))
         self.save()

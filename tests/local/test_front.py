@@ -1,6 +1,9 @@
 """The front hands each path to its part, and shows the glass box to its own machine only."""
 
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request as Question
+from urllib.request import urlopen
 
 import pytest
 from werkzeug.test import Client, TestResponse
@@ -19,9 +22,14 @@ def says(word: str) -> Handle:
     return handle
 
 
-def ask(path: str, host: str = "127.0.0.1:8000", **headers: str) -> TestResponse:
+def ask(
+    path: str, host: str = "127.0.0.1:8000", peer: str = "127.0.0.1", **headers: str
+) -> TestResponse:
     app = application(says("api"), says("pages"), says("glass box"), SETTINGS.headers)
-    return Client(app).get(path, base_url=f"http://{host}", headers=headers)
+    viewer = {"REMOTE_ADDR": peer}
+    return Client(app).get(
+        path, base_url=f"http://{host}", headers=headers, environ_overrides=viewer
+    )
 
 
 @pytest.mark.parametrize(
@@ -52,6 +60,42 @@ def test_a_name_that_somebody_pointed_here_is_not_answered(host: str) -> None:
 @pytest.mark.parametrize(("site", "status"), [("cross-site", 421), ("same-origin", 200)])
 def test_another_sites_page_cannot_look_into_the_glass_box(site: str, status: int) -> None:
     assert ask("/_local/table", **{"Sec-Fetch-Site": site}).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("peer", "status"), [("127.0.0.1", 200), ("127.9.8.7", 200), ("192.168.1.20", 421), ("", 421)]
+)
+def test_another_machine_cannot_look_into_the_glass_box(peer: str, status: int) -> None:
+    assert ask("/_local/table", peer=peer).status_code == status
+    assert ask("/en/", peer=peer).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "said"),
+    [
+        ("127.0.0.2", "/", "pages"),
+        ("127.0.0.2", "/api/confirm", "api"),
+        ("127.0.0.2", "/_local/", 421),
+        ("127.0.0.2", "/_local/table", 421),
+        ("127.0.0.1", "/_local/table", 421),
+        ("localhost", "/", 421),
+    ],
+)
+def test_the_door_to_a_network_answers_by_its_own_address_and_knows_no_glass_box(
+    host: str, path: str, said: str | int
+) -> None:
+    door = Front(0, "127.0.0.2")  # a second address of this machine stands for the network's
+    door.start(application(says("api"), says("pages"), None, (), frozenset({door.host})))
+    question = Question(door.url + path, headers={"Host": f"{host}:{door.port}"})
+    try:
+        with urlopen(question) as answer:
+            heard = answer.read().decode()
+    except HTTPError as refusal:
+        with refusal:
+            heard = refusal.code
+    finally:
+        door.stop()
+    assert heard == said
 
 
 @pytest.mark.parametrize("path", ["/", "/api/confirm", "/_local/"])

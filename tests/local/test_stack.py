@@ -4,23 +4,30 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import parse_qs, urlencode, urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
 
 from infra.local import LocalError, LocalStack
+from infra.local.crowd import Crowd, Progress, open_action
+from infra.local.people import Fate, Person, invent
+from infra.local.visit import Site
 
 ACTION = "chechnya-petition"
+LAN = "127.0.0.2"  # not reached from outside either
+LIMIT = 8  # fewer than a crowd presses, more than these tests do from one network
 PATIENCE = 20  # seconds, for what a queue or a stream brings
 
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
-    """Run a stack that a test may stop and start."""
-    with LocalStack(tmp_path_factory.mktemp("stack"), sign_limit=0) as running:
+    """Run a stack that a test may stop and start; LAN stands for its address in a network."""
+    with LocalStack(tmp_path_factory.mktemp("stack"), sign_limit=LIMIT, lan=LAN) as running:
         yield running
 
 
@@ -77,6 +84,46 @@ def test_the_desk_opens_what_was_signed_with_the_development_key(stack: LocalSta
     press(stack, "/api/confirm", token=sign(stack, "desk@example.org"))
     assert stack.desk("export", ACTION, "--out", "signatures.csv").returncode == 0
     assert "desk@example.org" in (stack.home / "signatures.csv").read_text("utf-8-sig")
+
+
+def test_the_network_gets_the_site_by_its_own_address_and_never_the_glass_box(
+    stack: LocalStack,
+) -> None:
+    network = stack.url.replace("127.0.0.1", LAN)
+    with urlopen(f"{network}/en/chechnya/petition/") as page:
+        assert page.status == 200
+    for path in ("", "outbox", "table", "log"):
+        with pytest.raises(HTTPError, match="421") as refused:
+            urlopen(f"{network}/_local/{path}")
+        refused.value.close()
+    sign(stack, "phone@example.org")
+    assert f"{network}/api/confirm" in see(stack, "/_local/outbox")[-1]["text"]
+
+
+def test_a_crowd_signs_by_everybodys_way_and_the_count_rises_by_what_it_confirmed(
+    stack: LocalStack,
+) -> None:
+    people = some_of_each()
+    site = Site(urlsplit(stack.url).port or 0)
+    assert open_action(site) == ACTION
+    told: list[Progress] = []
+    before = confirmed(stack)
+    outcome = Crowd(site, ACTION, told.append).run(people)
+    assert outcome.happened == {
+        "signed": 10,  # one of them twice; more than LIMIT, were it one network
+        "confirmed": 8,
+        "withdrawn": 1,
+        "never confirmed": 1,
+    }
+    assert (outcome.mails, outcome.before, outcome.after) == (10, before, before + 7)
+    assert outcome.exact
+    assert (told[-1].done, told[-1].people) == (9, 9)
+
+
+def some_of_each() -> list[Person]:
+    """Invent six people who confirm, and one of each other fate."""
+    fates = [Fate.SIGNS_TWICE, Fate.NEVER_CONFIRMS, Fate.WITHDRAWS, *[Fate.CONFIRMS] * 6]
+    return [replace(p, fate=f) for p, f in zip(invent(len(fates), 7), fates, strict=True)]
 
 
 def test_a_second_stack_in_the_same_folder_is_refused_and_the_first_goes_on(

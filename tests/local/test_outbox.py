@@ -1,0 +1,56 @@
+"""The outbox reads each mail once, as it was handed to SES."""
+
+import json
+from pathlib import Path
+
+from infra.local.outbox import Mail, Outbox
+
+SENT = {
+    "at": 1795269600.0,
+    "MessageId": "1@email.amazonses.com",
+    "FromEmailAddress": "confirm@example.org",
+    "Destination": {"ToAddresses": ["ab.c+x@gmail.com"]},
+    "Content": {
+        "Simple": {
+            "Subject": {"Data": "Please confirm your email"},
+            "Body": {"Text": {"Data": "Hello"}, "Html": {"Data": "<p>Hello</p>"}},
+            "Headers": [{"Name": "Auto-Submitted", "Value": "auto-generated"}],
+        }
+    },
+}
+
+
+def test_a_mail_is_shown_with_the_headers_it_was_sent_with(tmp_path: Path) -> None:
+    file = tmp_path / "mails.jsonl"
+    file.write_text(json.dumps(SENT) + "\n")
+    assert Outbox(file).mails() == [
+        Mail(
+            to="ab.c+x@gmail.com",
+            subject="Please confirm your email",
+            text="Hello",
+            html="<p>Hello</p>",
+            headers={
+                "From": "confirm@example.org",
+                "To": "ab.c+x@gmail.com",
+                "Subject": "Please confirm your email",
+                "Date": "Sat, 21 Nov 2026 14:00:00 -0000",
+                "Message-ID": "<1@email.amazonses.com>",
+                "Auto-Submitted": "auto-generated",
+            },
+        )
+    ]
+
+
+def test_a_mail_that_is_being_written_is_shown_the_next_time(tmp_path: Path) -> None:
+    file = tmp_path / "mails.jsonl"
+    line = json.dumps(SENT) + "\n"
+    file.write_text(line + line[:40])
+    outbox = Outbox(file)
+    assert len(outbox.mails()) == 1
+    file.write_text(line + line)
+    assert len(outbox.mails()) == 2
+    assert len(outbox.mails()) == 2
+
+
+def test_no_mail_yet_is_an_empty_list(tmp_path: Path) -> None:
+    assert Outbox(tmp_path / "mails.jsonl").mails() == []
