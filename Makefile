@@ -6,17 +6,21 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export SAM_CLI_TELEMETRY := 0
 
-serve: .venv/.done .venv-local/.done catalogues ## Run site, API and mailbox on http://127.0.0.1:8000 (PORT, CONTENT)
+serve: .venv/.done .venv-local/.done catalogues ## Run site, API and mailbox on http://127.0.0.1:8000 (PORT, CONTENT; LAN=1 for phones nearby)
 	@exec $(BIN)/python -m infra.local serve
 
-test: .venv/.done .venv-local/.done catalogues browser ## Run every test, the browser's too
+crowd: .venv/.done ## Let 500 invented people sign on what `make serve` runs (N, SEED, PORT)
+	@exec $(BIN)/python -m infra.local crowd
+
+test: .venv/.done .venv-local/.done node_modules/.done catalogues browser ## Run every test, the browser's too
 	$(BIN)/python -m pytest $(TESTS)
 
-lint: .venv/.done .venv-sam/.done catalogues ## Check style, types, the direction of imports, and the template
+lint: .venv/.done .venv-sam/.done node_modules/.done catalogues ## Check style, types, imports, old browsers, and the template
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	PYTHONPATH=site/plugins $(BIN)/lint-imports
+	npm run --silent lint
 	$(BIN)/cfn-lint template.yaml infra/*.yaml
 	AWS_DEFAULT_REGION=eu-central-1 .venv-sam/bin/sam validate
 
@@ -35,18 +39,21 @@ bench: .venv/.done .venv-local/.done catalogues browser ## Measure bytes, write 
 catalogues: .venv/.done ## Write what the functions carry for each language
 	@PYTHONPATH=functions $(BIN)/python -m infra.catalogues
 
+messages: .venv/.done ## Merge what is said on pages and in mails into every language's catalogue
+	@PYTHONPATH=functions $(BIN)/python -m infra.messages
+
 lock: .venv/.done ## Pin the newest versions that the .in files allow
 	for name in functions/requirements requirements/runtime requirements/dev requirements/local requirements/sam requirements/uv; do \
 		$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --upgrade $$name.in -o $$name.txt || exit 1; \
 	done
 
 clean: ## Remove everything that was made, but keep .local (signatures and keys)
-	rm -rf .venv .venv-local .venv-sam build .aws-sam
+	rm -rf .venv .venv-local .venv-sam node_modules build .aws-sam
 
 help: ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
-.PHONY: serve test lint build site publish bench catalogues lock clean help browser
+.PHONY: serve crowd test lint build site publish bench catalogues messages lock clean help browser
 
 # ---- Set-up: each environment is made anew when what it is locked to changes ----------------------
 
@@ -71,7 +78,16 @@ help: ## List the commands
 	@VIRTUAL_ENV=.venv-sam $(BIN)/uv pip install --quiet --require-hashes -r requirements/sam.txt
 	@touch $@
 
-browser:
+node_modules/.done: package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing: 'apt-get install nodejs npm' brings it." >&2; exit 1; }
+	@echo "Setting up what checks the pages ..."
+	@npm ci --silent --no-audit --no-fund
+	@touch $@
+
+browser: # and Java, for the checker of markup
+	@command -v java >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		echo "Installing Java for the checker of markup ..." && apt-get update -qq && \
+		apt-get install -y -qq default-jre-headless >/dev/null; } || echo "No Java: the markup is not checked."
 	@command -v chromium chromium-browser google-chrome google-chrome-stable >/dev/null || { \
 		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing Chromium for the browser's tests ..." && \
 		{ apt-get update -qq && apt-get install -y -qq chromium fonts-dejavu-core >/dev/null; }; } || { \

@@ -117,8 +117,11 @@ def pack(content: Record) -> bytes:
 
 
 def unpack(raw: bytes) -> Record:
-    """Read a record that `pack` wrote; raises ValueError, TypeError or zlib.error for all else."""
-    fields = json.loads(zlib.decompressobj().decompress(raw))
+    """Read a record that `pack` wrote; raises ValueError or TypeError for anything else."""
+    try:
+        fields = json.loads(zlib.decompressobj().decompress(raw))
+    except zlib.error as error:
+        raise ValueError("not a record") from error
     fields["signed"] = datetime.fromisoformat(fields["signed"])
     fields["marks"] = tuple(fields["marks"])
     return Record(**fields)

@@ -177,7 +177,12 @@ class LocalStack:
     def _build(self) -> None:
         folder = self._folder / "counts"
         counts.fetch(self.cloud, self.outputs["Bucket"], folder)
-        pages.build(self.root, self._content, folder, self.home / "build" / "site")
+        facts = {
+            "COUNTS": str(folder.resolve()),
+            "SENDER": deploy.SENDER,
+            "SITE_URL": self.outputs["SiteUrl"],
+        }
+        pages.build(self.root, self._content, self.home / "build" / "site", facts)
 
     def _publish(self) -> None:
         done = self.desk("publish")
