@@ -79,7 +79,7 @@ class Plan:
 def scan(site: Path) -> Iterator[File]:
     """Read the files of a built site; those under `counts/` are not the build's to publish."""
     if not (site / "index.html").is_file():
-        raise DeskError(f"{site} holds no built site: run `make build` first.")
+        raise DeskError(f"{site} holds no built site: run `make site` first.")
     for path in sorted(site.rglob("*")):
         key = path.relative_to(site).as_posix()
         if path.is_file() and not key.startswith(COUNTS):

@@ -1,19 +1,31 @@
 """Make what the functions carry for each language: compiled catalogues and country names.
 
 Lambda carries no Babel, so the names of countries are written out here, by CLDR, in the order in
-which a reader of the language looks for them.
+which a reader of the language looks for them. A promised language is complete: what is missing,
+fuzzy or differs in its placeholders is told with its place, and nothing is compiled.
 """
 
 import json
 import unicodedata
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 from babel import Locale
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 
+from infra import messages
 from undersigned.country import CODES
-from undersigned.language import LANGUAGES, LOCALE
+from undersigned.language import LANGUAGES, LOCALE, SOURCE
+
+_EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # in every header: the same words give the same bytes
+_LETTERS = frozenset("й")  # decomposed they look like an accent, but each is a letter of its own
+
+
+class CatalogueError(Exception):
+    """A promised language is not complete; the message names each place, one a line."""
 
 
 def country_names(language: str) -> dict[str, str]:
@@ -23,27 +35,47 @@ def country_names(language: str) -> dict[str, str]:
     return dict(sorted(names.items(), key=lambda pair: _plain(pair[1])))
 
 
-def compile_catalogue(po: Path) -> None:
-    """Compile a `.po` to the `.mo` beside it."""
-    with po.open("rb") as source, po.with_suffix(".mo").open("wb") as target:
-        write_mo(target, read_po(source))
+def compiled(language: str, found: Catalog) -> bytes:
+    """Compile a language's catalogue; raises CatalogueError unless it has all that was found."""
+    file = messages.po(language)
+    catalogue = messages.read(file, language)
+    faults = tuple(_told(file, messages.faults(found, catalogue)))
+    if faults:
+        raise CatalogueError("\n".join((*faults, "`make messages` brings what is missing there.")))
+    catalogue.creation_date = catalogue.revision_date = _EPOCH
+    target = BytesIO()
+    write_mo(target, catalogue)
+    return target.getvalue()
 
 
 def main() -> None:
-    """Write every language's files."""
+    """Write every language's files; raises CatalogueError before anything is written."""
+    found = messages.extract()
+    catalogues = {each: compiled(each, found) for each in LANGUAGES if each != SOURCE}
     for language in LANGUAGES:
         folder = LOCALE / language
         folder.mkdir(parents=True, exist_ok=True)
         names = json.dumps(country_names(language), ensure_ascii=False, separators=(",", ":"))
         (folder / "countries.json").write_text(names, "utf-8")
-        for po in folder.glob("LC_MESSAGES/*.po"):
-            compile_catalogue(po)
+    for language, catalogue in catalogues.items():
+        messages.po(language).with_suffix(".mo").write_bytes(catalogue)
+
+
+def _told(file: Path, faults: Iterator[tuple[int, str, str]]) -> Iterator[str]:
+    for line, msgid, fault in faults:
+        place = f"{messages.shown(file)}:{line}" if line else messages.shown(file)
+        yield f"{place}: “{msgid}”: {fault}"
 
 
 def _plain(name: str) -> str:
-    decomposed = unicodedata.normalize("NFD", name.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    return "".join(
+        letter if letter in _LETTERS else unicodedata.normalize("NFD", letter)[0]
+        for letter in unicodedata.normalize("NFC", name.casefold())
+    )
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except CatalogueError as error:
+        raise SystemExit(str(error)) from None

@@ -17,7 +17,12 @@ _TIMEOUTS = {"connect_timeout": 1, "read_timeout": 2}  # seconds
 
 def client(service: str, *, tries: int = 2) -> Any:  # noqa: ANN401 - boto3 has no static types
     """Return a client of a service that gives up in seconds."""
-    config = Config(retries={"mode": "standard", "total_max_attempts": tries}, **_TIMEOUTS)
+    # A user agent of our own: botocore would make up one, in vain, at each call.
+    config = Config(
+        retries={"mode": "standard", "total_max_attempts": tries},
+        user_agent="undersigned",
+        **_TIMEOUTS,
+    )
     return boto3.client(service, config=config)
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from infra.local import LocalStack
 from tests.browser.conftest import Visitor
+from undersigned.language import LANGUAGES
 
 FORM = "/api/actions/chechnya-petition/signatures"
 
@@ -32,7 +33,7 @@ def addresses(browser: Browser, stack: LocalStack) -> list[str]:
         ]
     page.close()
     followed = ("check-your-email", "signed", "withdrawn")  # a press leads there, and no link
-    return sorted(found | {f"/en/chechnya/{name}/" for name in followed})
+    return sorted(found | {f"/{lang}/chechnya/{page}/" for lang in LANGUAGES for page in followed})
 
 
 @pytest.fixture(params=["light", "dark"])

@@ -103,7 +103,7 @@ def test_counts_that_were_built_are_not_published(built: Path) -> None:
 
 
 def test_an_empty_folder_is_no_site_so_nothing_is_removed_for_it(tmp_path: Path) -> None:
-    with pytest.raises(DeskError, match="run `make build` first"):
+    with pytest.raises(DeskError, match="run `make site` first"):
         list(scan(tmp_path))
 
 

@@ -186,4 +186,4 @@ def test_a_list_of_actions_that_is_none_stops_it(
 
 @pytest.mark.usefixtures("stack")
 def test_a_site_that_was_not_built_stops_it(run: Run) -> None:
-    assert "run `make build` first" in run("publish", code=1).output
+    assert "run `make site` first" in run("publish", code=1).output

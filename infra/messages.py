@@ -1,0 +1,140 @@
+"""The sentences of the interface: found in the sources, merged into every language's catalogue.
+
+A catalogue is `functions/locale/<language>/LC_MESSAGES/undersigned.po`. It carries no dates, no
+line numbers and no machine's paths, and is sorted, so that a change of it shows what changed.
+There is no template (.pot) to keep: what there is to say, the sources say. A new language begins
+with `mkdir -p functions/locale/<language>/LC_MESSAGES`, and `make messages`.
+"""
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from undersigned.language import LANGUAGES, LOCALE, SOURCE
+
+ROOT = Path(__file__).parents[1]
+# Where people are spoken to, and how each kind of file is read.
+SOURCES = (
+    ("functions/undersigned", [("**.py", "python")]),
+    ("functions/templates", [("**", "jinja2.ext:babel_extract")]),
+    ("site/theme/templates", [("**", "jinja2.ext:babel_extract")]),
+)
+_JINJA = {"**": {"encoding": "utf-8", "silent": "false"}}  # what Jinja cannot read is an error
+_HEADER = """\
+msgid ""
+msgstr ""
+"Language: {language}\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: {plural_forms}\\n"
+
+"""
+# What Python's % operator would fill in; a sign that stands for itself is doubled.
+_PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|%")
+_PASSED_OVER = {".DS_Store", "__pycache__"}
+
+
+def po(language: str) -> Path:
+    """Return where a language's catalogue stands."""
+    return LOCALE / language / "LC_MESSAGES" / "undersigned.po"
+
+
+def shown(file: Path) -> str:
+    """Return a path as a person at the repository's root would write it."""
+    return str(file.relative_to(ROOT) if file.is_relative_to(ROOT) else file)
+
+
+def extract(root: Path = ROOT) -> Catalog:
+    """Return every sentence that the sources ask for, with the files that do."""
+    found = Catalog(charset="utf-8")
+    for folder, methods in SOURCES:
+        for name, _, msgid, _, _ in extract_from_dir(
+            root / folder, methods, _JINJA if folder != SOURCES[0][0] else {}
+        ):
+            found.add(msgid, locations=[(f"{folder}/{Path(name).as_posix()}", 0)])
+    return found
+
+
+def read(file: Path, language: str) -> Catalog:
+    """Read a catalogue; one that is not there yet is empty."""
+    if not file.is_file():
+        return Catalog(locale=language, charset="utf-8")
+    with file.open("rb") as source:
+        return read_po(source, locale=language, charset="utf-8", abort_invalid=True)
+
+
+def merged(found: Catalog, known: Catalog) -> str:
+    """Return the text of a catalogue that has the sentences found, translated as far as known.
+
+    A sentence that resembles a former one gets its translation, marked fuzzy: to be looked at.
+    """
+    known.update(found)
+    written = BytesIO()
+    write_po(
+        written,
+        known,
+        width=96,
+        omit_header=True,
+        sort_output=True,
+        ignore_obsolete=True,
+        include_previous=True,
+        include_lineno=False,
+    )
+    header = _HEADER.format(language=known.locale, plural_forms=known.plural_forms)
+    return header + written.getvalue().decode().strip("\n") + "\n"
+
+
+def faults(found: Catalog, translated: Catalog) -> Iterator[tuple[int, str, str]]:
+    """Find what keeps a catalogue from being promised: (line or 0, msgid, what is amiss)."""
+    for message in found:
+        if not message.id:
+            continue
+        known = translated.get(message.id)
+        msgid = _forms(message.id)[0]
+        if known is None:
+            yield 0, msgid, f"missing; {', '.join(f for f, _ in message.locations)} says it"
+        elif fault := _fault(known, translated.num_plurals):
+            yield known.lineno or 0, msgid, fault
+
+
+def _fault(message: Message, plurals: int) -> str:
+    asked, given = _forms(message.id), _forms(message.string)
+    if message.fuzzy:
+        return "fuzzy: look at it, and take the mark away"
+    if not all(given) or len(given) != (plurals if len(asked) > 1 else 1):
+        return (
+            f"not translated in all its {plurals} plurals" if len(asked) > 1 else "not translated"
+        )
+    for form in given:
+        if _placeholders(form) != _placeholders(asked[-1]):
+            return f"its placeholders differ in “{form}”"
+    return ""
+
+
+def _forms(said: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (said or "",) if isinstance(said, str | None) else tuple(said)
+
+
+def _placeholders(sentence: str) -> list[str]:
+    return sorted(_PLACEHOLDER.findall(sentence))
+
+
+def main() -> None:
+    """Merge the sentences of the sources into every catalogue, promised or begun."""
+    begun = {folder.parent.name for folder in LOCALE.glob("*/LC_MESSAGES")}
+    for language in sorted(begun | set(LANGUAGES) - {SOURCE}):
+        file = po(language)
+        found = extract()
+        text = merged(found, read(file, language))
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+        left = sum(1 for _ in faults(found, read(file, language)))
+        print(f"{shown(file)}: {len(found)} sentences, {left} to translate")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,193 @@
+"""Every promised language says all that the sources say, and a gap is told with its place."""
+
+import gettext
+import re
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+
+from infra import catalogues, messages
+from undersigned.language import LANGUAGES, SOURCE
+
+PROMISED = [language for language in LANGUAGES if language != SOURCE]
+SOURCES = {
+    "functions/undersigned/rules.py": (
+        'GREETING = _("Good day")\n'
+        'told = catalogue.ngettext("%(num)d letter", "%(num)d letters", 2)\n'
+    ),
+    "functions/templates/form.html": '<p>{{ _("Write to %(name)s.", name=name) }}</p>\n',
+    "functions/templates/mail.txt": '{{ _("Good day") }}\n',
+    "functions/templates/script.js": 'var said = "{{ _("Stop") }}";\n',
+    "site/theme/templates/page.html": '{% trans %}Read on{% endtrans %}{{ gettext("Back") }}\n',
+}
+RUSSIAN: dict[str, str | tuple[str, ...]] = {
+    "Good day": "Добрый день",
+    "%(num)d letter": ("%(num)d письмо", "%(num)d письма", "%(num)d писем"),
+    "Write to %(name)s.": "Напишите: %(name)s.",
+    "Stop": "Стоп",
+    "Read on": "Дальше",
+    "Back": "Назад",
+}
+
+
+@pytest.fixture(scope="module")
+def own() -> Catalog:
+    """Extract the sentences of this repository."""
+    return messages.extract()
+
+
+@pytest.fixture
+def found(tmp_path: Path) -> Catalog:
+    """Extract the sentences of a small tree of sources."""
+    for name, text in SOURCES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    return messages.extract(tmp_path)
+
+
+@pytest.fixture
+def file(found: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Write their Russian catalogue, with nothing amiss."""
+    monkeypatch.setattr(messages, "LOCALE", tmp_path)
+    monkeypatch.setattr(messages, "ROOT", tmp_path)
+    known = Catalog(locale="ru", charset="utf-8")
+    for msgid, said in RUSSIAN.items():
+        plural = [msgid, "%(num)d letters"] if isinstance(said, tuple) else msgid
+        known.add(plural, said)
+    messages.po("ru").parent.mkdir(parents=True)
+    messages.po("ru").write_text(messages.merged(found, known), "utf-8")
+    return messages.po("ru")
+
+
+def test_every_kind_of_source_is_read(found: Catalog) -> None:
+    said = {message.id if isinstance(message.id, str) else message.id[0] for message in found}
+    assert said == {"", *RUSSIAN}
+
+
+def test_a_catalogue_changes_only_with_what_is_said(found: Catalog, file: Path) -> None:
+    """It is sorted, bears neither date nor line nor machine, and merging again changes nothing."""
+    text = file.read_text("utf-8")
+    assert messages.merged(found, messages.read(file, "ru")) == text
+    assert re.findall(r'^msgid "(.+)"', text, re.M) == sorted(RUSSIAN)
+    assert "#: functions/templates/mail.txt functions/undersigned/rules.py\n" in text
+    assert not re.search(r"-Date|Generated-By|:\d+\n", text)
+
+
+def test_a_reworded_sentence_keeps_its_translation_to_be_looked_at(file: Path) -> None:
+    found = Catalog()
+    found.add("Write a letter to %(name)s.")
+    text = messages.merged(found, messages.read(file, "ru"))
+    assert "#, fuzzy" in text
+    assert "Напишите: %(name)s." in text
+    assert "Good day" not in text
+
+
+def _removed(text: str) -> str:
+    return text.replace('"Добрый день"', '""')
+
+
+def _fuzzy(text: str) -> str:
+    return text.replace('msgid "Good day"', '#, fuzzy\nmsgid "Good day"')
+
+
+def _renamed(text: str) -> str:
+    return text.replace("Напишите: %(name)s.", "Напишите: %(имя)s.")
+
+
+def _bare(text: str) -> str:
+    return text.replace("Стоп", "Стоп на 100%")
+
+
+def _without_a_plural(text: str) -> str:
+    return text.replace("%(num)d писем", "")
+
+
+def _unknown(text: str) -> str:
+    return text.replace('msgid "Stop"', 'msgid "Halt"')
+
+
+@pytest.mark.parametrize(
+    ("spoil", "msgid", "fault"),
+    [
+        (_removed, "Good day", "not translated"),
+        (_fuzzy, "Good day", "fuzzy"),
+        (_renamed, "Write to %(name)s.", "its placeholders differ in “Напишите: %(имя)s.”"),
+        (_bare, "Stop", "its placeholders differ in “Стоп на 100%”"),
+        (_without_a_plural, "%(num)d letter", "not translated in all its 3 plurals"),
+        (_unknown, "Stop", "missing; functions/templates/script.js says it"),
+    ],
+)
+def test_what_is_not_translated_ends_the_build_with_its_place(
+    found: Catalog, file: Path, spoil: Callable[[str], str], msgid: str, fault: str
+) -> None:
+    whole = file.read_text("utf-8")
+    assert catalogues.compiled("ru", found)
+    file.write_text(spoil(whole), "utf-8")
+    with pytest.raises(catalogues.CatalogueError) as caught:
+        catalogues.compiled("ru", found)
+    told = str(caught.value).splitlines()[0]
+    place = r"ru/LC_MESSAGES/undersigned\.po(:\d+)?"
+    assert re.fullmatch(rf"{place}: “{re.escape(msgid)}”: {re.escape(fault)}.*", told)
+
+
+def test_the_same_words_compile_to_the_same_bytes(found: Catalog, file: Path) -> None:
+    """So that a function's package changes only when it has something else to say."""
+    assert file.is_file()
+    compiled = catalogues.compiled("ru", found)
+    assert catalogues.compiled("ru", found) == compiled
+    assert gettext.GNUTranslations(BytesIO(compiled)).gettext("Stop") == "Стоп"
+
+
+@pytest.mark.parametrize("language", PROMISED)
+def test_a_promised_language_is_whole_and_merged(own: Catalog, language: str) -> None:
+    """What `make messages` would write is what is kept, with nothing left to translate."""
+    file = messages.po(language)
+    assert list(messages.faults(own, messages.read(file, language))) == []
+    assert messages.merged(own, messages.read(file, language)) == file.read_text("utf-8")
+
+
+@pytest.mark.parametrize("language", PROMISED)
+def test_what_a_sentence_quotes_is_quoted_as_it_is_translated(language: str) -> None:
+    """A mail's subject and a button's name, told beforehand, must be those that will be seen."""
+    catalogue = messages.read(messages.po(language), language)
+    quoting = [
+        (message, quoted)
+        for message in catalogue
+        if isinstance(message.id, str)
+        for quoted in re.findall("“(.+?)”", message.id)
+    ]
+    assert len(quoting) > 3
+    for message, quoted in quoting:
+        assert f"«{catalogue[quoted].string}»" in str(message.string)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "told"),
+    [
+        (1, "минуту."),
+        (2, "минуты."),
+        (5, "минут."),
+        (11, "минут."),
+        (21, "минуту."),
+        (22, "минуты."),
+    ],
+)
+def test_russian_has_three_plurals(own: Catalog, minutes: int, told: str) -> None:
+    compiled = catalogues.compiled("ru", own)
+    said = gettext.GNUTranslations(BytesIO(compiled)).ngettext(
+        "Many people are signing from your network. Please press again in %(num)d minute.",
+        "Many people are signing from your network. Please press again in %(num)d minutes.",
+        minutes,
+    )
+    assert (said % {"num": minutes}).endswith(f"через {minutes} {told}")
+
+
+def test_countries_stand_where_a_reader_of_russian_looks_for_them() -> None:
+    """Ё counts as е, but й is a letter after и."""
+    names = list(catalogues.country_names("ru").values())
+    assert names[0] == "Австралия"
+    for before, after in (("Италия", "Йемен"), ("Таиланд", "Тайвань"), ("Тёркс и Кайкос", "Того")):
+        assert names.index(before) < names.index(after)
