@@ -1,0 +1,39 @@
+"""One press of the button, and answers of AWS to it that cost nothing."""
+
+import json
+
+from tests.bench import ROOT
+from undersigned import items
+from undersigned.action import Action, Kind, Page
+
+PRESSED = json.loads((ROOT / "tests" / "events" / "sign-form.json").read_text("utf-8"))
+ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "nobody",
+    "AWS_SECRET_ACCESS_KEY": "nothing",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+    "TABLE": "main",
+    "LIMITS_TABLE": "limits",
+    "QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/mails",
+    "SECRET_ARN": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:secret",
+    "ORIGIN_SECRET": PRESSED["headers"]["x-origin-secret"],
+    "SIGN_LIMIT_PER_NETWORK": "60",
+    "POWERTOOLS_SERVICE_NAME": "undersigned",
+}
+_PETITION = Action(
+    id=PRESSED["pathParameters"]["id"],
+    campaign="river",
+    kind=Kind.PETITION,
+    languages=("en",),
+    pages={"en": Page("Keep the river clean", "/en/river/petition/")},
+)
+_KEY = items.action_key(_PETITION.id).encode()
+_SECRET = "a secret that only the bench knows, of sixty-four characters or so"
+
+
+def answer(operation: str, body: bytes) -> bytes:
+    """Return what AWS would answer to a call; of all items only the petition is there."""
+    if operation == "GetSecretValue":
+        return json.dumps({"Name": "secret", "SecretString": _SECRET}).encode()
+    if operation == "GetItem" and _KEY in body:
+        return json.dumps({"Item": items.action_attributes(_PETITION)}).encode()
+    return b"{}"
