@@ -72,6 +72,20 @@ def read(fields: Mapping[str, str], action: Action) -> Details:
     )
 
 
+def shown(action: Action, language: str, typed: Mapping[str, str]) -> dict[str, object]:
+    """Return what the form's template wants: blank in the page, in an answer filled."""
+    return {
+        "action": action.id,
+        "post": f"/api/actions/{action.id}/signatures",
+        "lang": language,
+        "postcode": action.postcode,
+        "target": action.target_in(language),
+        "countries": country.choices(language),
+        "values": {name: typed.get(name, "") for name in (*MAX_LENGTH, "country", *CONSENTS)},
+        "errors": {},
+    }
+
+
 def trapped(fields: Mapping[str, str]) -> bool:
     """Whether the field that people never see was filled."""
     return bool(fields.get(HONEYPOT))

@@ -6,7 +6,6 @@ from http import HTTPStatus
 
 from undersigned import form
 from undersigned.action import Action, Kind, Page
-from undersigned.country import choices
 from undersigned.errors import Code, PetitionError
 from undersigned.http import answer, pages, sentences
 from undersigned.http.answer import Answer
@@ -16,7 +15,6 @@ from undersigned.language import LANGUAGES
 from undersigned.sign import sign
 from undersigned.templates import render
 
-_TEXTS = ("name", "email", "country", "postcode", "comment")
 # What is answered with the form, filled: what the person can mend, and what passes by itself.
 _WITH_FORM = (Code.FIELDS, Code.OVER_LIMIT, Code.UNAVAILABLE, Code.WRONG_SECRET)
 
@@ -56,7 +54,7 @@ def _refuse(
     if request.wants_json:
         return answer.problem(error, language)
     if error.code in pages.REASONS and action:
-        return pages.refused(action, error, language, _filled(action, request.fields, language))
+        return pages.refused(action, error, language, form.shown(action, language, request.fields))
     if error.code in _WITH_FORM:
         shown = action or _unknown(action_id, request.fields)
         return _form(shown, request.fields, language, error)
@@ -78,20 +76,6 @@ def _form(action: Action, fields: Mapping[str, str], language: str, error: Petit
         error=error.code is Code.FIELDS,
         notice="" if error.fields else sentences.detail(error, language),
         action=action.page(language),
-        form=_filled(action, fields, language) | {"errors": errors},
+        form=form.shown(action, language, fields) | {"errors": errors},
     )
     return answer.page(html, answer.STATUS[sentences.told(error)], error)
-
-
-def _filled(action: Action, fields: Mapping[str, str], language: str) -> dict[str, object]:
-    """Return what the form's template wants, with what was typed."""
-    return {
-        "action": action.id,
-        "post": f"/api/actions/{action.id}/signatures",
-        "lang": language,
-        "postcode": action.postcode,
-        "target": action.target_in(language),
-        "countries": choices(language),
-        "values": {name: fields.get(name, "") for name in (*_TEXTS, *form.CONSENTS)},
-        "errors": {},
-    }

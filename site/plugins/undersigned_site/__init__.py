@@ -15,9 +15,7 @@ from pelican.contents import Page
 from pelican.generators import Generator, PagesGenerator
 from pelican.plugins import signals
 
-from undersigned.action import Action
-from undersigned.country import choices
-from undersigned.form import CONSENTS, MAX_LENGTH
+from undersigned import form
 from undersigned.language import LANGUAGES, direction, translations
 from undersigned.templates import tight
 from undersigned_site import cldr, counts, manifest
@@ -92,7 +90,7 @@ def join_pages(generator: PagesGenerator) -> None:
         page.campaign = campaigns[page.folder]
         page.entry = page.campaign.entry(page.slug)
         if page.entry:
-            page.form = _blank_form(page.entry.action, page.lang)
+            page.form = form.shown(page.entry.action, page.lang, {})
 
 
 def turn_to(generator: PagesGenerator, content: Page) -> None:
@@ -122,20 +120,6 @@ def ending_the_build() -> Iterator[None]:
         yield
     except ContentError as error:
         raise SystemExit(str(error)) from None
-
-
-def _blank_form(action: Action, language: str) -> dict[str, Any]:
-    """Return what the form's template wants, with nothing typed."""
-    return {
-        "action": action.id,
-        "post": f"/api/actions/{action.id}/signatures",
-        "lang": language,
-        "postcode": action.postcode,
-        "target": action.target_in(language),
-        "countries": choices(language),
-        "values": dict.fromkeys((*MAX_LENGTH, "country", *CONSENTS), ""),
-        "errors": {},
-    }
 
 
 def _shown(path: str) -> Path:
