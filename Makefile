@@ -33,7 +33,7 @@ site: .venv/.done catalogues ## Render the pages into build/site
 publish: site ## Render the pages and put them up (needs an AWS account and a deployed stack)
 	$(BIN)/undersigned publish
 
-bench: .venv/.done .venv-local/.done catalogues browser ## Measure bytes, write units, CPU and imports against the design's budgets
+bench: .venv/.done .venv-local/.done node_modules/.done catalogues browser ## Measure bytes, write units, CPU and imports against the design's budgets
 	$(BIN)/python -m tests.bench
 
 catalogues: .venv/.done ## Write what the functions carry for each language

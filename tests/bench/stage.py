@@ -46,6 +46,14 @@ class Stage:
         read = {address: file.read_bytes() for address, file in sorted(pages.items())}
         return {address: html for address, html in read.items() if b'action="/api/actions/' in html}
 
+    @cached_property
+    def chromium(self) -> str:
+        """The machine's Chromium, as the browser's tests find it."""
+        path = next(filter(None, map(shutil.which, NAMES)), None)
+        if path is None:
+            raise FileNotFoundError("the pages are measured in Chromium, which is not there")
+        return path
+
     @contextmanager
     def visitor(self, *, script: bool) -> Iterator[Visitor]:
         """Come with an old phone that has been nowhere before."""
@@ -62,11 +70,9 @@ class Stage:
 
     @cached_property
     def _browser(self) -> Browser:
-        path = next(filter(None, map(shutil.which, NAMES)), None)
-        if path is None:
-            raise FileNotFoundError("the pages are measured in Chromium, which is not there")
         return self._started.enter_context(
             self._playwright.chromium.launch(
-                executable_path=path, args=["--no-sandbox", "--disable-background-networking"]
+                executable_path=self.chromium,
+                args=["--no-sandbox", "--disable-background-networking"],
             )
         )
