@@ -43,7 +43,7 @@ def press(
     purpose: Purpose, request: Request, service: Callable[[], Service], now: datetime
 ) -> Answer:
     """Do what a link stands for; its token comes as a field of the page's form, not in the URL."""
-    known = None
+    known, text = None, ""
     try:
         text = request.fields.get("token", "")
         using = service()
@@ -51,7 +51,12 @@ def press(
         known = partial(using.store.remembered, link.action)
         action = _done(purpose, link, using, now)
     except PetitionError as error:
-        return _refuse(request, error, known() if known else None)
+        found = known() if known else None
+        if error.code is Code.UNAVAILABLE and found and not request.wants_json:
+            # With the button again: pressing it completes what was begun.
+            language = request.language(found)
+            return pages.press(purpose, text, found, language, error)
+        return _refuse(request, error, found)
     if request.wants_json:
         return answer.done(HTTPStatus.OK, _TOLD[purpose])
     return answer.see_other(pages.url(action, request.language(action), _SENT_ON[purpose]))

@@ -1,6 +1,7 @@
 """The pages that the API answers with, and the pages of the site that it sends people on to."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from undersigned.action import Action
 from undersigned.errors import Code, PetitionError
@@ -20,12 +21,26 @@ def url(action: Action, language: str, page: str) -> str:
     return f"/{action.language(language)}/{action.campaign}/{page}/"
 
 
-def press(purpose: Purpose, token: str, action: Action, language: str) -> Answer:
-    """Answer with one button: following a link changes nothing, pressing does."""
+def press(
+    purpose: Purpose,
+    token: str,
+    action: Action,
+    language: str,
+    error: PetitionError | None = None,
+) -> Answer:
+    """Answer with one button: following a link changes nothing, pressing does.
+
+    Given an error, the press has failed, and the page says so and offers the button again.
+    """
     html = render(
-        language, "press.html", purpose=purpose, token=token, action=action.page(language)
+        language,
+        "press.html",
+        purpose=purpose,
+        token=token,
+        action=action.page(language),
+        notice=sentences.detail(error, language) if error else "",
     )
-    return answer.page(html)
+    return answer.page(html, answer.STATUS[error.code] if error else HTTPStatus.OK, error)
 
 
 def refused(
