@@ -30,7 +30,8 @@ build: .venv/.done .venv-sam/.done catalogues ## Build the functions for Lambda 
 site: .venv/.done catalogues ## Render the pages into build/site
 	$(BIN)/pelican site/content -s pelicanconf.py -o build/site --fatal errors
 
-publish: site ## Render the pages and put them up (needs an AWS account and a deployed stack)
+publish: .venv/.done ## Render the pages and put them up (needs an AWS account and a deployed stack)
+	@settings=$$($(BIN)/undersigned settings) && env $$settings $(MAKE) --no-print-directory site
 	$(BIN)/undersigned publish
 
 bench: .venv/.done .venv-local/.done node_modules/.done catalogues browser ## Measure bytes, write units, CPU and imports against the design's budgets

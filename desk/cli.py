@@ -107,6 +107,18 @@ def status(desk: Desk) -> None:
 
 
 @main.command()
+@pass_desk
+def settings(desk: Desk) -> None:
+    """Print what pages say of this stack, as `make publish` hands it to the site's build.
+
+    SITE_URL is where shared links lead, SENDER the address to look for among one's mails.
+    """
+    stack = desk.stack()
+    click.echo(f"SITE_URL={stack.output('SiteUrl')}")
+    click.echo(f"SENDER={stack.output('Sender')}")
+
+
+@main.command()
 @click.argument("action", required=False)
 @click.option("--wait", type=int, help=f"Seconds to watch for movement [default: {LAG}].")
 @pass_desk

@@ -179,7 +179,7 @@ class LocalStack:
         counts.fetch(self.cloud, self.outputs["Bucket"], folder)
         facts = {
             "COUNTS": str(folder.resolve()),
-            "SENDER": deploy.SENDER,
+            "SENDER": self.outputs["Sender"],
             "SITE_URL": self.outputs["SiteUrl"],
         }
         pages.build(self.root, self._content, self.home / "build" / "site", facts)

@@ -71,6 +71,7 @@ def template(organiser_keys: str, secret: str) -> dict[str, Any]:
         "WebFunction": {"Ref": "WebFunction"},
         "TallyFunction": {"Ref": "TallyFunction"},
         "SiteUrl": "https://example.org",
+        "Sender": "confirm@example.org",
     }
     return {
         "Resources": {name: resources[name] for name in KEPT} | stand_ins,

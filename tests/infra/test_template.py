@@ -7,7 +7,7 @@ import pyrage
 import pytest
 
 OUTPUTS = {
-    *("SiteUrl", "CdnDomain", "Distribution", "Bucket", "ApiUrl", "Table", "LimitsTable"),
+    *("SiteUrl", "Sender", "CdnDomain", "Distribution", "Bucket", "ApiUrl", "Table", "LimitsTable"),
     *("SecretArn", "QueueUrl", "DeadLetterQueueUrl"),
     *("WebFunction", "MailerFunction", "TallyFunction", "TallyMapping"),
 }
