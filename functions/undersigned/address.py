@@ -73,8 +73,8 @@ def canonical(typed: str) -> str:
     if provider is None:
         return f"{local}@{domain}"
     if provider.tag:
-        # A mailbox cannot be all tag: "+x@" keeps what it has.
-        local = local.split(provider.tag, 1)[0] or local
+        # A mailbox ends in no dot, and cannot be all tag: "+x@" keeps what it has.
+        local = local.split(provider.tag, 1)[0].rstrip(".") or local
     folded = local.translate(dict.fromkeys(map(ord, provider.ignored)))
     return f"{folded or local}@{provider.domain}"
 

@@ -18,6 +18,7 @@ SAME = [
     ("Ada@Example.ORG", "ada@example.org"),
     ("ab.c+x@gmail.com", "abc@googlemail.com"),
     ("a.b@proton.me", "ab@pm.me"),
+    ("a.+b@ya.ru", "a@yandex.ru"),
     ("x+news@outlook.com", "x@outlook.com"),
     ("x@ПРИМЕР.рф", "x@xn--e1afmkfd.xn--p1ai"),
     ("x@example.org.", "x@example.org"),
