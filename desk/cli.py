@@ -25,6 +25,7 @@ from undersigned.store import Store
 
 SITE = Path("build/site")
 ACTIONS = Path("build/actions.json")
+FETCHED = Path("build/counts")
 LOCAL_LAG = 3  # seconds
 
 
@@ -111,9 +112,12 @@ def status(desk: Desk) -> None:
 def settings(desk: Desk) -> None:
     """Print what pages say of this stack, as `make publish` hands it to the site's build.
 
-    SITE_URL is where shared links lead, SENDER the address to look for among one's mails.
+    SITE_URL is where shared links lead, SENDER the address to look for among one's mails, and
+    COUNTS a folder with the counts that are up, which are fetched.
     """
     stack = desk.stack()
+    publish.fetch_counts(stack.client("s3"), stack.output("Bucket"), FETCHED)
+    click.echo(f"COUNTS={FETCHED}")
     click.echo(f"SITE_URL={stack.output('SiteUrl')}")
     click.echo(f"SENDER={stack.output('Sender')}")
 

@@ -15,6 +15,7 @@ COUNTS = "counts/"
 
 _HASHED = re.compile(r"[.-][0-9a-f]{8,64}\.\w+$")
 _INDEXES = {".xml", ".atom", ".rss"}  # sitemaps and feeds: they point to pages
+_ENTRANCES = ("sitemap.xml", "robots.txt")  # where programs begin; each points to what is before it
 # The system's own table differs from machine to machine.
 _TYPES = {
     ".atom": "application/atom+xml; charset=utf-8",
@@ -105,6 +106,8 @@ def plan(files: Collection[File], remote: Mapping[str, str], forms: Collection[s
 
 def _stage(key: str, has_form: bool) -> tuple[int, int, bool]:
     """Order what a page needs before it: assets, then deep pages, then shallow, then feeds."""
+    if key in _ENTRANCES:
+        return 3, _ENTRANCES.index(key), False
     path = PurePosixPath(key)
     if path.suffix == ".html":
         return 1, -len(path.parts), has_form

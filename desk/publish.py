@@ -12,7 +12,7 @@ from botocore.client import BaseClient
 from desk.errors import DeskError
 from desk.pages import COUNTS, File, Plan
 from desk.stack import WORKERS
-from undersigned.action import Action, Kind, Page
+from undersigned.action import Action, Kind, Page, well_formed
 
 _REMOVED_AT_ONCE = 1000  # what S3 takes in one call
 
@@ -62,7 +62,18 @@ def shown_actions(s3: BaseClient, bucket: str) -> list[str]:
     names = [
         item["Key"].removeprefix(COUNTS) for page in pages for item in page.get("Contents", [])
     ]
-    return [name.removesuffix(".json") for name in names if name.endswith(".json")]
+    # The history beside a count has a name that no action could have.
+    actions = (name.removesuffix(".json") for name in names if name.endswith(".json"))
+    return [action for action in actions if well_formed(action)]
+
+
+def fetch_counts(s3: BaseClient, bucket: str, folder: Path) -> None:
+    """Copy the published counts into a folder, for the pages to show with their time."""
+    folder.mkdir(parents=True, exist_ok=True)
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=COUNTS)
+    for item in (item for page in pages for item in page.get("Contents", [])):
+        content = s3.get_object(Bucket=bucket, Key=item["Key"])["Body"].read()
+        (folder / item["Key"].removeprefix(COUNTS)).write_bytes(content)
 
 
 def upload(s3: BaseClient, bucket: str, plan: Plan) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Any
 from undersigned.aws import reaching
 
 CACHE_CONTROL = "public, max-age=10, stale-while-revalidate=10, stale-if-error=86400"
+_SELDOM = "public, max-age=600, stale-while-revalidate=600, stale-if-error=86400"  # grows by hours
 
 
 class Bucket:
@@ -18,11 +19,18 @@ class Bucket:
 
     def put_counts(self, action: str, counts: Mapping[str, object]) -> None:
         """Put `counts/<action>.json`; raises `PetitionError(UNAVAILABLE)` unless it was kept."""
+        self._put(f"{action}.json", counts, CACHE_CONTROL)
+
+    def put_history(self, action: str, history: Mapping[str, object]) -> None:
+        """Put `counts/<action>.history.json`; raises as above."""
+        self._put(f"{action}.history.json", history, _SELDOM)
+
+    def _put(self, file: str, content: Mapping[str, object], cache_control: str) -> None:
         with reaching():
             self._client.put_object(
                 Bucket=self._name,
-                Key=f"counts/{action}.json",
-                Body=json.dumps(counts, separators=(",", ":")).encode(),
+                Key=f"counts/{file}",
+                Body=json.dumps(content, separators=(",", ":")).encode(),
                 ContentType="application/json",
-                CacheControl=CACHE_CONTROL,
+                CacheControl=cache_control,
             )

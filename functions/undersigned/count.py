@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from undersigned.errors import Code, PetitionError
-from undersigned.tally import Change, parts, published
+from undersigned.tally import Change, parts, published, published_history
 
 if TYPE_CHECKING:
     from undersigned.bucket import Bucket
@@ -44,7 +44,7 @@ def _booked(
 def publish(
     store: "Store", ledger: "Ledger", bucket: "Bucket", action_id: str, now: datetime
 ) -> None:
-    """Show an action's counts, and again until what is shown is what is counted.
+    """Show an action's counts and how they grew, and again until what is shown is what is counted.
 
     Two calls may race: whoever put an old figure last reads the newer one after it, and puts it.
     An action that was never published has no page to show a count on. Raises
@@ -53,10 +53,11 @@ def publish(
     action = store.action(action_id)
     if action is None:
         return
-    tally = ledger.tally(action_id)
+    tally = ledger.tally_by_hour(action_id, now)
     for _ in range(_TRIES):
         bucket.put_counts(action_id, published(action, tally, now))
-        shown, tally = tally, ledger.tally(action_id)
+        bucket.put_history(action_id, published_history(action_id, tally, now))
+        shown, tally = tally, ledger.tally_by_hour(action_id, now)
         if tally == shown:
             return
     raise PetitionError(Code.UNAVAILABLE)

@@ -17,6 +17,8 @@ FINGERPRINT = "FINGERPRINT"
 OPTIONAL = ("goal", "opens", "closes")  # what publishing may leave out of an action
 _SIGNATURE = "SIGNATURE#"
 _COUNTRY = "country_"
+_OF_HOUR = "hour_"
+_SINCE = "since"
 _HOUR = "%Y-%m-%dT%HZ"
 
 
@@ -177,8 +179,28 @@ def day_figures(tally: Tally) -> dict[date, dict[str, int]]:
     """Name the counters of the days of a tally."""
     days: dict[date, dict[str, int]] = {}
     for hour, count in tally.hours.items():
-        days.setdefault(hour.date(), {})[f"hour_{hour:%H}"] = count
+        days.setdefault(hour.date(), {})[f"{_OF_HOUR}{hour:%H}"] = count
     return days
+
+
+def day_hours(item: Item) -> dict[datetime, int]:
+    """Read the counters of a day of a tally."""
+    day = item["pk"]["S"].rpartition("#")[2]
+    return {
+        hour_of(f"{day}T{name.removeprefix(_OF_HOUR)}Z"): _number(item, name)
+        for name in item
+        if name.startswith(_OF_HOUR)
+    }
+
+
+def since_attribute(tally: Tally) -> Item:
+    """Write the earliest day of a tally, if it has any."""
+    return {_SINCE: {"S": min(tally.hours).date().isoformat()}} if tally.hours else {}
+
+
+def since_of(item: Item) -> date | None:
+    """Read the day that an action's tally has its hours from; None if it never said."""
+    return date.fromisoformat(item[_SINCE]["S"]) if _SINCE in item else None
 
 
 def figures_item(pk: str, figures: Mapping[str, int]) -> Item:

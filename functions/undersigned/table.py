@@ -4,7 +4,7 @@ Reads are consistent. Every method raises `PetitionError(UNAVAILABLE)` when the 
 reached; a condition that did not hold is an answer, not an error.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -15,6 +15,7 @@ from undersigned.items import Item
 ABSENT = "attribute_not_exists(pk)"  # the condition that there is no item yet
 # Why a transaction was cancelled when somebody else has written, or is writing, what it writes.
 _MOVED = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
+_AT_ONCE = 100  # items that one call reads
 
 
 class Table:
@@ -32,6 +33,17 @@ class Table:
             )
         item: Item | None = answer.get("Item")
         return item
+
+    def get_all(self, pks: Sequence[str]) -> Iterator[Item]:
+        """Read the items under some keys, those that there are, in no order."""
+        for start in range(0, len(pks), _AT_ONCE):
+            keys = [{"pk": {"S": pk}} for pk in pks[start : start + _AT_ONCE]]
+            asked = {self.name: {"Keys": keys, "ConsistentRead": True}}
+            while asked:  # what was too much at once is left for the next call; none is an error
+                with reaching():
+                    answer = self._client.batch_get_item(RequestItems=asked)
+                yield from answer["Responses"].get(self.name, ())
+                asked = answer.get("UnprocessedKeys")
 
     def put(self, item: Item, condition: str = "", values: Item | None = None) -> bool:
         """Write an item, under a condition if one is given; return whether it was written."""
@@ -119,19 +131,25 @@ def setting(pk: str, sets: Item, removes: tuple[str, ...] = ()) -> dict[str, Any
     }
 
 
-def adding(pk: str, deltas: Mapping[str, int]) -> dict[str, Any]:
+def adding(pk: str, deltas: Mapping[str, int], firsts: Item | None = None) -> dict[str, Any]:
     """Write an update that adds to counters, made where there are none.
 
+    `firsts` are attributes that stay as the first update that brought them has set them.
     Attributes go by number: with their names, a batch from every country of the world would be
     longer than the 4 KB that an expression may have.
     """
+    added = {name: {"N": str(by)} for name, by in deltas.items()}
+    values = added | (firsts or {})
+    first = ", ".join(
+        f"#{at} = if_not_exists(#{at}, :{at})" for at in range(len(added), len(values))
+    )
     return {
         "Key": {"pk": {"S": pk}},
-        "UpdateExpression": "ADD " + ", ".join(f"#{at} :{at}" for at in range(len(deltas))),
-        "ExpressionAttributeNames": {f"#{at}": name for at, name in enumerate(deltas)},
-        "ExpressionAttributeValues": {
-            f":{at}": {"N": str(by)} for at, by in enumerate(deltas.values())
-        },
+        "UpdateExpression": "ADD "
+        + ", ".join(f"#{at} :{at}" for at in range(len(added)))
+        + (f" SET {first}" if first else ""),
+        "ExpressionAttributeNames": {f"#{at}": name for at, name in enumerate(values)},
+        "ExpressionAttributeValues": {f":{at}": value for at, value in enumerate(values.values())},
     }
 
 

@@ -6,13 +6,15 @@ Everything here is arithmetic; where the figures are kept is the store's busines
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from undersigned.action import Action
 from undersigned.country import UNSAID
 from undersigned.signature import State
 
-_STEP = 10  # a country's figure is published in tens, so that no single press shows
+_STEP = 10  # published figures are in tens, and hours joined to tens, so that no single press shows
+_HOUR = timedelta(hours=1)
+_FINE = 1000  # up to so many in all the history has a point for each step; then ever fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +131,42 @@ def published(action: Action, tally: Tally, now: datetime) -> dict[str, object]:
         "confirmed": tally.total,
         "goal": action.goal,
         "countries": _suppressed(tally),
-        "updated": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "updated": _utc(now),
     }
+
+
+def published_history(action: str, tally: Tally, now: datetime) -> dict[str, object]:
+    """Return what `counts/<id>.history.json` says: points of (hour, how many at its end)."""
+    points = [(_utc(hour), total) for hour, total in history(tally, now)]
+    return {"action": action, "updated": _utc(now), "points": points}
+
+
+def history(tally: Tally, now: datetime) -> list[tuple[datetime, int]]:
+    """Return how the count grew: hours that are over, and the total at the end of each, in tens.
+
+    Hours are joined until ten or more signatures have come since the last point; the totals are
+    rounded down to tens. Who keeps yesterday's file and compares may so learn of a group of ten
+    that somebody joined or left it, as with a country's figure, and never of whom or when.
+
+    A withdrawn signature leaves the hour that it came in, and all since: the line is of those who
+    stand by it today. So it never falls, nor tells in which hour somebody left. Whatever the hours
+    do not know of, having been counted before them, lies below the first.
+
+    There are a hundred points at the most: as the total doubles, so does the step.
+    """
+    step = _STEP << (max(tally.total - 1, 0) // _FINE).bit_length()
+    reached = told = tally.total - tally.hours.total()
+    points = []
+    for hour, count in sorted(tally.hours.items()):
+        reached += count
+        if reached - told >= step and hour + _HOUR <= now:
+            points.append((hour, reached - reached % _STEP))
+            told = reached
+    return points
+
+
+def _utc(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _suppressed(tally: Tally) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """The tally: each change of a signature once, whatever the stream does, and its public file."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -50,6 +50,11 @@ def shown(cloud: Cloud, action: str = PETITION.id) -> Any:
     """Return the published counts."""
     body = cloud.s3.get_object(Bucket="site", Key=f"counts/{action}.json")["Body"]
     return json.loads(body.read())
+
+
+def grown(cloud: Cloud) -> Any:
+    """Return the points of the published history."""
+    return shown(cloud, f"{PETITION.id}.history")["points"]
 
 
 def test_a_batch_given_again_counts_once(cloud: Cloud) -> None:
@@ -129,7 +134,8 @@ def test_a_batch_over_many_actions_and_days_is_counted_in_parts(cloud: Cloud) ->
 def test_a_batch_from_every_country_fits_an_expression_of_dynamodb() -> None:
     """An expression has 4 KB at the most, which moto does not know."""
     everywhere = [f"country_{code}" for code in (*country.CODES, country.UNSAID)]
-    update = adding("pk", dict.fromkeys(["confirmed", "kept", "moves", *everywhere], 1))
+    since = {"since": {"S": "2026-11-21"}}
+    update = adding("pk", dict.fromkeys(["confirmed", "kept", "moves", *everywhere], 1), since)
     assert len(update["UpdateExpression"]) < 4096
     assert set(everywhere) < set(update["ExpressionAttributeNames"].values())
 
@@ -231,3 +237,122 @@ def test_a_recount_writes_nothing_while_the_count_moves(cloud: Cloud) -> None:
     found = count.recount(cloud.ledger, PETITION.id, confirm_meanwhile)
     assert not found.settled
     assert cloud.ledger.tally(PETITION.id).confirmed == 1
+
+
+# ---- The history ---------------------------------------------------------------------------------
+
+LONG_AGO = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(days=150)
+
+
+def told(hour: datetime) -> str:
+    return hour.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def signed(first: int, number: int, at: datetime) -> list[dict[str, Any]]:
+    """Return records of so many first confirmations in one hour."""
+    who = range(first, first + number)
+    return [record(sequence, None, signature(sequence, at=at)) for sequence in who]
+
+
+def since(cloud: Cloud) -> Any:
+    [item] = [i for i in cloud.items(f"TALLY#{PETITION.id}") if i["pk"]["S"].count("#") == 1]
+    return item["since"]["S"]
+
+
+def test_the_history_is_shown_beside_the_count_from_its_first_day_on(cloud: Cloud) -> None:
+    """150 days are more than one call reads; the present hour is not told of."""
+    tally.handler(batch("s", signed(1, 12, LONG_AGO)), CONTEXT)
+    middle = LONG_AGO + timedelta(days=75)
+    tally.handler(batch("s", signed(13, 10, middle)), CONTEXT)
+    tally.handler(batch("s", signed(23, 10, LONG_AGO + timedelta(days=150))), CONTEXT)
+    assert grown(cloud) == [[told(LONG_AGO), 10], [told(middle), 20]]
+    assert shown(cloud)["confirmed"] == 32
+    assert since(cloud) == LONG_AGO.date().isoformat()
+
+
+def test_an_hour_that_another_shard_brings_a_day_later_is_in_the_history(cloud: Cloud) -> None:
+    before = LONG_AGO - timedelta(days=1)
+    tally.handler(batch("one", signed(50, 10, LONG_AGO)), CONTEXT)
+    tally.handler(batch("two", signed(10, 10, before)), CONTEXT)
+    assert grown(cloud) == [[told(before), 10], [told(LONG_AGO), 20]]
+
+
+def test_a_tally_that_never_said_since_when_has_a_history_from_now_on(cloud: Cloud) -> None:
+    """Until it is recounted: then all of it."""
+    for records in (signed(1, 20, LONG_AGO), signed(21, 10, LONG_AGO + timedelta(hours=1))):
+        for each in records:
+            cloud.dynamodb.put_item(TableName="main", Item=each["dynamodb"]["NewImage"])
+        tally.handler(batch("s", records), CONTEXT)
+    key = {"pk": {"S": f"TALLY#{PETITION.id}"}}
+    cloud.dynamodb.update_item(TableName="main", Key=key, UpdateExpression="REMOVE since")
+    tally.handler(batch("s", []) | {"state": {"actions": [PETITION.id]}}, CONTEXT)
+    assert grown(cloud) == []
+    later = LONG_AGO + timedelta(days=9)
+    for each in signed(31, 10, later):
+        cloud.dynamodb.put_item(TableName="main", Item=each["dynamodb"]["NewImage"])
+    tally.handler(batch("s", signed(31, 10, later)), CONTEXT)
+    assert grown(cloud) == [[told(later), 40]]
+    assert count.recount(cloud.ledger, PETITION.id, lambda: None).settled
+    tally.handler(batch("s", []) | {"state": {"actions": [PETITION.id]}}, CONTEXT)
+    hour = LONG_AGO + timedelta(hours=1)
+    assert grown(cloud) == [[told(LONG_AGO), 20], [told(hour), 30], [told(later), 40]]
+    assert since(cloud) == LONG_AGO.date().isoformat()
+
+
+def test_a_year_and_more_of_days_is_read_in_part_and_the_rest_lies_below(cloud: Cloud) -> None:
+    ancient = LONG_AGO - timedelta(days=400)
+    tally.handler(batch("s", signed(1, 10, ancient)), CONTEXT)
+    tally.handler(batch("s", signed(11, 10, LONG_AGO)), CONTEXT)
+    assert grown(cloud) == [[told(LONG_AGO), 20]]
+
+
+def test_days_that_the_table_left_for_another_call_are_asked_for_again(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A busy table hands back some of the keys instead of an error."""
+    lately = LONG_AGO + timedelta(days=149)
+    tally.handler(batch("s", signed(1, 10, lately)), CONTEXT)
+    client = deployment.table()._client  # noqa: SLF001 - the fault has to come from AWS
+    read = client.batch_get_item
+
+    def busy(RequestItems: Any) -> Any:  # noqa: N803 - AWS's name
+        monkeypatch.setattr(client, "batch_get_item", read)
+        return {"Responses": {}, "UnprocessedKeys": RequestItems}
+
+    monkeypatch.setattr(client, "batch_get_item", busy)
+    assert cloud.ledger.tally_by_hour(PETITION.id, datetime.now(UTC)).hours == {lately: 10}
+
+
+def test_the_history_is_never_left_behind_by_two_shards_in_a_race(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another shard moves one from hour to hour, which leaves the count as it was."""
+    tally.handler(batch("one", signed(10, 10, LONG_AGO)), CONTEXT)
+    later = LONG_AGO + timedelta(hours=5)
+    moved = [record(7, signature(10, at=LONG_AGO), None), *signed(8, 1, later)]
+    put = Bucket.put_history
+
+    def overtaken(self: Bucket, action: str, history: dict[str, object]) -> None:
+        monkeypatch.setattr(Bucket, "put_history", put)
+        tally.handler(batch("two", moved), CONTEXT)
+        assert grown(cloud) == [[told(later), 10]]
+        put(self, action, history)
+
+    monkeypatch.setattr(Bucket, "put_history", overtaken)
+    tally.handler(batch("one", []) | {"state": {"actions": [PETITION.id]}}, CONTEXT)
+    assert grown(cloud) == [[told(later), 10]]
+    assert shown(cloud)["confirmed"] == 10
+
+
+def test_a_history_that_could_not_be_shown_is_shown_by_the_repeat(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PetitionError(Code.UNAVAILABLE)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Bucket, "put_history", refuse)
+        with pytest.raises(PetitionError):
+            tally.handler(batch("s", signed(1, 10, LONG_AGO)), CONTEXT)
+    tally.handler(batch("s", signed(1, 10, LONG_AGO)), CONTEXT)
+    assert grown(cloud) == [[told(LONG_AGO), 10]]

@@ -73,6 +73,7 @@ def test_a_copy_made_by_hand_will_do(run: Run, home: Path, stick: Path) -> None:
         ("AGE-SECRET-KEY-1DAMAGED", "a damaged one"),
         (str(pyrage.x25519.Identity.generate()), "holds another key"),
     ],
+    ids=["nothing", "a damaged key", "another key"],
 )
 def test_a_wrong_copy_is_left_alone_and_asked_for_again(
     run: Run, home: Path, stick: Path, content: str, said: str

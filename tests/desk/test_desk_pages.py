@@ -55,6 +55,8 @@ def file(key: str) -> File:
         ("theme/script-0123456789abcdef.js", "text/javascript; charset=utf-8", FOREVER),
         ("theme/defaced.js", "text/javascript; charset=utf-8", PAGES_CACHE),
         ("robots.txt", "text/plain; charset=utf-8", PAGES_CACHE),
+        (".well-known/security.txt", "text/plain; charset=utf-8", PAGES_CACHE),
+        ("en/chechnya/updates.atom", "application/atom+xml; charset=utf-8", PAGES_CACHE),
         ("sitemap.xml", "application/xml; charset=utf-8", PAGES_CACHE),
         ("photo.JPG", "image/jpeg", PAGES_CACHE),
         ("unknown.thing", "application/octet-stream", PAGES_CACHE),
@@ -81,6 +83,24 @@ def test_assets_go_first_then_deep_pages_then_those_that_lead_to_them_then_feeds
         ["404.html", "index.html"],
         ["sitemap.xml"],
     ]
+
+
+def test_what_points_to_pages_goes_after_them_and_what_points_to_that_at_the_end() -> None:
+    keys = ["robots.txt", "sitemap.xml", "sitemap-1.xml", "en/chechnya/updates.atom", "index.html"]
+    found = [file(key) for key in (*keys, ".well-known/security.txt")]
+    assert [{each.key for each in stage} for stage in plan(found, {}, ()).stages] == [
+        {".well-known/security.txt"},
+        {"index.html"},
+        {"sitemap-1.xml", "en/chechnya/updates.atom"},
+        {"sitemap.xml"},
+        {"robots.txt"},
+    ]
+
+
+def test_a_file_in_a_hidden_folder_is_published(built: Path) -> None:
+    (built / ".well-known").mkdir()
+    (built / ".well-known" / "security.txt").write_text("Contact:", "utf-8")
+    assert ".well-known/security.txt" in {found.key for found in scan(built)}
 
 
 def test_what_did_not_change_is_not_uploaded(built: Path) -> None:

@@ -16,6 +16,8 @@ from undersigned.keys import derive
 from undersigned.store import Store
 from undersigned.table import setting
 
+COUNTS = {"counts/chechnya-petition.json", "counts/chechnya-petition.history.json"}
+
 
 def up(stack: Stack) -> set[str]:
     """Name what is in the site's bucket."""
@@ -32,7 +34,7 @@ def head(stack: Stack, key: str) -> dict[str, Any]:
 def test_a_first_publish_puts_everything_up(run: Run, stack: Stack, built: Path) -> None:
     output = run("publish").output
     built_files = {file.key for file in pages.scan(built)}
-    assert up(stack) == built_files | {"counts/chechnya-petition.json"}
+    assert up(stack) == built_files | COUNTS
     assert (
         "Actions written: 1. Files uploaded: 8, removed: 0. The site: https://example.org/\n"
         in output
@@ -50,6 +52,9 @@ def test_what_is_up_carries_its_headers(run: Run, stack: Stack) -> None:
     count = head(stack, "counts/chechnya-petition.json")
     assert count["ContentType"] == "application/json"
     assert count["CacheControl"].startswith("public, max-age=10,")
+    history = head(stack, "counts/chechnya-petition.history.json")
+    assert history["ContentType"] == "application/json"
+    assert history["CacheControl"].startswith("public, max-age=600,")
     assert "immutable" in head(stack, "icon.0123abcd.svg")["CacheControl"]
 
 
@@ -96,7 +101,7 @@ def test_the_actions_and_counts_stand_before_any_page(
     with monkeypatch.context() as broken:
         broken.setattr(publish, "upload", failing)
         assert run("publish", code=1).output == "Error: the line is down.\n"
-    assert up(stack) == {"counts/chechnya-petition.json"}
+    assert up(stack) == COUNTS
     assert Store(stack.table()).action("chechnya-petition") is not None
     assert "Files uploaded: 8," in run("publish").output
 

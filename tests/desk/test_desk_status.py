@@ -8,6 +8,7 @@ import boto3
 import pytest
 
 from desk import cli, counter
+from desk.publish import shown_actions
 from desk.stack import Stack
 from desk.status import action_finding
 from tests.desk.world import NOW, Run, Sign
@@ -178,6 +179,9 @@ def test_a_recount_puts_tally_and_public_count_right(
     for mac in ("a", "b", "c"):
         sign(mac)
     assert "chechnya-petition: 0 → 3\n" in run("recount", "--wait", 0).output
+    assert shown_actions(published.client("s3"), published.output("Bucket")) == [
+        "chechnya-petition"  # and not its history
+    ]
     assert Ledger(published.table()).tally("chechnya-petition").total == 3
     count = published.client("s3").get_object(
         Bucket=published.output("Bucket"), Key="counts/chechnya-petition.json"
@@ -216,4 +220,8 @@ def test_a_recount_of_an_action_that_is_not_there_writes_nothing(run: Run, stack
 
 @pytest.mark.usefixtures("stack")
 def test_the_site_s_build_is_told_where_it_is_and_who_mails(run: Run) -> None:
-    assert run("settings").output == "SITE_URL=https://example.org\nSENDER=confirm@example.org\n"
+    assert run("settings").output.splitlines() == [
+        "COUNTS=build/counts",
+        "SITE_URL=https://example.org",
+        "SENDER=confirm@example.org",
+    ]

@@ -25,7 +25,7 @@ ALLOWED = {
         "configuration-set/${MailSettings}": {"ses:SendEmail"},
     },
     "TallyRole": {
-        "Table": ITEMS | {"dynamodb:UpdateItem"},
+        "Table": ITEMS | {"dynamodb:BatchGetItem", "dynamodb:UpdateItem"},
         "Table.StreamArn": {
             "dynamodb:DescribeStream",
             "dynamodb:GetRecords",

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from undersigned.action import Action, Kind
 from undersigned.signature import State
-from undersigned.tally import Change, Image, Tally, parts, published
+from undersigned.tally import Change, Image, Tally, history, parts, published, published_history
 
 NOW = datetime(2026, 11, 21, 14, tzinfo=UTC)
 # What the use cases can do to a signature; nothing comes back from `kept`.
@@ -112,4 +112,97 @@ def test_the_published_file_says_what_the_contract_says() -> None:
         "goal": 10,
         "countries": {"DE": 10, "other": 7},
         "updated": "2026-11-21T14:00:00Z",
+    }
+
+
+# ---- The history ---------------------------------------------------------------------------------
+
+FIRST = NOW - timedelta(hours=40)
+Hours = dict[int, int]  # signatures by the number of an hour after FIRST
+
+
+def grown(hours: Hours, before: int = 0) -> Tally:
+    """Return a tally of these hours, and of so many that were counted before them."""
+    tally = Tally(confirmed=before + sum(hours.values()))
+    tally.hours.update({FIRST + timedelta(hours=hour): n for hour, n in hours.items()})
+    return tally
+
+
+def at_end_of(tally: Tally, hour: datetime) -> int:
+    return tally.total - sum(count for at, count in tally.hours.items() if at > hour)
+
+
+def hours(most: int = 60) -> st.SearchStrategy[Hours]:
+    return st.dictionaries(st.integers(0, 45), st.integers(0, most), max_size=30)
+
+
+@given(hours(), st.integers(0, 3000), st.integers(0, 45 * 60))
+def test_each_point_tells_tens_that_were_there_by_then_and_ten_more_have_come(
+    hours: Hours, before: int, minutes: int
+) -> None:
+    tally, now = grown(hours, before), FIRST + timedelta(minutes=minutes)
+    last = before
+    ends = [FIRST - timedelta(hours=1)]
+    for hour, told in history(tally, now):
+        reached = at_end_of(tally, hour)
+        assert reached - last >= 10
+        assert told == reached // 10 * 10
+        assert ends[-1] < hour
+        assert hour + timedelta(hours=1) <= now
+        last = reached
+        ends.append(hour)
+    assert last <= tally.total
+    assert len(ends) <= 101
+
+
+@given(hours(), st.data())
+def test_a_withdrawal_shows_no_finer_than_ten(hours: Hours, data: st.DataObject) -> None:
+    """Points before it stay; those after it move at most on to the next, and by ten at most."""
+    signed = sorted(hour for hour, count in hours.items() if count)
+    if not 1 < sum(hours.values()) <= 1000:  # where the step doubles, all points are drawn anew
+        return
+    gone = data.draw(st.sampled_from(signed))
+    before = history(grown(hours), NOW + timedelta(days=1))
+    after = history(grown(hours | {gone: hours[gone] - 1}), NOW + timedelta(days=1))
+    at = FIRST + timedelta(hours=gone)
+    assert [point for point in before if point[0] < at] == [p for p in after if p[0] < at]
+    for hour, told in after:
+        assert dict(before).get(hour, told) - told in {0, 10}
+    following = [*(hour for hour, _ in before[1:]), NOW + timedelta(days=9)]
+    assert len(before) - len(after) in {0, 1}
+    for (was, _), (moved, _), (latest, _) in zip(
+        before, after, [(hour, 0) for hour in following], strict=False
+    ):
+        assert was <= moved <= latest
+
+
+def test_a_quiet_hour_is_joined_to_the_next_and_the_present_one_waits() -> None:
+    tally = grown({0: 9, 1: 3, 2: 25, 3: 9, 4: 50})
+    present = FIRST + timedelta(hours=4, minutes=59)
+    assert history(tally, present) == [
+        (FIRST + timedelta(hours=1), 10),  # of 12
+        (FIRST + timedelta(hours=2), 30),  # of 37
+    ]
+
+
+def test_what_no_hour_knows_of_lies_below_the_line() -> None:
+    """As with a tally from before hours were kept, or kept signatures that a recount lost."""
+    assert history(grown({0: 9, 1: 1}, before=500), NOW) == [(FIRST + timedelta(hours=1), 510)]
+
+
+def test_a_large_count_has_ever_fewer_points() -> None:
+    def number(total: int) -> int:
+        return len(history(grown(dict.fromkeys(range(40), total // 40)), NOW))
+
+    assert number(1000) == 40
+    assert number(400_000) == 40
+    assert len(history(grown(dict.fromkeys(range(40), 10)), NOW)) == 40
+    assert len(history(grown(dict.fromkeys(range(40), 10), before=1600), NOW)) == 20
+
+
+def test_the_published_history_says_what_the_contract_says() -> None:
+    assert published_history("a0", grown({0: 12, 5: 30}), NOW) == {
+        "action": "a0",
+        "updated": "2026-11-21T14:00:00Z",
+        "points": [("2026-11-19T22:00:00Z", 10), ("2026-11-20T03:00:00Z", 40)],
     }
