@@ -15,14 +15,17 @@ COUNTS = os.environ.get("COUNTS", "")  # a folder of published counts; empty: pa
 SENDER = os.environ.get("SENDER", "")  # the address mails come from; empty: pages do not name it
 SITE_ADDRESS = os.environ.get("SITE_URL", "").rstrip("/")  # empty: no links to share by
 
+CARDS = "build/cards"  # social cards that were drawn before; builds may share them
+
 THEME = "site/theme"
 THEME_STATIC_PATHS: list[str] = []
 THEME_TEMPLATES_OVERRIDES = [str(templates.FOLDER)]
 JINJA_ENVIRONMENT = templates.OPTIONS
 
-# Every page is `<campaign>/<page>.<language>.md`; its address comes from the plugin.
+# Every page is `<campaign>/<page>.<language>.md`, an update `<campaign>/updates/<page>.…`; their
+# addresses come from the plugin.
 PAGE_PATHS = [""]
-PATH_METADATA = r"(?P<folder>[^/]+)/(?P<slug>[^/.]+)\.(?P<lang>[a-z]{2})\.md$"
+PATH_METADATA = r"(?P<folder>[^/]+)/(?P<slug>(updates/)?[^/.]+)\.(?P<lang>[a-z]{2})\.md$"
 PAGE_TRANSLATION_ID = ""
 FORMATTED_FIELDS: list[str] = []  # a summary is plain text
 MARKDOWN = {

@@ -9,11 +9,13 @@ const DISPENSABLE = [
   "css-letter-spacing",
   "css-logical-props", // spaces at the start or the end of a line
   "css-math-functions", "viewport-units", // a plain size stands before
+  "css-paged-media", // the browser's own margins do
   "css-resize",
   "css-sticky", // the link to the form stands near the heading instead
   "css-variables", // what carries a meaning stands before with its colour
   "extended-system-fonts", // the next name in the list is taken
   "prefers-color-scheme", // light
+  "user-select-none", // the address is selected by hand
 ];
 
 export default {

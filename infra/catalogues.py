@@ -22,6 +22,7 @@ from undersigned.language import LANGUAGES, LOCALE, SOURCE
 
 _EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # in every header: the same words give the same bytes
 _LETTERS = frozenset("й")  # decomposed they look like an accent, but each is a letter of its own
+_ARTICLE = "ال"  # Arabic's, under which nobody looks; ألمانيا begins with another letter
 
 
 class CatalogueError(Exception):
@@ -29,7 +30,7 @@ class CatalogueError(Exception):
 
 
 def country_names(language: str) -> dict[str, str]:
-    """Return code → name in `language`, sorted by name with accents set aside."""
+    """Return code → name in `language`, sorted by name with accents and article set aside."""
     territories = Locale.parse(language).territories
     names = {code: territories[code] for code in CODES}
     return dict(sorted(names.items(), key=lambda pair: _plain(pair[1])))
@@ -70,7 +71,7 @@ def _told(file: Path, faults: Iterator[tuple[int, str, str]]) -> Iterator[str]:
 def _plain(name: str) -> str:
     return "".join(
         letter if letter in _LETTERS else unicodedata.normalize("NFD", letter)[0]
-        for letter in unicodedata.normalize("NFC", name.casefold())
+        for letter in unicodedata.normalize("NFC", name.casefold().removeprefix(_ARTICLE))
     )
 
 

@@ -7,7 +7,9 @@ with `mkdir -p functions/locale/<language>/LC_MESSAGES`, and `make messages`.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from gettext import c2py
 from io import BytesIO
 from pathlib import Path
 
@@ -97,20 +99,23 @@ def faults(found: Catalog, translated: Catalog) -> Iterator[tuple[int, str, str]
         msgid = _forms(message.id)[0]
         if known is None:
             yield 0, msgid, f"missing; {', '.join(f for f, _ in message.locations)} says it"
-        elif fault := _fault(known, translated.num_plurals):
+        elif fault := _fault(known, translated):
             yield known.lineno or 0, msgid, fault
 
 
-def _fault(message: Message, plurals: int) -> str:
+def _fault(message: Message, catalogue: Catalog) -> str:
     asked, given = _forms(message.id), _forms(message.string)
+    plurals = catalogue.num_plurals
+    told_in_words = _of_one_number(catalogue.plural_expr) if len(asked) > 1 else set()
     if message.fuzzy:
         return "fuzzy: look at it, and take the mark away"
     if not all(given) or len(given) != (plurals if len(asked) > 1 else 1):
         return (
             f"not translated in all its {plurals} plurals" if len(asked) > 1 else "not translated"
         )
-    for form in given:
-        if _placeholders(form) != _placeholders(asked[-1]):
+    for place, form in enumerate(given):
+        filled, wanted = _placeholders(form), _placeholders(asked[-1])
+        if not (filled <= wanted if place in told_in_words else filled == wanted):
             return f"its placeholders differ in “{form}”"
     return ""
 
@@ -119,8 +124,14 @@ def _forms(said: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
     return (said or "",) if isinstance(said, str | None) else tuple(said)
 
 
-def _placeholders(sentence: str) -> list[str]:
-    return sorted(_PLACEHOLDER.findall(sentence))
+def _placeholders(sentence: str) -> Counter[str]:
+    return Counter(_PLACEHOLDER.findall(sentence))
+
+
+def _of_one_number(plural: str) -> set[int]:
+    """Find the plurals that serve a single number, like Arabic’s dual, which needs no digit."""
+    served = Counter(map(c2py(plural), range(1000)))
+    return {place for place, numbers in served.items() if numbers == 1}
 
 
 def main() -> None:

@@ -4,6 +4,7 @@
   if (!window.fetch) return;
 
   var EVERY = 30000; // ms between two looks at a count, and the longest wait for an answer
+  var SOON = 7 * 24 * 3600 * 1000; // ms before closing
   var form = document.getElementById("form");
   var touched = false; // a form in which somebody writes is not taken away
 
@@ -34,15 +35,26 @@
     each("[data-at]", function (milestone) {
       milestone.hidden = count.confirmed < milestone.getAttribute("data-at");
     }, box);
-    box.querySelector("[data-unless-counted]").hidden = true;
+    each("[data-unless-counted]", function (words) { words.hidden = true; }, box);
     box.querySelector("[data-counted]").hidden = false;
-    if (box.id !== "count") return;
-    // The file is written when somebody is counted: after closing, that may be never again.
-    var state = Date.parse(box.getAttribute("data-closes")) <= Date.now() ? "closed" : count.state;
-    var told = document.querySelector("[data-state='" + state + "']");
-    each("[data-state]", function (sentence) { sentence.hidden = sentence !== told; });
+    each("[data-where='" + count.action + "']", function (where) { stand(where, count.state); });
+    box.dispatchEvent(new CustomEvent("counted", {bubbles: true, detail: count})); // for figures.js
+  }
+
+  /* Dates come before the published state, which is written when somebody is counted: that may be never again. */
+  function stand(where, state) {
+    var opens = Date.parse(where.getAttribute("data-opens"));
+    var left = Date.parse(where.getAttribute("data-closes")) - Date.now();
+    if (left <= 0) state = "closed";
+    else if (state === "closed") state = "closed-early";
+    else if (opens > Date.now()) state = "not-yet-open";
+    else if (state !== "paused") state = left < SOON ? "closing-soon" : "open";
+    each("[data-state]", function (words) {
+      words.hidden = words.getAttribute("data-state").split(" ").indexOf(state) < 0;
+    }, where);
+    if (where.parentNode.id !== "state") return;
     each(".open", function (part) {
-      part.hidden = /closed|paused/.test(state) && !(touched && part.contains(form));
+      part.hidden = /^closed|paused/.test(state) && !(touched && part.contains(form));
     });
   }
 
@@ -65,6 +77,7 @@
     next = setTimeout(look, wait + Math.random() * 5000);
   }
 
+  each("[data-where]", stand);
   if (document.querySelector("[data-url]")) {
     document.addEventListener("visibilitychange", look);
     look();

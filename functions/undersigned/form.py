@@ -76,6 +76,7 @@ def shown(action: Action, language: str, typed: Mapping[str, str]) -> dict[str, 
     """Return what the form's template wants: blank in the page, in an answer filled."""
     return {
         "action": action.id,
+        "kind": action.kind,
         "post": f"/api/actions/{action.id}/signatures",
         "lang": language,
         "postcode": action.postcode,

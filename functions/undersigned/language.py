@@ -4,7 +4,7 @@ import functools
 import gettext
 from pathlib import Path
 
-LANGUAGES = ("en", "ru")
+LANGUAGES = ("en", "ru", "ar")
 SOURCE = "en"  # the language of the msgids; it needs no catalogue
 LOCALE = Path(__file__).parent.parent / "locale"
 

@@ -11,7 +11,7 @@ from undersigned.form import CONSENTS, Details
 
 SIGNING_LIFE = timedelta(days=7)
 # The version of the consents' wording in the form's template; a new wording takes a new number.
-WORDING = "2"
+WORDING = "3"
 _STEP = 256  # bytes
 
 

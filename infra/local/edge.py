@@ -14,7 +14,13 @@ from infra.local.cloud import Cloud
 NOT_FOUND = "404.html"
 _COMPRESSED_FROM = 1000  # bytes; and up to
 _COMPRESSED_TO = 10_000_000
-_COMPRESSIBLE = ("text/", "image/svg+xml", "application/json", "application/javascript")
+_COMPRESSIBLE = (
+    "text/",
+    "image/svg+xml",
+    "application/json",
+    "application/javascript",
+    "application/xml",
+)
 _ENCODERS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda content: bytes(brotli.compress(content, quality=5)),
     "gzip": lambda content: gzip.compress(content, 6, mtime=0),

@@ -25,6 +25,9 @@ class FakeBucket:
         "en/chechnya/petition/index.html": ("text/html; charset=utf-8", PAGE),
         "404.html": ("text/html; charset=utf-8", b"<p>Not here</p>"),
         "counts/chechnya-petition.json": ("application/json", b"{}"),
+        ".well-known/security.txt": ("text/plain; charset=utf-8", b"Contact:"),
+        "en/chechnya/updates.atom": ("application/atom+xml; charset=utf-8", b"<feed/>"),
+        "sitemap.xml": ("application/xml; charset=utf-8", b"<url/>" * 200),
     }
 
     def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: ARG002, N803 - S3's names
@@ -64,6 +67,19 @@ def test_a_folders_name_leads_to_the_folder_on_this_host() -> None:
     answer = ask("/en/chechnya/petition?from=mail")
     assert answer.status_code == 301
     assert answer.headers["Location"] == "http://127.0.0.1:8000/en/chechnya/petition/"
+
+
+@pytest.mark.parametrize("name", [".well-known/security.txt", "en/chechnya/updates.atom"])
+def test_a_file_is_served_as_what_it_was_put_up_as(name: str) -> None:
+    content_type, content = FakeBucket.objects[name]
+    answer = ask(f"/{name}")
+    assert (answer.status_code, answer.get_data()) == (200, content)
+    assert answer.headers["Content-Type"] == content_type
+
+
+def test_a_sitemap_is_compressed_as_cloudfront_does() -> None:
+    answer = ask("/sitemap.xml", **{"Accept-Encoding": "br"})
+    assert answer.headers["Content-Encoding"] == "br"
 
 
 def test_a_missing_page_is_a_404_in_the_sites_words() -> None:

@@ -1,5 +1,6 @@
 """Sites to build and pages to look at."""
 
+import functools
 import os
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from infra import catalogues
 from tests.pages.dom import Document
 
 ROOT = Path(__file__).parents[2]
+SITE = "https://undersigned.example"
 CAMPAIGN = dedent(
     """\
     languages = ["en"]
@@ -54,7 +56,12 @@ class Site:
     def page(self, address: str) -> Document:
         """Return the page at an address."""
         file = self.folder / address.lstrip("/")
-        return Document((file / "index.html" if file.is_dir() else file).read_text("utf-8"))
+        return _read(file / "index.html" if file.is_dir() else file)
+
+
+@functools.cache
+def _read(file: Path) -> Document:
+    return Document(file.read_text("utf-8"))
 
 
 Build = Callable[..., Site]
@@ -89,7 +96,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
 @pytest.fixture(scope="session")
 def own_site(build: Build) -> Site:
     """Build the site of this repository."""
-    site = build(ROOT / "site" / "content")
+    site = build(ROOT / "site" / "content", SITE_URL=SITE)
     assert site.status == 0, site.said
     return site
 

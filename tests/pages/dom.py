@@ -3,17 +3,20 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-_VOID = frozenset({"input", "link", "meta", "br", "hr", "img", "option"})  # options are left open
+_VOID = frozenset(
+    {"input", "wbr", "link", "meta", "br", "hr", "img", "option"}
+)  # options are left open
 _SILENT = frozenset({"script", "style"})
 
 
 @dataclass
 class Element:
-    """One element: its name, its attributes, and the text within it."""
+    """One element: its name, its attributes, the text within it, and what of it is not hidden."""
 
     tag: str
     attributes: dict[str, str]
     text: str = ""
+    shown: str = ""
 
 
 @dataclass
@@ -40,9 +43,12 @@ class Document(HTMLParser):
         assert self._open.pop().tag == tag, f"</{tag}> closes another element"
 
     def handle_data(self, data: str) -> None:
-        if not self._open or self._open[-1].tag not in _SILENT:
-            for element in self._open:
-                element.text += data
+        if self._open and self._open[-1].tag in _SILENT:
+            return
+        hidden = any("hidden" in element.attributes for element in self._open)
+        for element in self._open:
+            element.text += data
+            element.shown += "" if hidden else data
 
     def all(self, tag: str, **attributes: str) -> list[Element]:
         """Return the elements of a name that have these attributes."""
@@ -62,6 +68,18 @@ class Document(HTMLParser):
     def words(self) -> str:
         """What the page says, with white space as a browser shows it."""
         return " ".join(self.one("body").text.split())
+
+    def words_in(self, language: str) -> str:
+        """Return what the page says, but for what it marks as being in another language."""
+        foreign = (
+            e
+            for e in self.elements
+            if e.attributes.get("lang", language).partition("-")[0] != language
+        )
+        words = self.words
+        for element in foreign:
+            words = words.replace(" ".join(element.text.split()), "")
+        return words
 
     @property
     def ids(self) -> list[str]:

@@ -40,7 +40,7 @@ def test_a_time_with_its_offset_is_taken_as_it_is(content: Path) -> None:
 def test_facts_that_are_not_given_are_absent(content: Path) -> None:
     """Nothing is made up for a fact that is not known."""
     (entry,) = read_campaign(content / "trees" / "campaign.toml").entries
-    assert (entry.outcome, entry.target.fax, entry.target.address) == ("", "", ())
+    assert (entry.date, entry.target.fax, entry.target.address) == (None, "", ())
 
 
 def test_the_organiser_is_the_controller(content: Path) -> None:
@@ -80,12 +80,20 @@ def test_a_page_is_promised_in_every_language_once_it_is_written_in_one(content:
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [
-        ("goal = 500", "gaol = 500", "actions[trees-petition].gaol: expected no such key; known"),
+        (
+            "goal = 500",
+            "gaol = 500",
+            "actions[trees-petition].gaol: expected no such key; did you mean goal?",
+        ),
         ("goal = 500", "goal = 0", "actions[trees-petition].goal: expected a whole number from 1"),
         ("goal = 500", "goal = true", "actions[trees-petition].goal: expected a whole number"),
         ("2026-06-30", '"soon"', "actions[trees-petition].closes: expected a day"),
         ("2026-06-30", "2026-06-30T12:00:00", "actions[trees-petition].closes: expected a day"),
-        ("2026-06-30", "2026-02-30", "closes (line 21): expected what TOML can read, a day as in"),
+        (
+            "2026-06-30",
+            "2026-02-30",
+            "closes (line 21): expected a day that there is, as in",
+        ),
         ("2026-06-30", "2025-12-31", "closes: expected a time after opens (2026-01-01)"),
         ('kind = "petition"', 'kind = "song"', ".kind: expected one of petition, appeal, letter"),
         ('kind = "petition"\n', "", "actions[trees-petition].kind: expected it to be there"),
@@ -118,7 +126,31 @@ def test_a_page_is_promised_in_every_language_once_it_is_written_in_one(content:
         ('["en"]', '["en", "xx"]', "languages: expected those that the site speaks: en"),
         ('page = "petition"', 'page = "plea"', "plea.en.md: the file: expected it to be there"),
         ("[[actions]]", "[actions]", "actions: expected a list of tables"),
-        ("languages =", "[[[", "(line 1): expected what TOML can read"),
+        ("languages =", "[[[", "line 1: expected what TOML can read"),
+        ("2026-06-30", "30.6.2026", "closes (line 21): expected one value: text in straight"),
+        ("2026-06-30", "2026-6-30", "closes (line 21): expected one value: text in straight"),
+        ("goal = 500", "goal = 1,000", "goal (line 19): expected one value: text in straight"),
+        ("goal = 500", "goal: 500", "line 19: expected key = value, in 'goal: 500'"),
+        ("goal = 500", "goal = 500\ngoal = 5", "goal (line 20): expected each key once: it stands"),
+        ("[[actions]]", "[organiser]\n[[actions]]", "line 14: expected each table once: it stands"),
+        ('"The Mayor"', "“The Mayor”", 'name (line 11): expected text in straight "quotes", a num'),
+        ('"The Mayor"', "The Mayor", 'name (line 11): expected text in straight "quotes", a num'),
+        ('"The Mayor"', '"The Mayor', 'name (line 11): expected text in straight "quotes" that be'),
+        ('Town"]', 'Town"', "mail (line 8): expected a ] or } at the end of the list, or a comma"),
+        ("closes = 2026-06-30\n", "x = [", "its end: expected a list or text to be ended"),
+        ("goal = 500", 'goal = "500"', 'goal: expected a whole number from 1, not "500"'),
+        ("2030-12-31", '"2030-12-31"', 'keep_until: expected a day, as in 2019-05-17, not "2030-1'),
+        (
+            '["1 Some Street", "Some Town"]',
+            '"Here"',
+            'a list of texts, as in ["one", "two"], not "',
+        ),
+        (
+            '["en"]',
+            "[]",
+            'languages: expected a list of two-letter languages, each once, as in ["e',
+        ),
+        ("[organiser]", "[organizer]", "organizer: expected no such key; did you mean organiser?"),
     ],
 )
 def test_a_fault_is_told_with_file_key_and_what_was_expected(
@@ -198,14 +230,14 @@ def test_a_spoilt_count_ends_the_build(content: Path, tmp_path: Path, build: Bui
         (
             "[100, 250]",
             "Milestone-100: Cake.",
-            "Milestone-250: expected it to be there, as campaign",
+            "Milestone-250: expected it to be there",
         ),
         (
             "[100]",
             "Milestone-100: Cake.\nMilestone-10: Tea.",
-            "Milestone-10: expected a milestone of",
+            "Milestone-10: expected no such key; did you mean Milestone-100? known",
         ),
-        ("[100]", "Milestone-100:", "Milestone-100: expected it to be there"),
+        ("[100]", "Milestone-100:", "Milestone-100: expected one line of text"),
     ],
 )
 def test_a_milestone_is_a_number_and_a_line(
@@ -219,3 +251,19 @@ def test_a_milestone_is_a_number_and_a_line(
     site = build(content)
     assert site.status == 1
     assert f"{page}: {told}" in site.said
+
+
+def test_a_folder_that_no_address_can_name_is_told(content: Path) -> None:
+    """It would be written into every link."""
+    (content / "trees").rename(content / "My Trees")
+    with pytest.raises(ContentError, match="My Trees: name: expected small letters, digits"):
+        read_campaigns(content, ["en"])
+
+
+@pytest.mark.parametrize("name", ["home.html", "home.en.markdown", "Home.en.md", "notes/a.en.md"])
+def test_whatever_pelican_would_take_for_a_page_is_one(content: Path, name: str) -> None:
+    """Pelican would end with a traceback, or leave it out."""
+    (content / "trees" / name).parent.mkdir(exist_ok=True)
+    (content / "trees" / name).write_text("Title: T\nSummary: S\n", "utf-8")
+    with pytest.raises(ContentError, match=f"trees/{name}: name: expected <campaign>/<page>"):
+        read_campaigns(content, ["en"])

@@ -18,6 +18,7 @@ def form(
     """Return the context of a form with these values and errors."""
     return {
         "action": "trees-petition",
+        "kind": "petition",
         "post": "/api/actions/trees-petition/signatures",
         "lang": "en",
         "postcode": True,

@@ -10,7 +10,7 @@ import pytest
 from babel.messages.catalog import Catalog
 
 from infra import catalogues, messages
-from undersigned.language import LANGUAGES, SOURCE
+from undersigned.language import LANGUAGES, SOURCE, direction
 
 PROMISED = [language for language in LANGUAGES if language != SOURCE]
 SOURCES = {
@@ -161,33 +161,76 @@ def test_what_a_sentence_quotes_is_quoted_as_it_is_translated(language: str) -> 
     ]
     assert len(quoting) > 3
     for message, quoted in quoting:
-        assert f"«{catalogue[quoted].string}»" in str(message.string)
+        said = quoted if quoted.startswith("%(") else catalogue[quoted].string
+        assert f"«{said}»" in str(message.string)
+
+
+_MINUTES = (
+    "Many people are signing from your network. Please press again in %(num)d minute.",
+    "Many people are signing from your network. Please press again in %(num)d minutes.",
+)
 
 
 @pytest.mark.parametrize(
-    ("minutes", "told"),
+    ("language", "minutes", "told"),
     [
-        (1, "минуту."),
-        (2, "минуты."),
-        (5, "минут."),
-        (11, "минут."),
-        (21, "минуту."),
-        (22, "минуты."),
+        ("ru", 1, "через 1 минуту."),
+        ("ru", 2, "через 2 минуты."),
+        ("ru", 5, "через 5 минут."),
+        ("ru", 11, "через 11 минут."),
+        ("ru", 21, "через 21 минуту."),
+        ("ru", 22, "через 22 минуты."),
+        ("ar", 0, "مرة أخرى الآن."),
+        ("ar", 1, "بعد دقيقة واحدة."),
+        ("ar", 2, "بعد دقيقتين."),
+        ("ar", 3, "بعد 3 دقائق."),
+        ("ar", 10, "بعد 10 دقائق."),
+        ("ar", 11, "بعد 11 دقيقة."),
+        ("ar", 103, "بعد 103 دقائق."),
     ],
 )
-def test_russian_has_three_plurals(own: Catalog, minutes: int, told: str) -> None:
-    compiled = catalogues.compiled("ru", own)
-    said = gettext.GNUTranslations(BytesIO(compiled)).ngettext(
-        "Many people are signing from your network. Please press again in %(num)d minute.",
-        "Many people are signing from your network. Please press again in %(num)d minutes.",
-        minutes,
-    )
-    assert (said % {"num": minutes}).endswith(f"через {minutes} {told}")
+def test_each_number_has_its_plural(own: Catalog, language: str, minutes: int, told: str) -> None:
+    compiled = catalogues.compiled(language, own)
+    said = gettext.GNUTranslations(BytesIO(compiled)).ngettext(*_MINUTES, minutes)
+    assert (said % {"num": minutes}).endswith(told)
 
 
-def test_countries_stand_where_a_reader_of_russian_looks_for_them() -> None:
-    """Ё counts as е, but й is a letter after и."""
-    names = list(catalogues.country_names("ru").values())
-    assert names[0] == "Австралия"
-    for before, after in (("Италия", "Йемен"), ("Таиланд", "Тайвань"), ("Тёркс и Кайкос", "Того")):
-        assert names.index(before) < names.index(after)
+@pytest.mark.parametrize(
+    ("language", "form", "needed"),
+    [("ru", 0, True), ("ar", 0, False), ("ar", 2, False), ("ar", 3, True)],
+)
+def test_only_a_plural_of_one_number_may_tell_it_in_words(
+    language: str, form: int, needed: bool
+) -> None:
+    """Russian’s first serves 1, 21 and 31; Arabic’s third nothing but 2."""
+    found = Catalog()
+    found.add(("%(num)d day", "%(num)d days"))
+    known = Catalog(locale=language)
+    days = ["%(num)d"] * known.num_plurals
+    days[form] = "some"
+    known.add(("%(num)d day", "%(num)d days"), days)
+    assert bool(list(messages.faults(found, known))) == needed
+
+
+@pytest.mark.parametrize("language", [each for each in PROMISED if direction(each) == "rtl"])
+def test_what_others_wrote_keeps_its_direction_within_a_sentence(language: str) -> None:
+    """Else a house’s number would change sides with the street that it stands in."""
+    written = r"%\((name|address|sender|target|title|mail|url)\)s"
+    bare = rf"(?<!\N{{FIRST STRONG ISOLATE}}){written}|{written}(?!\N{{POP DIRECTIONAL ISOLATE}})"
+    said = [str(each.string) for each in messages.read(messages.po(language), language)]
+    assert [sentence for sentence in said if re.search(bare, sentence)] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "order"),
+    [
+        ("ru", "Австралия", "Италия Йемен Таиланд Тёркс^и^Кайкос Того"),
+        ("ar", "إثيوبيا", "الأردن أرمينيا ألمانيا تونس الجزائر العراق"),
+    ],
+)
+def test_countries_stand_where_their_readers_look(language: str, first: str, order: str) -> None:
+    """Ё counts as е, but й is a letter after и. Neither hamza nor الـ moves a name."""
+    names = list(catalogues.country_names(language).values())
+    assert names[0] == first
+    places = [names.index(name.replace("^", " ")) for name in order.split()]
+    assert places == sorted(places)

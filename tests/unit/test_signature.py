@@ -56,4 +56,4 @@ def test_a_new_wording_of_the_consents_takes_a_new_version() -> None:
     labels.append(re.findall(r"{{ explicit\((.*?)\) }}", form))
     assert [len(found) for found in labels] == [1, 1, 1, 1]
     digest = hashlib.sha256(repr(labels).encode()).hexdigest()[:12]
-    assert (signature.WORDING, digest) == ("2", "0fdc0cc45066")
+    assert (signature.WORDING, digest) == ("3", "0f1bd792d0a0")

@@ -3,27 +3,27 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import pass_context
-from jinja2.runtime import Context
 from pelican import Pelican
 from pelican.contents import Page
-from pelican.generators import Generator, PagesGenerator
+from pelican.generators import PagesGenerator
 from pelican.plugins import signals
 
 from undersigned import form
-from undersigned.language import LANGUAGES, direction, translations
-from undersigned.templates import tight
-from undersigned_site import cldr, counts, manifest
-from undersigned_site.campaign import HOME
+from undersigned.language import LANGUAGES, direction
+from undersigned_site import counts, letters, manifest, open_graph
+from undersigned_site.campaign import HOME, Campaign
 from undersigned_site.content import file_at, page_url, read_campaigns, url, with_pages
+from undersigned_site.found import write_found
 from undersigned_site.landing import alternates, write_landing_pages
-from undersigned_site.milestones import milestones
+from undersigned_site.prose import read_head
+from undersigned_site.speech import speak
 from undersigned_site.tables import ContentError
+from undersigned_site.updates import FOLDER
 
 
 def register() -> None:
@@ -34,6 +34,7 @@ def register() -> None:
     signals.page_generator_finalized.connect(join_pages)
     signals.page_generator_write_page.connect(turn_to)
     signals.page_writer_finalized.connect(write_landing_pages)
+    signals.page_writer_finalized.connect(write_found)
     signals.finalized.connect(write_manifest)
 
 
@@ -47,38 +48,37 @@ def read_facts(pelican: Pelican) -> None:
     manifest.path(Path(settings["OUTPUT_PATH"])).unlink(missing_ok=True)
 
 
-def speak(generator: Generator) -> None:
-    """Let templates speak the language of the page that is rendered, their `lang`."""
-    env = generator.env
-    env.install_gettext_callables(_gettext, _ngettext, newstyle=True)
-    env.filters.update(number=_number, day=_day, moment=_moment, tight=tight)
-    env.globals.update(autonym=cldr.autonym, direction=direction, locale=cldr.locale)
-
-
 def place_page(generator: PagesGenerator, metadata: dict[str, Any]) -> None:
     """Give a page its campaign, its action if it has one, its template and its address."""
     settings = generator.settings
     name, slug, lang = metadata["folder"], metadata["slug"], metadata["lang"]
     file = _shown(settings["PATH"]) / name / f"{slug}.{lang}.md"
     with ending_the_build():
-        for key in ("title", "summary"):
-            if not metadata.get(key):
-                raise ContentError(file, key.capitalize(), "it to be there")
         if "status" in metadata and metadata["status"] != "published":
             raise ContentError(file, "Status", "none: a promised page is always published")
         campaign = next(each for each in settings["CAMPAIGNS"] if each.id == name)
-        entry = campaign.entry(slug)
-        metadata["milestones"] = milestones(entry.milestones if entry else (), metadata, file)
+        metadata["told"] = read_head(metadata, campaign, slug, file)
     at = page_url(name, slug, lang)
-    template = "campaign" if slug == HOME else "action" if entry else "page"
-    metadata.update(template=template, url=at, save_as=file_at(at))
+    metadata.update(template=template(campaign, slug), url=at, save_as=file_at(at))
+
+
+def template(campaign: Campaign, slug: str) -> str:
+    """Return the name of the template that shows a page."""
+    if slug == HOME:
+        return "campaign"
+    if entry := campaign.entry(slug):
+        return entry.action.kind
+    return "update" if slug.startswith(FOLDER) else "page"
 
 
 def join_pages(generator: PagesGenerator) -> None:
-    """Give the campaigns the titles of their pages, and each page what its campaign knows."""
-    titles = {(page.folder, page.slug, page.lang): str(page.title) for page in generator.pages}
+    """Give the campaigns what their pages say, and each page what its campaign knows."""
+    said = {
+        (page.folder, page.slug, page.lang): (page.told["title"], page.told["summary"])
+        for page in generator.pages
+    }
     settings = generator.settings
-    campaigns = {each.id: with_pages(each, titles) for each in settings["CAMPAIGNS"]}
+    campaigns = {each.id: with_pages(each, said) for each in settings["CAMPAIGNS"]}
     settings["CAMPAIGNS"] = generator.context["CAMPAIGNS"] = tuple(campaigns.values())
     with ending_the_build():
         generator.context["counted"] = {
@@ -86,11 +86,17 @@ def join_pages(generator: PagesGenerator) -> None:
             for campaign in campaigns.values()
             for entry in campaign.entries
         }
+        generator.context["history"] = {
+            action: counts.read_history(settings["COUNTS"], action)
+            for action in generator.context["counted"]
+        }
     for page in generator.pages:
         page.campaign = campaigns[page.folder]
         page.entry = page.campaign.entry(page.slug)
+        page.update = page.campaign.update_at(page.slug)
         if page.entry:
             page.form = form.shown(page.entry.action, page.lang, {})
+            page.letters = letters.ordered(page.entry.letters, page.entry.target, page.lang)
 
 
 def turn_to(generator: PagesGenerator, content: Page) -> None:
@@ -105,6 +111,7 @@ def turn_to(generator: PagesGenerator, content: Page) -> None:
             content.campaign.languages, partial(page_url, content.folder, content.slug)
         ),
     )
+    content.graph = open_graph.describe(generator, content)
 
 
 def write_manifest(pelican: Pelican) -> None:
@@ -132,28 +139,3 @@ def _now() -> datetime:
     """Return the time of the build, which a packager may set to build the same twice."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
-
-
-@pass_context
-def _gettext(context: Context, message: str) -> str:
-    return translations(context["lang"]).gettext(message)
-
-
-@pass_context
-def _ngettext(context: Context, one: str, many: str, number: int) -> str:
-    return translations(context["lang"]).ngettext(one, many, number)
-
-
-@pass_context
-def _number(context: Context, value: int) -> str:
-    return cldr.number(value, context["lang"])
-
-
-@pass_context
-def _day(context: Context, value: date) -> str:
-    return cldr.day(value, context["lang"])
-
-
-@pass_context
-def _moment(context: Context, value: datetime) -> str:
-    return cldr.moment(value, context["lang"])

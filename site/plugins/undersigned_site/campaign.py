@@ -1,25 +1,26 @@
 """Campaigns as their `campaign.toml` states them: what no language changes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from undersigned.action import Action, Kind, Page
-from undersigned_site import tables
-from undersigned_site.tables import ContentError, Key
+from undersigned.action import Page, State
+from undersigned_site import networks, tables
+from undersigned_site.entries import Entry, read_entries
+from undersigned_site.story import Moment, read_story
+from undersigned_site.tables import Key
 from undersigned_site.target import Target, read_target
+from undersigned_site.updates import FOLDER, Update, read_updates
 
 FILE = "campaign.toml"
 HOME = "home"
 # Pages that every campaign has and nobody writes: the API leads to these, footers to those below.
 AFTERWARDS = ("check-your-email", "signed", "withdrawn")
 SERVICE = ("about", "contact", "privacy", "accessibility")
-MADE = (*AFTERWARDS, *SERVICE)
-
-_DAYS_END = time(23, 59, 59)
+MADE = (*AFTERWARDS, *SERVICE, FOLDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,43 +34,50 @@ class Organiser:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
-    """Signatures on paper, which the organiser has counted by hand up to a day."""
-
-    number: int
-    date: date
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An action as its campaign lists it: what is published of it, and what only pages show.
-
-    What happens at each of the `milestones` is prose, in the page's own file.
-    """
-
-    action: Action
-    page: str
-    target: Target
-    outcome: str
-    milestones: tuple[int, ...]
-    paper: Paper | None
-
-
-@dataclass(frozen=True, slots=True)
 class Campaign:
-    """One cause; `pages` are its homes, by language, once the prose has been read."""
+    """One cause; `pages` are its homes, by language, once the prose has been read.
+
+    `sources` says, by the letter that the prose cites and by language, what was read; `share` are
+    the networks that pages offer besides those that are always there.
+    """
 
     id: str
     languages: tuple[str, ...]
     keep_until: date
     organiser: Organiser
+    share: tuple[str, ...]
+    sources: Mapping[str, Mapping[str, str]]
     targets: tuple[Target, ...]
     entries: tuple[Entry, ...]
+    updates: tuple[Update, ...]
+    story: tuple[Moment, ...]
     pages: Mapping[str, Page] = field(default_factory=dict)
 
     def entry(self, page: str) -> Entry | None:
         """Return the action that stands on a page, if one does."""
         return next((entry for entry in self.entries if entry.page == page), None)
+
+    def action(self, action: str) -> Entry | None:
+        """Return the action of an id."""
+        return next((entry for entry in self.entries if entry.action.id == action), None)
+
+    def update(self, page: str) -> Update | None:
+        """Return the update of a name."""
+        return next((update for update in self.updates if update.page == page), None)
+
+    def update_at(self, slug: str) -> Update | None:
+        """Return the update that stands on a page, if one does."""
+        return next((update for update in self.updates if update.slug == slug), None)
+
+    def settled(self, action: str) -> Update | None:
+        """Return the update that tells what became of an action, if one does."""
+        return next((update for update in self.updates if update.settles == action), None)
+
+    def next(self, update: Update, now: datetime) -> Entry | None:
+        """Return the action to take after an update: the one it names, else the first open one."""
+        if update.next:
+            return self.action(update.next)
+        return next((each for each in self.entries if each.action.state(now) is State.OPEN), None)
 
 
 _CAMPAIGN = {
@@ -77,29 +85,18 @@ _CAMPAIGN = {
     "timezone": Key(tables.zone, ZoneInfo("UTC")),
     "keep_until": Key(tables.day),
     "organiser": Key(lambda value: value),
+    "share": Key(networks.listed, ()),
+    "sources": Key(lambda value: value, {}),
     "targets": Key(lambda value: value),
     "actions": Key(lambda value: value),
+    "updates": Key(lambda value: value, []),
+    "timeline": Key(lambda value: value, None),
 }
 _ORGANISER = {
     "name": Key(tables.text),
     "address": Key(tables.lines),
     "mail": Key(tables.mail),
     "demonstration": Key(tables.flag, default=False),
-}
-_ACTION = {
-    "id": Key(tables.slug),
-    "kind": Key(tables.one_of(*Kind)),
-    "page": Key(tables.slug),
-    "target": Key(tables.text),
-    "goal": Key(tables.count, None),
-    "opens": Key(tables.day_or_moment, None),
-    "closes": Key(tables.day_or_moment, None),
-    "timezone": Key(tables.zone, None),
-    "postcode": Key(tables.flag, default=False),
-    "milestones": Key(tables.rising, ()),
-    "paper": Key(tables.count, None),
-    "paper_date": Key(tables.day, None),
-    "outcome": Key(tables.one_of("won", "lost"), ""),
 }
 
 
@@ -109,81 +106,43 @@ def read_campaign(file: Path) -> Campaign:
     The campaign's id is its folder's name.
     """
     facts = tables.table(tables.load(file), _CAMPAIGN, file)
+    languages = facts["languages"]
     organiser = Organiser(**tables.table(facts["organiser"], _ORGANISER, file, "organiser."))
-    if not isinstance(facts["targets"], dict):
-        raise ContentError(file, "targets", "tables, as in [targets.president]")
     targets = {
-        name: read_target(value, facts["languages"], file, f"targets.{name}.")
-        for name, value in facts["targets"].items()
+        name: read_target(value, languages, file, f"targets.{name}.")
+        for name, value in tables.named(facts["targets"], file, "targets").items()
     }
+    entries = tuple(
+        read_entries(
+            facts["actions"],
+            file,
+            languages=languages,
+            zone=facts["timezone"],
+            targets=targets,
+            taken=(HOME, *MADE),
+        )
+    )
+    actions = [entry.action.id for entry in entries]
+    updates = read_updates(facts["updates"], actions, file)
     return Campaign(
         id=file.parent.name,
-        languages=facts["languages"],
+        languages=languages,
         keep_until=facts["keep_until"],
         organiser=organiser,
+        share=facts["share"],
+        sources=_sources(facts["sources"], languages, file),
         targets=tuple(targets.values()),
-        entries=tuple(_entries(file, facts, targets)),
+        entries=entries,
+        updates=updates,
+        story=read_story(facts["timeline"], entries, updates, file),
     )
 
 
-def _entries(
-    file: Path, facts: Mapping[str, Any], targets: Mapping[str, Target]
-) -> Iterator[Entry]:
-    listed = facts["actions"]
-    if not isinstance(listed, list):
-        raise ContentError(file, "actions", "a list of tables, each under [[actions]]")
-    ids: set[str] = set()
-    pages = {HOME, *MADE}
-    for number, value in enumerate(listed, start=1):
-        name = value.get("id", number) if isinstance(value, dict) else number
-        at = f"actions[{name}]."
-        fact = tables.table(value, _ACTION, file, at)
-        if fact["target"] not in targets:
-            raise ContentError(file, f"{at}target", f"one of {', '.join(targets) or 'targets'}")
-        if fact["page"] in pages:
-            raise ContentError(file, f"{at}page", "a page that nothing else in the campaign has")
-        if fact["id"] in ids:
-            raise ContentError(file, f"{at}id", "an id that no other action has")
-        pages.add(fact["page"])
-        ids.add(fact["id"])
-        zone = fact["timezone"] or facts["timezone"]
-        target = targets[fact["target"]]
-        action = Action(
-            id=fact["id"],
-            campaign=file.parent.name,
-            kind=Kind(fact["kind"]),
-            languages=facts["languages"],
-            goal=fact["goal"],
-            opens=_moment(fact["opens"], zone, time.min),
-            closes=_moment(fact["closes"], zone, _DAYS_END),
-            target=target.name,
-            postcode=fact["postcode"],
-        )
-        if action.opens and action.closes and action.closes <= action.opens:
-            raise ContentError(file, f"{at}closes", f"a time after opens ({fact['opens']})")
-        if fact["milestones"] and (not action.goal or fact["milestones"][-1] > action.goal):
-            raise ContentError(file, f"{at}milestones", f"none above the goal ({action.goal})")
-        yield Entry(
-            action=action,
-            page=fact["page"],
-            target=target,
-            outcome=fact["outcome"],
-            milestones=fact["milestones"],
-            paper=_paper(fact, file, at),
-        )
-
-
-def _paper(fact: Mapping[str, Any], file: Path, at: str) -> Paper | None:
-    number, counted = fact["paper"], fact["paper_date"]
-    if bool(number) != bool(counted):
-        raise ContentError(file, f"{at}paper", "a number with its paper_date, or neither")
-    return Paper(number, counted) if number else None
-
-
-def _moment(value: date | None, zone: ZoneInfo, at: time) -> datetime | None:
-    """Return a time in the zone; a day stands for its first or its last second there."""
-    if value is None:
-        return None
-    if isinstance(value, datetime):
-        return value.astimezone(zone)
-    return datetime.combine(value, at, zone)
+def _sources(
+    values: object, languages: tuple[str, ...], file: Path
+) -> Mapping[str, Mapping[str, Any]]:
+    words = {language: Key(tables.text) for language in languages}
+    return {
+        name: tables.table(value, words, file, f"sources.{name}.")
+        for name, value in tables.named(values, file, "sources").items()
+    }

@@ -3,16 +3,35 @@
 from datetime import date, datetime, time
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_timezone_name
+from babel.core import get_global
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_name
 from babel.numbers import format_decimal
+
+from undersigned_site.when import When
 
 # Where a language is written in several ways, this one; `script` gives it to the browser too.
 _LOCALES = {"en": "en_GB"}
+# Babel writes Arabic with the digits 0-9 that telephones show, an older browser with others.
+_TAGS = {"ar": "ar-u-nu-latn"}
+_COMMAS = {"ar": "،"}
 
 
 def locale(language: str) -> str:
     """Return the locale of a language, as Babel names it."""
     return _LOCALES.get(language, language)
+
+
+def tag(language: str) -> str:
+    """Return the locale of a language as a browser names it, which writes numbers the same."""
+    return _TAGS.get(language) or locale(language).replace("_", "-")
+
+
+def territorial(language: str) -> str:
+    """Return the locale of a language with a territory, where most speak it if we name none."""
+    if "_" in locale(language):
+        return locale(language)
+    script_and_all = get_global("likely_subtags")[language].split("_")
+    return f"{language}_{script_and_all[-1]}"
 
 
 def autonym(language: str) -> str:
@@ -31,11 +50,19 @@ def day(value: date, language: str) -> str:
     return str(format_date(value, "long", locale(language)))
 
 
+def when(value: When, language: str) -> str:
+    """Write a date as exactly as it is known."""
+    if value.date:
+        return day(value.date, language)
+    known = date(value.year, value.month or 1, 1)
+    return str(format_skeleton("yMMMM" if value.month else "y", known, locale=locale(language)))
+
+
 def moment(value: datetime, language: str) -> str:
     """Write a time with its day and zone; a day's first or last second stand for the day."""
-    written = day(value.date(), language)
+    written = day(value.date(), language) + _COMMAS.get(language, ",")
     if value.time() in (time.min, time(23, 59, 59)):
-        return f"{written}, {get_timezone_name(value, locale=locale(language))}"
+        return f"{written} {get_timezone_name(value, locale=locale(language))}"
     pattern = Locale.parse(locale(language)).time_formats["short"].pattern
     zoned = format_time(value, f"{pattern} zzzz", value.tzinfo, locale(language))
-    return f"{written}, {zoned}"
+    return f"{written} {zoned}"

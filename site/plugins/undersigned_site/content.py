@@ -4,16 +4,22 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias
 
 from undersigned.action import Page
-from undersigned_site import cldr
-from undersigned_site.campaign import FILE, HOME, MADE, Campaign, Entry, read_campaign
-from undersigned_site.tables import ContentError
+from undersigned_site import cldr, letters, tables
+from undersigned_site.campaign import FILE, HOME, MADE, Campaign, read_campaign
+from undersigned_site.entries import Entry
+from undersigned_site.proofread import proofread
+from undersigned_site.tables import ContentError, Unexpected
+from undersigned_site.updates import Article, Update
 
-# The titles of pages by campaign, page and language.
-Titles = Mapping[tuple[str, str, str], str]
+# Titles and summaries of pages, by campaign, page and language.
+Said: TypeAlias = Mapping[tuple[str, str, str], tuple[str, str]]
 
-_PROSE = re.compile(r"(?P<page>[a-z0-9-]+)\.(?P<language>[a-z]{2})\.md")
+_READ = frozenset({".md", ".markdown", ".mkd", ".mdown", ".rst", ".html", ".htm"})  # by Pelican
+# As Pelican reads it too, in PATH_METADATA.
+_PROSE = re.compile(r"(?P<page>(updates/)?[a-z0-9-]+)\.(?P<language>[a-z]{2})\.md")
 
 
 def url(*parts: str) -> str:
@@ -42,6 +48,7 @@ def read_campaigns(content: Path, known_languages: Sequence[str]) -> tuple[Campa
     owners: dict[str, str] = {}
     for campaign in campaigns:
         file = content / campaign.id / FILE
+        _check_name(file.parent)
         if not set(campaign.languages) <= set(known_languages):
             known = ", ".join(known_languages)
             raise ContentError(file, "languages", f"those that the site speaks: {known}")
@@ -50,18 +57,21 @@ def read_campaigns(content: Path, known_languages: Sequence[str]) -> tuple[Campa
             if owner != campaign.id:
                 key = f"actions[{entry.action.id}].id"
                 raise ContentError(file, key, f"an id that {owner} has not taken")
-    for file in sorted(content.rglob("*.md")):
+    written = sorted(file for file in content.rglob("[!.]*") if file.suffix.lower() in _READ)
+    for file in written:
         _check_expected(file, content, campaigns)
     for campaign in campaigns:
         _check_promised(content / campaign.id, campaign)
+    for file in written:
+        proofread(file, content)
     return campaigns
 
 
-def with_pages(campaign: Campaign, titles: Titles) -> Campaign:
-    """Return the campaign with its own and its actions' pages, now that titles are known."""
+def with_pages(campaign: Campaign, said: Said) -> Campaign:
+    """Return the campaign with its pages, now that their prose is known."""
 
     def page(name: str, language: str) -> Page:
-        title = titles[campaign.id, name, language]
+        title, _ = said[campaign.id, name, language]
         return Page(title=title, url=page_url(campaign.id, name, language))
 
     def of_action(entry: Entry, language: str) -> Page:
@@ -77,30 +87,54 @@ def with_pages(campaign: Campaign, titles: Titles) -> Campaign:
         pages = {language: of_action(entry, language) for language in campaign.languages}
         return replace(entry, action=replace(entry.action, pages=pages))
 
-    pages = {language: page(HOME, language) for language in campaign.languages}
-    entries = tuple(map(published, campaign.entries))
-    return replace(campaign, pages=pages, entries=entries)
+    def article(update: Update, language: str) -> Article:
+        title, summary = said[campaign.id, update.slug, language]
+        return Article(title, summary, page_url(campaign.id, update.slug, language))
+
+    def told(update: Update) -> Update:
+        articles = {language: article(update, language) for language in campaign.languages}
+        return replace(update, articles=articles)
+
+    return replace(
+        campaign,
+        pages={language: page(HOME, language) for language in campaign.languages},
+        entries=tuple(map(published, campaign.entries)),
+        updates=tuple(map(told, campaign.updates)),
+    )
+
+
+def _check_name(folder: Path) -> None:
+    try:
+        tables.slug(folder.name)
+    except Unexpected as expected:
+        raise ContentError(folder, "name", f"{expected}, as it is in addresses") from None
 
 
 def _check_promised(folder: Path, campaign: Campaign) -> None:
     listed = (HOME, *(entry.page for entry in campaign.entries))
+    articles = (update.slug for update in campaign.updates)
     # What is written in one of the languages is promised in each: every page has a switcher.
     written = sorted({file.name.partition(".")[0] for file in folder.glob("*.md")})
-    for page in dict.fromkeys((*listed, *written)):
+    for page in dict.fromkeys((*listed, *articles, *written)):
         for language in campaign.languages:
             file = folder / f"{page}.{language}.md"
             if not file.is_file():
                 raise ContentError(file, "the file", f"it to be there, as {FILE} promises it")
+    appeals = {entry.page: entry.target for entry in campaign.entries if entry.letters}
+    letters.check_names(folder, campaign.languages, appeals)
 
 
 def _check_expected(file: Path, content: Path, campaigns: Sequence[Campaign]) -> None:
-    name = _PROSE.fullmatch(file.name)
-    if not name or file.parent.parent != content:
-        raise ContentError(file, "name", "<campaign>/<page>.<language>.md")
-    campaign = next((each for each in campaigns if each.id == file.parent.name), None)
+    folder, _, rest = file.relative_to(content).as_posix().partition("/")
+    name = _PROSE.fullmatch(rest)
+    if not name:
+        raise ContentError(file, "name", "<campaign>/<page>.<language>.md, or below updates/")
+    campaign = next((each for each in campaigns if each.id == folder), None)
     if not campaign:
-        raise ContentError(file.parent / FILE, "the file", f"it to be there, as {file.name} is")
+        raise ContentError(content / folder / FILE, "the file", f"it to be there, as {rest} is")
     if name["language"] not in campaign.languages:
         raise ContentError(file, "name", f"a language of {FILE}: {', '.join(campaign.languages)}")
     if name["page"] in MADE:
         raise ContentError(file, "name", f"another page: the site makes {name['page']} itself")
+    if "/" in name["page"] and name["page"] not in {each.slug for each in campaign.updates}:
+        raise ContentError(content / folder / FILE, "updates", f"one for {rest}")

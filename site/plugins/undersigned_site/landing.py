@@ -8,7 +8,7 @@ from pelican.generators import Generator
 from pelican.writers import Writer
 
 from undersigned.language import LANGUAGES, direction
-from undersigned_site.campaign import MADE
+from undersigned_site.campaign import AFTERWARDS, MADE, SERVICE, Campaign
 from undersigned_site.cldr import autonym
 from undersigned_site.content import file_at, page_url, url
 
@@ -27,11 +27,16 @@ def alternates(languages: Iterable[str], at: Callable[[str], str]) -> tuple[Alte
     return tuple(Alternate(language, autonym(language), at(language)) for language in languages)
 
 
+def spoken(campaigns: Iterable[Campaign]) -> list[str]:
+    """Return the languages that have something to show, in the order of the interface's."""
+    shown = {language for campaign in campaigns for language in campaign.languages}
+    return [language for language in LANGUAGES if language in shown]
+
+
 def write_landing_pages(generator: Generator, writer: Writer) -> None:
     """Write them from the theme's templates, in each language that has something to show."""
     campaigns = generator.context["CAMPAIGNS"]
-    spoken = {language for campaign in campaigns for language in campaign.languages}
-    languages = [language for language in LANGUAGES if language in spoken]
+    languages = spoken(campaigns)
 
     def write(template: str, at: str, language: str, **context: object) -> None:
         writer.write_file(
@@ -44,20 +49,26 @@ def write_landing_pages(generator: Generator, writer: Writer) -> None:
             **context,
         )
 
+    def write_in_each(campaign: Campaign, name: str, template: str, **context: object) -> None:
+        pages = alternates(campaign.languages, partial(page_url, campaign.id, name))
+        for page in pages:
+            write(
+                template,
+                file_at(page.url),
+                page.language,
+                campaign=campaign,
+                base=url(page.language, campaign.id),
+                alternates=pages,
+                **context,
+            )
+
     write("index", file_at(url()), languages[0], languages=languages, alternates=())
     write("404", "404.html", languages[0], languages=languages, alternates=())
     for language in languages:
         write("language", file_at(url(language)), language, alternates=alternates(languages, url))
     for campaign in campaigns:
-        for name in MADE:
-            pages = alternates(campaign.languages, partial(page_url, campaign.id, name))
-            for page in pages:
-                base = url(page.language, campaign.id)
-                write(
-                    name,
-                    file_at(page.url),
-                    page.language,
-                    campaign=campaign,
-                    base=base,
-                    alternates=pages,
-                )
+        for name in MADE if campaign.updates else (*AFTERWARDS, *SERVICE):
+            write_in_each(campaign, name, name)
+        if generator.settings["SITE_ADDRESS"]:
+            for entry in campaign.entries:
+                write_in_each(campaign, f"{entry.page}/share", "share", entry=entry)

@@ -1,10 +1,12 @@
 """Reading TOML strictly: every key is known, and every value is what it should be."""
 
+import json
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,6 +18,20 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _LANGUAGE = re.compile(r"[a-z]{2}")
 _LINE_OF_ERROR = re.compile(r"(?P<problem>.*) \(at line (?P<line>\d+), column \d+\)")
+_VALUE = 'text in straight "quotes", a number as in 1_000, a day as in 2019-05-17, true or false'
+# What was expected where people get TOML wrong, by the beginning of what Python says of it.
+_HINTS = {
+    "Cannot overwrite": "each key once: it stands further up in its table",
+    "Cannot declare": "each table once: it stands further up",
+    "Cannot mutate": "each table once: it stands further up",
+    "Invalid date": "a day that there is, as in 2019-05-17",
+    "Illegal character": 'text in straight "quotes" that begins and ends on this line',
+    "Unclosed": "a ] or } at the end of the list, or a comma, before this line",
+    "Expected '='": "key = value",
+    "Invalid statement": "key = value",
+    "Invalid value": _VALUE,
+    "Expected newline": f"one value: {_VALUE}",
+}
 
 
 class ContentError(Exception):
@@ -39,17 +55,32 @@ class Key:
 
 def load(file: Path) -> dict[str, Any]:
     """Read a TOML file; raises ContentError that names the key on the line that cannot be read."""
-    source = file.read_text("utf-8")
+    toml = source(file)
     try:
-        return tomllib.loads(source)
+        return tomllib.loads(toml)
     except tomllib.TOMLDecodeError as error:
         found = _LINE_OF_ERROR.fullmatch(str(error))
         if not found:
-            raise ContentError(file, "its end", f"TOML ({error})") from None
-        line = source.splitlines()[int(found["line"]) - 1].strip()
-        key = f"{line.partition('=')[0].strip()} (line {found['line']})"
-        expected = f"what TOML can read, a day as in 2019-05-17; {found['problem']}, in {line!r}"
-        raise ContentError(file, key, expected) from None
+            raise ContentError(file, "its end", f"a list or text to be ended ({error})") from None
+        line = toml.split("\n")[int(found["line"]) - 1].partition("  #")[0].strip()
+        name, equals, _ = line.partition("=")
+        at = f"{name.strip()} (line {found['line']})" if equals else f"line {found['line']}"
+        hints = (hint for said, hint in _HINTS.items() if found["problem"].startswith(said))
+        expected = next(hints, f"what TOML can read ({found['problem']})")
+        raise ContentError(file, at, f"{expected}, in {line!r}") from None
+
+
+def source(file: Path) -> str:
+    """Read a text, with or without the mark that Windows begins it with, its line ends as ours.
+
+    Raises ContentError that names the first line which is not UTF-8.
+    """
+    content = file.read_bytes()
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ContentError(file, f"line {line}", "a file that was saved as UTF-8") from None
 
 
 def table(values: object, keys: Mapping[str, Key], file: Path, at: str = "") -> dict[str, Any]:
@@ -58,10 +89,11 @@ def table(values: object, keys: Mapping[str, Key], file: Path, at: str = "") -> 
     `at` says where in the file the table stands: "" for the whole of it, else as in "organiser.".
     """
     if not isinstance(values, dict):
-        raise ContentError(file, at.rstrip("."), "a table")
+        place = at.rstrip(".")
+        raise ContentError(file, place, f"a table, as under [{place}], not {_shown(values)}")
     for name in values:
         if name not in keys:
-            raise ContentError(file, at + name, f"no such key; known are {', '.join(sorted(keys))}")
+            raise ContentError(file, at + name, f"no such key; {_instead(name, sorted(keys))}")
     checked = {}
     for name, key in keys.items():
         if name not in values and key.default is ...:
@@ -69,8 +101,36 @@ def table(values: object, keys: Mapping[str, Key], file: Path, at: str = "") -> 
         try:
             checked[name] = key.check(values[name]) if name in values else key.default
         except Unexpected as expected:
-            raise ContentError(file, at + name, f"{expected}, not {values[name]!r}") from None
+            shown = _shown(values[name])
+            raise ContentError(file, at + name, f"{expected}, not {shown}") from None
     return checked
+
+
+def listed(
+    values: object, keys: Mapping[str, Key], file: Path, at: str, name: str = "id"
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Check a list of tables; yields each with its place, as in "actions[river-petition]".
+
+    `name` is the key that tells one from another, where it has it: none may stand there twice.
+    """
+    if not isinstance(values, list):
+        raise ContentError(file, at, f"a list of tables, each under [[{at}]]")
+    names: set[str] = set()
+    for number, value in enumerate(values, start=1):
+        known = value.get(name) if isinstance(value, dict) else None
+        place = f"{at}[{known or number}]"
+        fact = table(value, keys, file, f"{place}.")
+        if known and known in names:
+            raise ContentError(file, f"{place}.{name}", "one that no other has")
+        names |= {known} if known else set()
+        yield place, fact
+
+
+def named(values: object, file: Path, at: str) -> dict[str, Any]:
+    """Check that there are tables under names, as in [targets.mayor]; raises ContentError."""
+    if not isinstance(values, dict):
+        raise ContentError(file, at, f"tables, as in [{at}.name]")
+    return values
 
 
 def text(value: object) -> str:
@@ -97,7 +157,7 @@ def mail(value: object) -> str:
 def lines(value: object) -> tuple[str, ...]:
     """Accept a list of lines, not empty."""
     if not isinstance(value, list) or not value:
-        raise Unexpected("a list of texts")
+        raise Unexpected('a list of texts, as in ["one", "two"]')
     return tuple(map(text, value))
 
 
@@ -168,3 +228,14 @@ def one_of(*words: str) -> Check:
         return value
 
     return check
+
+
+def _instead(name: str, keys: list[str]) -> str:
+    """Say what somebody may have meant, and what there is."""
+    near = get_close_matches(name, keys, n=1)
+    return f"{f'did you mean {near[0]}? ' if near else ''}known are {', '.join(keys)}"
+
+
+def _shown(value: object) -> str:
+    """Write a value about as it stands in the file."""
+    return json.dumps(value, ensure_ascii=False, default=str)
