@@ -6,8 +6,11 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export SAM_CLI_TELEMETRY := 0
 
-serve: .venv/.done .venv-local/.done catalogues ## Run site, API and mailbox on http://127.0.0.1:8000 (PORT, CONTENT; LAN=1 for phones nearby)
+serve: .venv/.done .venv-local/.done catalogues ## Run site, API and mailbox on http://127.0.0.1:8000, and show what you edit (PORT, CONTENT; LAN=1 for phones nearby)
 	@exec $(BIN)/python -m infra.local serve
+
+campaign: .venv/.done ## Start a campaign, as in `make campaign NAME=river` (CONTENT)
+	@$(BIN)/python -m infra.campaign "$(NAME)"
 
 crowd: .venv/.done ## Let 500 invented people sign on what `make serve` runs (N, SEED, PORT)
 	@exec $(BIN)/python -m infra.local crowd
@@ -54,7 +57,7 @@ clean: ## Remove everything that was made, but keep .local (signatures and keys)
 help: ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
-.PHONY: serve crowd test lint build site publish bench catalogues messages lock clean help browser
+.PHONY: serve campaign crowd test lint build site publish bench catalogues messages lock clean help browser
 
 # ---- Set-up: each environment is made anew when what it is locked to changes ----------------------
 

@@ -18,6 +18,7 @@ from infra.local.engine import HOST
 from infra.local.people import invent
 from infra.local.stack import ROOT, SIGN_LIMIT
 from infra.local.visit import Site
+from infra.local.watch import follow
 
 SAVE_SECONDS = 10  # what being killed with -9 may lose
 PORT = 8000
@@ -54,6 +55,7 @@ def serve() -> int:
         content=Path(content) if content else None,
         sign_limit=_number("SIGN_LIMIT_PER_NETWORK", SIGN_LIMIT),
         lan=lan.address() if _number("LAN", 0) else None,
+        reloading=True,
         tell=lambda step: terminal.say(f"{time.monotonic() - started:5.1f} s  {step}"),
     )
     stack.start()
@@ -62,16 +64,15 @@ def serve() -> int:
         terminal.say(terminal.welcome(stack, actions[0]["id"]))
         if stack.site_url != stack.url:
             terminal.say(terminal.invitation(stack.site_url))
-        terminal.say("Ctrl-C stops it.")
-        while True:
-            time.sleep(SAVE_SECONDS)
-            stack.save()
+        terminal.say("What you save is built and shown at once. Ctrl-C stops it.")
+        follow(stack, terminal.say, rest=SAVE_SECONDS)
     finally:
         # Stopping takes no more than seconds; a second Ctrl-C would only leave it half done.
         for interruption in _INTERRUPTIONS:
             signal.signal(interruption, signal.SIG_IGN)
         terminal.say("\nStopping; what was signed is kept in .local/.")
         stack.stop()
+    return 0
 
 
 def crowd() -> int:

@@ -1,5 +1,6 @@
 """The site's pages, as `make site` renders them."""
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -7,6 +8,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from infra.local.errors import LocalError
+
+# Beside the campaigns, what pages are made of; as paths below the repository's root.
+SOURCES = (
+    "site/theme",
+    "site/plugins",
+    "functions/templates",
+    "functions/locale",
+    "pelicanconf.py",
+)
+_INDEX = "index.html"
 
 
 def build(root: Path, content: Path, output: Path, facts: Mapping[str, str]) -> None:
@@ -27,3 +38,18 @@ def build(root: Path, content: Path, output: Path, facts: Mapping[str, str]) -> 
     )
     if built.returncode:
         raise LocalError(f"The site could not be built:\n{built.stdout}{built.stderr}".rstrip())
+
+
+def contents(site: Path) -> dict[str, str]:
+    """Return a digest of each file of a built site, by its path there."""
+    return {
+        file.relative_to(site).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in site.rglob("*")
+        if file.is_file()
+    }
+
+
+def different(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the addresses of the pages that came, went or changed between two builds."""
+    changed = {name for name, _ in before.items() ^ after.items()}
+    return tuple(sorted(f"/{n.removesuffix(_INDEX)}" for n in changed if n.endswith(_INDEX)))

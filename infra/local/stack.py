@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from desk import keys, secret_copy
+from desk.publish import fetch_counts
 from infra import catalogues
 from infra.local import bundle, cdn, counts, deploy, pages
 from infra.local.claim import claim
@@ -19,6 +20,7 @@ from infra.local.errors import LocalError
 from infra.local.front import Front, application
 from infra.local.gateway import gateway
 from infra.local.glassbox import glass_box
+from infra.local.live import Live
 
 ROOT = Path(__file__).parents[2]
 SIGN_LIMIT = 60  # signatures per network and action in 10 minutes, as template.yaml has it
@@ -30,6 +32,7 @@ class LocalStack:
 
     `port` 0 takes a free one. `content` is the folder of campaigns; `sign_limit` 0 sets none.
     `lan` is an address at which the site, but never the glass box, is served to others too.
+    With `reloading`, open pages on this machine load themselves again after `rebuild`.
     `tell` is called with a sentence at each step of starting. As a context manager it is started
     on entry and stopped on exit. Raises LocalError with a sentence for a person.
     """
@@ -43,6 +46,7 @@ class LocalStack:
         content: Path | None = None,
         sign_limit: int = SIGN_LIMIT,
         lan: str | None = None,
+        reloading: bool = False,
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.home = home.resolve()  # functions run in folders of their own
@@ -51,10 +55,12 @@ class LocalStack:
         self.site_url = ""  # as mails say it: in the local network, if that is served
         self.outputs: Mapping[str, str] = {}
         self.cloud = Cloud("")
+        self.live = Live()
         self._port = port
         self._content = content or root / "site" / "content"
         self._sign_limit = sign_limit
         self._lan = lan
+        self._reloading = reloading
         self._tell = tell
         self._folder = self.home / ".local"
         self._desk_home = self._folder / "desk"
@@ -66,6 +72,7 @@ class LocalStack:
         self._lock: IO[str] | None = None
         self._doors: list[Front] = []  # this machine's, then the local network's
         self._code = b""
+        self._up: Mapping[str, str] = {}  # what is published, file by file
 
     def __enter__(self) -> Self:
         self.start()
@@ -103,6 +110,7 @@ class LocalStack:
         """Stop everything, with its state saved; what was not started is left alone."""
         if self._lock is None:
             return
+        self.live.close()
         while self._doors:
             self._doors.pop().stop()
         self.cloud.close()
@@ -120,6 +128,22 @@ class LocalStack:
         """Have the state written to disk soon, so that being killed loses little."""
         self._engine.save()
 
+    @property
+    def sources(self) -> tuple[Path, ...]:
+        """What pages are made of."""
+        return (self._content, *(self.root / name for name in pages.SOURCES))
+
+    def rebuild(self) -> tuple[str, ...]:
+        """Build the site again and publish it; returns the addresses of the pages that differ.
+
+        After a LocalError what was published before is still up.
+        """
+        before = self._up
+        self._build()
+        self._publish()
+        self.live.rebuilt()
+        return pages.different(before, self._up)
+
     def desk(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run `undersigned --local` with some arguments, as somebody in the home folder would."""
         command = Path(sys.executable).with_name("undersigned")
@@ -135,6 +159,10 @@ class LocalStack:
     def _facts(self) -> Path:
         """The file by which the desk finds this stack."""
         return self._folder / "stack.json"
+
+    @property
+    def _site(self) -> Path:
+        return self.home / "build" / "site"
 
     def _claim(self) -> None:
         self._lock = claim(self._folder)
@@ -176,18 +204,19 @@ class LocalStack:
 
     def _build(self) -> None:
         folder = self._folder / "counts"
-        counts.fetch(self.cloud, self.outputs["Bucket"], folder)
+        fetch_counts(self.cloud.client("s3"), self.outputs["Bucket"], folder)
         facts = {
             "COUNTS": str(folder.resolve()),
             "SENDER": self.outputs["Sender"],
             "SITE_URL": self.outputs["SiteUrl"],
         }
-        pages.build(self.root, self._content, self.home / "build" / "site", facts)
+        pages.build(self.root, self._content, self._site, facts)
 
     def _publish(self) -> None:
         done = self.desk("publish")
         if done.returncode:
             raise LocalError(f"The site could not be published:\n{done.stderr}")
+        self._up = pages.contents(self._site)
 
     def _open(self) -> None:
         settings = cdn.read(self.root / cdn.TEMPLATE)
@@ -196,7 +225,12 @@ class LocalStack:
         identities = keys.identities(self._desk_home)
         box = glass_box(self.cloud, self.outputs["Table"], self._engine.mails, identities)
         here, *network = self._doors
-        here.start(application(api, site, box, settings.headers))
+        self.live = Live()  # the last one, if any, was closed
+        if self._reloading:
+            own, box = self.live.pages(site), self.live.beside(box)
+        else:
+            own = site
+        here.start(application(api, own, box, settings.headers))
         for door in network:
             door.start(application(api, site, None, settings.headers, frozenset({door.host})))
         self.save()

@@ -1,0 +1,109 @@
+"""Open pages, told as it happens that the site was rebuilt, or what keeps it from being built."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from werkzeug.wrappers import Request, Response
+
+from infra.local.front import Handle
+
+CHANGES = "/_local/changes"
+SCRIPT = "/_local/reload.js"
+_FILE = Path(__file__).with_name("templates") / "reload.js"
+_BEAT_SECONDS = 10  # a browser that went away is noticed when something is written to it
+# With these the bucket would answer in fewer bytes, which could take no script.
+_SAVES_BYTES = ("HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Which build is up, by a name that no other start has, and why no newer one is."""
+
+    build: str
+    error: str = ""
+
+
+class Live:
+    """The streams of events that open pages listen to, and the script in them that does."""
+
+    def __init__(self) -> None:
+        self._news = threading.Condition()
+        self._state = State(_name())
+        self._closed = False
+
+    @property
+    def build(self) -> str:
+        """The name of the build that is up."""
+        return self._state.build
+
+    def rebuilt(self) -> None:
+        """Tell that a new build is up."""
+        self._tell(State(_name()))
+
+    def failed(self, error: str) -> None:
+        """Tell that the last build stays up, and why."""
+        self._tell(replace(self._state, error=error))
+
+    def close(self) -> None:
+        """End every stream."""
+        with self._news:
+            self._closed = True
+            self._news.notify_all()
+
+    def pages(self, pages: Handle) -> Handle:
+        """Make what answers with these pages and has each listen; nothing of them is cached."""
+
+        def handle(request: Request) -> Response:
+            # Read before the page: should the site change between the two, the page asks again.
+            build = self.build
+            for name in _SAVES_BYTES:
+                request.environ.pop(name, None)
+            answer = pages(request)
+            if answer.mimetype == "text/html":
+                script = f'<script src="{SCRIPT}" data-build="{build}"></script>\n</body>'
+                answer.set_data(answer.get_data().replace(b"</body>", script.encode(), 1))
+                answer.headers["Cache-Control"] = "no-cache"
+                answer.headers.pop("ETag", None)
+                answer.headers.pop("Last-Modified", None)
+            return answer
+
+        return handle
+
+    def beside(self, glass_box: Handle) -> Handle:
+        """Make what answers under `/_local/`: the stream and the script, else the glass box."""
+
+        def handle(request: Request) -> Response:
+            if request.path == CHANGES:
+                headers = {"Cache-Control": "no-store"}
+                return Response(self._events(), headers=headers, mimetype="text/event-stream")
+            if request.path == SCRIPT:
+                headers = {"Cache-Control": "no-cache"}
+                return Response(_FILE.read_bytes(), headers=headers, mimetype="text/javascript")
+            return glass_box(request)
+
+        return handle
+
+    def _tell(self, state: State) -> None:
+        with self._news:
+            self._state = state
+            self._news.notify_all()
+
+    def _events(self) -> Iterator[str]:
+        told: State | None = None
+        while True:
+            with self._news:
+                if self._state == told and not self._closed:
+                    self._news.wait(_BEAT_SECONDS)
+                if self._closed:
+                    return
+                state = self._state
+            yield ":\n\n" if state == told else f"data: {json.dumps(asdict(state))}\n\n"
+            told = state
+
+
+def _name() -> str:
+    return str(time.time_ns())
