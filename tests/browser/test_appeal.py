@@ -333,7 +333,7 @@ def test_no_choice_puts_up_a_barrier_nor_does_twice_the_text(coloured: Page, lan
             coloured.locator(f"label[for={form}]").click()
             found += barriers(coloured)
     assert found == []
-    coloured.add_style_tag(content="html { font-size: 200% }")
+    coloured.evaluate("document.documentElement.style.fontSize = '200%'")
     assert not coloured.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -26,6 +27,8 @@ def addresses(browser: Browser, stack: LocalStack) -> list[str]:
             continue
         answer = page.goto(path)
         assert answer and answer.ok, f"{path} leads nowhere"
+        if "html" not in answer.headers["content-type"]:
+            continue  # a feed
         found.add(path)
         links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
         ahead += [
@@ -33,14 +36,29 @@ def addresses(browser: Browser, stack: LocalStack) -> list[str]:
         ]
     page.close()
     followed = ("check-your-email", "signed", "withdrawn")  # a press leads there, and no link
-    return sorted(found | {f"/{lang}/chechnya/{page}/" for lang in LANGUAGES for page in followed})
+    return sorted(
+        found
+        | {
+            f"/{language}/{campaign}/{page}/"
+            for language in LANGUAGES
+            for campaign in ("chechnya", "library")
+            for page in followed
+        }
+    )
 
 
 @pytest.fixture(params=["light", "dark"])
-def page(browser: Browser, stack: LocalStack, request: pytest.FixtureRequest) -> Iterator[Page]:
+def scheme(request: pytest.FixtureRequest) -> Literal["light", "dark"]:
+    """Choose the phone's colours."""
+    colours: Literal["light", "dark"] = request.param
+    return colours
+
+
+@pytest.fixture
+def page(browser: Browser, stack: LocalStack, scheme: Literal["light", "dark"]) -> Iterator[Page]:
     """Come with a small phone that is set to light or to dark."""
     context = browser.new_context(
-        viewport={"width": 320, "height": 568}, color_scheme=request.param, base_url=stack.url
+        viewport={"width": 320, "height": 568}, color_scheme=scheme, base_url=stack.url
     )
     yield context.new_page()
     context.close()
@@ -57,10 +75,12 @@ def barriers(page: Page) -> list[str]:
     return found
 
 
-def test_no_page_has_a_barrier(page: Page, addresses: list[str]) -> None:
-    assert len(addresses) > 10
+def test_no_page_has_a_barrier(page: Page, addresses: list[str], scheme: str) -> None:
+    """Colours are the same in every language, so the dark ones are looked at in one."""
+    looked_at = [path for path in addresses if scheme == "light" or path.startswith("/en/")]
+    assert len(looked_at) > 30
     found: list[str] = []
-    for path in addresses:
+    for path in looked_at:
         page.goto(path)
         found += barriers(page)
     assert found == []
@@ -85,10 +105,11 @@ def test_an_answer_with_errors_has_no_barrier(page: Page) -> None:
     assert barriers(page) == []
 
 
+@pytest.mark.parametrize("scheme", ["light"])
 def test_twice_the_text_fits_the_smallest_phone(page: Page, addresses: list[str]) -> None:
     for path in addresses:
         page.goto(path)
-        page.add_style_tag(content="html { font-size: 200% }")
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), path
 
 

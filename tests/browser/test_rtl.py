@@ -91,10 +91,10 @@ def test_nothing_sticks_out_at_either_side(page: Page, size: str) -> None:
     """What sticks out at the left cannot even be scrolled to by the document's own width."""
     for path in PAGES:
         page.goto(path)
-        page.add_style_tag(content=f"html {{ font-size: {size} }}")
+        page.evaluate("size => { document.documentElement.style.fontSize = size; }", size)
         assert outside(page) == [], path
     press_wrongly(page)
-    page.add_style_tag(content=f"html {{ font-size: {size} }}")
+    page.evaluate("size => { document.documentElement.style.fontSize = size; }", size)
     assert outside(page) == []
 
 
