@@ -16,7 +16,7 @@ crowd: .venv/.done ## Let 500 invented people sign on what `make serve` runs (N,
 	@exec $(BIN)/python -m infra.local crowd
 
 test: .venv/.done .venv-local/.done node_modules/.done catalogues browser ## Run every test, the browser's too
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(TESTS)
 
 lint: .venv/.done .venv-sam/.done node_modules/.done catalogues ## Check style, types, imports, old browsers, and the template
 	$(BIN)/ruff check .

@@ -6,6 +6,7 @@ fuzzy or differs in its placeholders is told with its place, and nothing is comp
 """
 
 import json
+import os
 import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -57,9 +58,18 @@ def main() -> None:
         folder = LOCALE / language
         folder.mkdir(parents=True, exist_ok=True)
         names = json.dumps(country_names(language), ensure_ascii=False, separators=(",", ":"))
-        (folder / "countries.json").write_text(names, "utf-8")
+        _write(folder / "countries.json", names.encode())
     for language, catalogue in catalogues.items():
-        messages.po(language).with_suffix(".mo").write_bytes(catalogue)
+        _write(messages.po(language).with_suffix(".mo"), catalogue)
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Write a file whole, and only if it changes: others may be reading it."""
+    if file.is_file() and file.read_bytes() == content:
+        return
+    whole = file.with_name(f"{file.name}.{os.getpid()}")
+    whole.write_bytes(content)
+    whole.replace(file)
 
 
 def _told(file: Path, faults: Iterator[tuple[int, str, str]]) -> Iterator[str]:

@@ -1,9 +1,6 @@
 """Sites to build and pages to look at."""
 
 import functools
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +9,7 @@ from textwrap import dedent
 import pytest
 
 from infra import catalogues
+from tests.pages import forked
 from tests.pages.dom import Document
 
 ROOT = Path(__file__).parents[2]
@@ -80,15 +78,12 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     def run(content: Path, counts: Path | None = None, at: int = DURING, **variables: str) -> Site:
         folder = tmp_path_factory.mktemp("build") / "site"
         variables |= {"CONTENT": str(content), "COUNTS": str(counts or "")}
-        done = subprocess.run(
-            [sys.executable, "-m", "pelican", "--fatal", "errors", "-o", str(folder)],
-            cwd=ROOT,
-            env={**os.environ, **variables, "SOURCE_DATE_EPOCH": str(at)},
-            capture_output=True,
-            text=True,
-            check=False,
+        status, said = forked.build(
+            ["--fatal", "errors", "-o", str(folder)],
+            ROOT,
+            variables | {"SOURCE_DATE_EPOCH": str(at)},
         )
-        return Site(folder, done.returncode, done.stderr + done.stdout)
+        return Site(folder, status, said)
 
     return run
 
