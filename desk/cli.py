@@ -9,13 +9,16 @@ from pathlib import Path
 import click
 
 from desk import pages, publish, secret_copy
-from desk.checks import agreed_keys, agreed_secret
+from desk.checks import agreed_keys, agreed_secret, known_action
 from desk.context import Desk, pass_desk
 from desk.counter import LAG, behind
+from desk.destroy import destroy_command
 from desk.errors import EXPECTED, DeskError, sentence
 from desk.export import export
 from desk.key_commands import key
 from desk.keys import identities
+from desk.list_commands import allow, block, lists, unlist
+from desk.state_commands import close, pause, reopen, resume
 from desk.status import look
 from undersigned import count, items
 from undersigned.bucket import Bucket
@@ -51,7 +54,8 @@ def main(ctx: click.Context, stack: str, region: str | None, local: bool) -> Non
     ctx.obj = Desk(stack, region, local)
 
 
-main.add_command(key)
+for command in (key, pause, resume, close, reopen, block, allow, unlist, lists, destroy_command):
+    main.add_command(command)
 
 
 @main.command("publish")
@@ -140,7 +144,7 @@ def recount(desk: Desk, action: str | None, wait: int | None) -> None:
     store, ledger = Store(stack.table()), Ledger(stack.table())
     lag = wait if wait is not None else LOCAL_LAG if desk.local else LAG
     if action:
-        _check_action(store, action)
+        known_action(store, action)
     unsettled = []
     for name in [action] if action else publish.shown_actions(s3, bucket):
         found = count.recount(ledger, name, partial(_watch, name, lag))
@@ -172,7 +176,7 @@ def export_command(desk: Desk, action: str, out: Path | None) -> None:
     if not held:
         raise DeskError(f"No organiser key is held in {desk.home}: without one nothing opens.")
     table = stack.table()
-    _check_action(Store(table), action)
+    known_action(Store(table), action)
     signatures = map(items.stored_of, table.scan(items.signature_key(action, "")))
     path = out or Path(f"{action}.csv")
     expected = Ledger(table).tally(action).confirmed
@@ -185,12 +189,6 @@ def export_command(desk: Desk, action: str, out: Path | None) -> None:
             "or one that was replaced, may open them.",
             err=True,
         )
-
-
-def _check_action(store: Store, action: str) -> None:
-    """Stop at a name that is mistyped."""
-    if store.action(action) is None:
-        raise DeskError(f"There is no action {action}: `undersigned status` names those there are.")
 
 
 def _watch(action: str, seconds: int) -> None:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +118,7 @@ def _action(fact: dict[str, Any]) -> Action:
         closes=_time(fact.get("closes")),
         target=fact.get("target") or "",
         postcode=bool(fact.get("postcode")),
+        keep_until=date.fromisoformat(fact["keep_until"]) if fact.get("keep_until") else None,
     )
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ from undersigned.action import Action
 from undersigned.ledger import Ledger
 from undersigned.store import Store
 from undersigned.tally import Tally
+
+_AHEAD = timedelta(days=14)  # a promise is told of so long before its day
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def site(stack: Stack, now: datetime) -> Iterator[Finding]:
         action = store.action(name)
         if action is not None:
             yield action_finding(action, ledger.tally(name), _shown(s3, bucket, name), now)
+            yield from promise(action, now.date())
 
 
 def action_finding(action: Action, tally: Tally, shown: dict[str, Any], now: datetime) -> Finding:
@@ -84,6 +87,19 @@ def action_finding(action: Action, tally: Tally, shown: dict[str, Any], now: dat
         action.id,
         f"{text}. The site shows {shown['confirmed']:,} (as of {shown['updated']}): look again in "
         "two minutes, and if it still does, `undersigned publish` shows the new count.",
+        well=False,
+    )
+
+
+def promise(action: Action, today: date) -> Iterator[Finding]:
+    """Say when the day is near, or past, by which pages promise to destroy what signers wrote."""
+    if not action.keep_until or action.destroyed or today < action.keep_until - _AHEAD:
+        return
+    promised = "promise" if today <= action.keep_until else "promised"
+    yield Finding(
+        action.id,
+        f"Pages {promised} to destroy what signers wrote by {action.keep_until}: hand over what was"
+        f" agreed to (`undersigned export {action.id}`), then `undersigned destroy {action.id}`.",
         well=False,
     )
 

@@ -1,6 +1,7 @@
 """The mailer: letters of the queue become mails, at the pace that the provider allows."""
 
 import base64
+import contextlib
 import functools
 import logging
 import os
@@ -17,13 +18,17 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 import deployment
 from undersigned import letter
+from undersigned.allowance import Allowance
 from undersigned.aws import client
+from undersigned.bounces import Bounces
 from undersigned.deliver import Outcome, deliver
 from undersigned.errors import Code, PetitionError
 from undersigned.mail import Post
+from undersigned.queue import put_off
 from undersigned.seal import mail_identity, opener
+from undersigned.table import Table
 
-_ENOUGH = 25_000  # milliseconds, for one letter with AWS at its slowest
+_ENOUGH = 45_000  # milliseconds, for one letter with AWS at its slowest
 _CONCURRENCY = 2  # mailers at work: the queue mapping's MaximumConcurrency
 
 logger = logging.getLogger(__name__)
@@ -48,17 +53,47 @@ def deliver_one(record: SQSRecord, lambda_context: Any) -> None:  # noqa: ANN401
             letter.unpack(unseal(base64.b64decode(record.body))),
             store=deployment.store(),
             post=_post(),
+            allowance=_allowance(),
             keys=keys,
             site=os.environ["SITE_URL"],
             now=datetime.now(UTC),
         )
+    except PetitionError as error:
+        if error.code is Code.OVER_LIMIT:
+            _put_off(record, error)
+        else:
+            logger.error("not mailed: %s", error.code)  # noqa: TRY400 - the code says it all
+        raise
     except Exception as error:
         # Its kind only: the text of an error may name somebody.
-        code = error.code if isinstance(error, PetitionError) else type(error).__name__
-        logger.error("not mailed: %s", code)  # noqa: TRY400 - for the same reason, no traceback
+        logger.error("not mailed: %s", type(error).__name__)  # noqa: TRY400 - nor a traceback
         raise
     if outcome is Outcome.SENT:
         time.sleep(_CONCURRENCY / float(os.environ["MAILS_PER_SECOND"]))
+
+
+def _put_off(record: SQSRecord, error: PetitionError) -> None:
+    """Hide a letter until it may go out, so that waiting brings it no nearer the dead letters.
+
+    A receive then lasts up to an hour instead of a quarter of one. Where it cannot be hidden, it
+    is back after that quarter, and nothing else is worse.
+    """
+    with contextlib.suppress(PetitionError):
+        put_off(_sqs(), os.environ["QUEUE_URL"], record.receipt_handle, error.retry_after or 0)
+
+
+@functools.cache
+def _allowance() -> Allowance:
+    return Allowance(
+        Table(client("dynamodb"), os.environ["LIMITS_TABLE"]),
+        int(os.environ["MAILS_PER_HOUR"]),
+        Bounces(client("cloudwatch", tries=1)),
+    )
+
+
+@functools.cache
+def _sqs() -> Any:  # noqa: ANN401 - boto3 has no static types
+    return client("sqs")
 
 
 @functools.cache

@@ -5,13 +5,14 @@ import hmac
 import logging
 import os
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 import deployment
 from undersigned.aws import client
-from undersigned.errors import Code, PetitionError
+from undersigned.errors import RETRY_AFTER, Code, PetitionError
 from undersigned.http import links, pages, signing
 from undersigned.http.answer import HEADERS, Answer
 from undersigned.http.request import Request
@@ -59,8 +60,15 @@ def post_withdraw() -> Answer:
 
 @app.not_found
 def not_found(_: Exception) -> Answer:
-    """Say that there is nothing here."""
-    return pages.refusal(_request(), PetitionError(Code.UNKNOWN_PAGE))
+    """Say that there is nothing here, or that it is not asked for like this."""
+    path = app.current_event.path
+    routes = (*app._static_routes, *app._dynamic_routes)  # noqa: SLF001 - it has no public name
+    methods = sorted(route.method for route in routes if route.rule.match(path))
+    if not methods:
+        return pages.refusal(_request(), PetitionError(Code.UNKNOWN_PAGE))
+    refusal = pages.refusal(_request(), PetitionError(Code.METHOD))
+    refusal.headers["Allow"] = ", ".join(methods)
+    return refusal
 
 
 @app.exception_handler(Exception)  # type: ignore[untyped-decorator]
@@ -71,12 +79,30 @@ def fault(error: Exception) -> Answer:
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Answer one event of the HTTP API (payload 2.0); only the site's CDN is listened to."""
-    sent = event.get("headers", {}).get("x-origin-secret", "")
+    """Answer one event of the HTTP API (payload 2.0); only the site's CDN is listened to.
+
+    Nothing is raised, whatever the event: what did would be a bare 500, and a trace in the log.
+    """
+    try:
+        if not _from_cdn(event):
+            return _bare(HTTPStatus.FORBIDDEN)
+        return app.resolve(event, context)  # type: ignore[arg-type]
+    except Exception as error:  # noqa: BLE001 - the last resort, where not even a page can be made
+        logger.error("fault: %s", type(error).__name__)  # noqa: TRY400 - its text may name somebody
+        return _bare(HTTPStatus.SERVICE_UNAVAILABLE, **{"Retry-After": str(RETRY_AFTER)})
+
+
+def _from_cdn(event: dict[str, Any]) -> bool:
+    sent = (event.get("headers") or {}).get("x-origin-secret")
     expected = os.environ.get("ORIGIN_SECRET", "")
-    if not expected or not hmac.compare_digest(sent.encode(), expected.encode()):
-        return {"statusCode": 403, "headers": dict(HEADERS), "body": ""}
-    return app.resolve(event, context)  # type: ignore[arg-type]
+    if not expected or not isinstance(sent, str):
+        return False
+    return hmac.compare_digest(sent.encode("utf-8", "replace"), expected.encode())
+
+
+def _bare(status: HTTPStatus, **headers: str) -> dict[str, Any]:
+    common = HEADERS | {"Content-Type": "text/plain; charset=utf-8"}
+    return {"statusCode": int(status), "headers": common | headers, "body": ""}
 
 
 def service() -> Service:

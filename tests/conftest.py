@@ -1,7 +1,6 @@
 """What the tests share: keys made once, and a clock that stands still."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pyrage
 import pytest
@@ -9,14 +8,6 @@ import pytest
 from undersigned.keys import Keys, derive
 
 SECRET = "a secret that only tests know, of sixty-four characters or so...."
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep what shares a stack and a browser in one process, beside which all else runs."""
-    for item in items:
-        folder = item.path.relative_to(Path(__file__).parent).parts[0]
-        if folder in {"browser", "local"}:
-            item.add_marker(pytest.mark.xdist_group(folder))
 
 
 @pytest.fixture(scope="session")

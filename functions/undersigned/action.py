@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 CONFIRM_GRACE = timedelta(hours=24)
@@ -49,9 +49,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """The live state of an action, as published; `paused` and `closed_early` are the desk's.
+    """The live state of an action, as published; the last three are the desk's.
 
-    Times are aware datetimes. `languages` is never empty; the first is the campaign's own.
+    Times are aware datetimes. `languages` is never empty; the first is the campaign's own. By the
+    end of `keep_until` what signers wrote is to be destroyed; `destroyed` says when it was.
     """
 
     id: str
@@ -64,8 +65,10 @@ class Action:
     closes: datetime | None = None
     target: str = ""
     postcode: bool = False
+    keep_until: date | None = None
     paused: bool = False
     closed_early: datetime | None = None
+    destroyed: datetime | None = None
 
     @property
     def closing(self) -> datetime | None:

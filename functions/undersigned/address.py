@@ -79,6 +79,14 @@ def canonical(typed: str) -> str:
     return f"{folded or local}@{provider.domain}"
 
 
+def domain(typed: str) -> str:
+    """Return the domain of an address, by the one name of those that its provider goes by.
+
+    Raises ValueError for an address that `parse` refuses.
+    """
+    return canonical(typed).rpartition("@")[2]
+
+
 def _parsed(typed: str) -> tuple[str, str]:
     parts = parse(typed)
     if parts is None:

@@ -12,6 +12,7 @@ from undersigned.letter import Letter, admitted
 from undersigned.token import Token
 
 if TYPE_CHECKING:
+    from undersigned.allowance import Allowance
     from undersigned.mail import Post
     from undersigned.store import Store
 
@@ -27,15 +28,23 @@ class Outcome(StrEnum):
 
 
 def deliver(
-    letter: Letter, *, store: "Store", post: "Post", keys: Keys, site: str, now: datetime
+    letter: Letter,
+    *,
+    store: "Store",
+    post: "Post",
+    allowance: "Allowance",
+    keys: Keys,
+    site: str,
+    now: datetime,
 ) -> Outcome:
     """Write and send the mail that a letter asks for, unless it is too old or one too many.
 
     Raises `PetitionError`, after which the letter belongs back in the queue: what was remembered
-    of it lets it pass again.
+    of it lets it pass again. OVER_LIMIT means that no letter may go out just now.
     """
     if letter.stale(now):
         return Outcome.STALE
+    allowance.ask(now)  # first: what waits costs nothing more
     action = store.action(letter.action)
     if action is None:
         raise PetitionError(Code.UNKNOWN_ACTION)
@@ -50,6 +59,7 @@ def deliver(
         site=site,
         key=keys.token,
     )
+    allowance.spend()
     post.send(address.mailable(letter.email), mail)
     return Outcome.SENT
 

@@ -19,6 +19,7 @@ class Code(StrEnum):
     MALFORMED = "malformed"
     TOO_LARGE = "too-large"
     MEDIA_TYPE = "media-type"
+    METHOD = "method"
     FORBIDDEN = "forbidden"
     UNAVAILABLE = "unavailable"
     WRONG_SECRET = "wrong-secret"  # noqa: S105 - a code, not a credential

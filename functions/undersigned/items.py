@@ -8,17 +8,21 @@ from datetime import UTC, date, datetime
 from typing import Any, TypeAlias
 
 from undersigned.action import Action, Kind, Page
+from undersigned.lists import Entry, Ruling, Subject
 from undersigned.signature import State, Stored
 from undersigned.tally import Image, Tally
 
 Item: TypeAlias = dict[str, dict[str, Any]]
 
 FINGERPRINT = "FINGERPRINT"
-OPTIONAL = ("goal", "opens", "closes")  # what publishing may leave out of an action
+LISTS = "LISTS"
+OPTIONAL = ("goal", "opens", "closes", "keep_until")  # what publishing may leave out of an action
+DECIDED = ("closed_early", "destroyed")  # when the desk decided something of an action, if it did
 _SIGNATURE = "SIGNATURE#"
 _COUNTRY = "country_"
 _OF_HOUR = "hour_"
 _SINCE = "since"
+_KEPT = ("pk", "action", "country", "confirmed")  # what counting needs of a signature
 _HOUR = "%Y-%m-%dT%HZ"
 
 
@@ -86,9 +90,10 @@ def stored_item(pk: str, stored: Stored) -> Item:
         "action": {"S": stored.action},
         "country": {"S": stored.country},
         "language": {"S": stored.language},
-        "signed": {"S": hour_text(stored.signed)},
         "unsubscribed": {"BOOL": stored.unsubscribed},
     }
+    if stored.signed:
+        item["signed"] = {"S": hour_text(stored.signed)}
     if stored.confirmed:
         item["confirmed"] = {"S": hour_text(stored.confirmed)}
     if stored.expires:
@@ -96,24 +101,32 @@ def stored_item(pk: str, stored: Stored) -> Item:
     return item
 
 
+def kept(signature: Item) -> Item:
+    """Return what stays of a confirmed signature once what its signer wrote is destroyed.
+
+    Its key stays: it keeps the address from being counted twice, and lets the person withdraw.
+    """
+    return {name: signature[name] for name in _KEPT} | {"state": {"S": State.KEPT}}
+
+
 def stored_of(item: Item) -> Stored:
-    """Read a signing or a signature."""
+    """Read a signing or a signature, or what was kept of one."""
     return Stored(
         state=State(item["state"]["S"]),
-        sealed=item["sealed"]["B"],
+        sealed=item["sealed"]["B"] if "sealed" in item else b"",
         action=item["action"]["S"],
         country=item["country"]["S"],
-        language=item["language"]["S"],
-        signed=hour_of(item["signed"]["S"]),
+        language=item["language"]["S"] if "language" in item else "",
+        signed=hour_of(item["signed"]["S"]) if "signed" in item else None,
         confirmed=hour_of(item["confirmed"]["S"]) if "confirmed" in item else None,
         expires=_epoch(item["expires"]["N"]) if "expires" in item else None,
-        unsubscribed=item["unsubscribed"]["BOOL"],
+        unsubscribed="unsubscribed" in item and item["unsubscribed"]["BOOL"],
     )
 
 
 def image_of(item: Item | None) -> Image | None:
-    """Read what counting needs of a signature; None for no item and for any other item."""
-    if not item or not item["pk"]["S"].startswith(_SIGNATURE):
+    """Read what counting needs of a signature; None for what is none or was never confirmed."""
+    if not item or not item["pk"]["S"].startswith(_SIGNATURE) or "confirmed" not in item:
         return None
     return Image(
         action=item["action"]["S"],
@@ -140,11 +153,18 @@ def action_attributes(action: Action) -> Item:
     }
     if action.goal is not None:
         attributes["goal"] = {"N": str(action.goal)}
-    for name in ("opens", "closes"):
+    for name in ("opens", "closes", "keep_until"):
         moment = getattr(action, name)
         if moment:
             attributes[name] = {"S": moment.isoformat()}
     return attributes
+
+
+def decision_attributes(action: Action) -> Item:
+    """Write what the desk owns of an action."""
+    decided = {name: getattr(action, name) for name in DECIDED}
+    moments = {name: {"S": moment.isoformat()} for name, moment in decided.items() if moment}
+    return {"paused": {"BOOL": action.paused}, **moments}
 
 
 def action_of(item: Item) -> Action:
@@ -164,9 +184,36 @@ def action_of(item: Item) -> Action:
         closes=_moment(item, "closes"),
         target=item["target"]["S"],
         postcode=item["postcode"]["BOOL"],
+        keep_until=(date.fromisoformat(item["keep_until"]["S"]) if "keep_until" in item else None),
         paused=item.get("paused", {}).get("BOOL", False),
         closed_early=_moment(item, "closed_early"),
+        destroyed=_moment(item, "destroyed"),
     )
+
+
+def entry_name(subject: Subject, name: str) -> str:
+    """Name the attribute that holds an entry of the lists."""
+    return f"{subject} {name}"
+
+
+def entry_attribute(entry: Entry) -> Item:
+    """Write an entry of the lists: each is an attribute, so that two desks may add at once."""
+    told = {"ruling": entry.ruling, "since": entry.since.isoformat(), "note": entry.note}
+    attribute = {"M": {name: {"S": text} for name, text in told.items()}}
+    return {entry_name(entry.subject, entry.name): attribute}
+
+
+def entries_of(item: Item) -> list[Entry]:
+    """Read the lists."""
+    entries = []
+    for attribute, value in item.items():
+        subject, _, name = attribute.partition(" ")
+        if name:  # it is not the key
+            told = {key: text["S"] for key, text in value["M"].items()}
+            since = date.fromisoformat(told["since"])
+            ruling = Ruling(told["ruling"])
+            entries.append(Entry(Subject(subject), name, ruling, since, told["note"]))
+    return entries
 
 
 def tally_figures(tally: Tally) -> dict[str, int]:

@@ -15,6 +15,7 @@ from undersigned import address
 class Keys:
     """32-byte keys, one a purpose, and the secret's fingerprint (text, safe to store)."""
 
+    address: bytes
     dedupe: bytes
     token: bytes
     mail: bytes
@@ -23,8 +24,15 @@ class Keys:
 
     def mac(self, action: str, email: str) -> str:
         """Return what stands for an address within one action: unpadded base64url, 256 bits."""
-        text = f"{action}\0{address.canonical(email)}"
-        return text_of(hmac.digest(self.dedupe, text.encode(), "sha256"))
+        return self.mac_of(action, self.hashed(email))
+
+    def hashed(self, email: str) -> str:
+        """Return what a list names an address by, which alone leads to none of its macs."""
+        return text_of(hmac.digest(self.address, address.canonical(email).encode(), "sha256"))
+
+    def mac_of(self, action: str, hashed: str) -> str:
+        """Return the mac of an address that is known by its hash only."""
+        return text_of(hmac.digest(self.dedupe, f"{action}\0{hashed}".encode(), "sha256"))
 
 
 def derive(secret: str) -> Keys:
@@ -35,6 +43,7 @@ def derive(secret: str) -> Keys:
         return hmac.digest(extracted, purpose.encode() + b"\x01", hashlib.sha256)
 
     return Keys(
+        address=expand("address"),
         dedupe=expand("dedupe"),
         token=expand("token"),
         mail=expand("mail"),

@@ -48,13 +48,13 @@ def admitted(
 ) -> dict[str, datetime] | None:
     """Decide whether a signing's mail may go out, given the hours of those that did.
 
-    Returns what to remember from then on (unchanged for a signing that is known: a message
-    delivered again raises nothing), or None if the address has had enough for a day.
+    Returns what to remember from then on, or None if the address has had enough for a day. A
+    message delivered again is known and takes no second place; its mail leaves in another hour
+    than was thought, so it is that one which counts.
     """
-    remembered = {known: at for known, at in mailed.items() if now < at + LIFE}
-    if signing in remembered:
-        return dict(mailed)
     # Only hours are remembered: a mail of 14:59 counts until 15:00 of the next day.
-    if sum(now < at + CAP_WINDOW + timedelta(hours=1) for at in remembered.values()) >= CAP:
+    span = CAP_WINDOW + timedelta(hours=1)
+    lately = {known: at for known, at in mailed.items() if now < at + span}
+    if signing not in lately and len(lately) >= CAP:
         return None
-    return remembered | {signing: hour(now)}
+    return lately | {signing: hour(now)}

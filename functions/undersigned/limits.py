@@ -74,7 +74,7 @@ class Limits:
         return self._keys[day]
 
     def _shared(self, day: date) -> bytes:
-        pk = f"KEY#{day.isoformat()}"
+        pk = _key_of(day)
         item = self._table.get(pk)
         if item is None:
             midnight = datetime.combine(day + timedelta(days=1), time.min, UTC)
@@ -83,10 +83,18 @@ class Limits:
                 "key": {"B": secrets.token_bytes(32)},
                 "expires": {"N": str(int(midnight.timestamp()))},
             }
-            item = made if self._table.put(made, ABSENT) else self._table.get(pk)
+            if self._table.put(made, ABSENT):
+                self._table.delete(_key_of(day - timedelta(days=1)))  # TTL may take days
+                item = made
+            else:
+                item = self._table.get(pk)
         if item is None:
             raise PetitionError(Code.UNAVAILABLE)
         return bytes(item["key"]["B"])
+
+
+def _key_of(day: date) -> str:
+    return f"KEY#{day.isoformat()}"
 
 
 def _hmac(key: bytes, text: str) -> bytes:

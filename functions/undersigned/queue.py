@@ -22,3 +22,14 @@ class Queue:
         body = base64.b64encode(self._seal(letter.pack(content))).decode("ascii")
         with reaching():
             self._client.send_message(QueueUrl=self._url, MessageBody=body)
+
+
+def put_off(client: Any, url: str, receipt: str, seconds: int) -> None:  # noqa: ANN401 - as above
+    """Hide a message that was received; raises `PetitionError(UNAVAILABLE)`, and it is back sooner.
+
+    The visibility of each receive is the consumer's to change: Lambda leaves it as it was set.
+    """
+    with reaching():
+        client.change_message_visibility(
+            QueueUrl=url, ReceiptHandle=receipt, VisibilityTimeout=seconds
+        )

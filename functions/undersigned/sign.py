@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from undersigned import form, letter, signature
+from undersigned import address, disposable, form, letter, signature
 from undersigned.action import Action, State
 from undersigned.errors import Code, PetitionError
 from undersigned.keys import text_of
@@ -49,9 +49,23 @@ def sign(
     details = form.read(fields, action)
     if form.trapped(fields):
         return action
-    limits.take(action.id, viewer, now)
+    domain = address.domain(details.email)
+    verdict = store.lists().verdict(domain, viewer.narrow)
+    try:
+        limits.take(action.id, viewer, now)
+    except PetitionError as error:
+        if error.code is not Code.OVER_LIMIT or not verdict.unlimited:
+            raise
     signing = text_of(secrets.token_bytes(_ID_BYTES))
-    store.put_signing(signing, signature.signing(action.id, details, seal, now))
+    waiting = signature.signing(
+        action.id,
+        details,
+        seal,
+        now,
+        unwanted=verdict.unwanted,
+        marks=disposable.marks(domain),
+    )
+    store.put_signing(signing, waiting)
     queue.send(letter.letter(details.email, action.id, signing, details.language, now))
     return action
 

@@ -47,7 +47,8 @@ class Record:
 class Stored:
     """A signing or a signature as the table holds it: nothing else of a person.
 
-    Times are to the hour; `confirmed` is None until then; `expires` is when a signing ends.
+    Times are to the hour; `confirmed` is None until then; `expires` is when a signing ends. Of a
+    `kept` one `sealed`, `language` and `signed` are gone.
     """
 
     state: State
@@ -55,7 +56,7 @@ class Stored:
     action: str
     country: str
     language: str
-    signed: datetime
+    signed: datetime | None
     confirmed: datetime | None = None
     expires: datetime | None = None
     unsubscribed: bool = False
@@ -65,11 +66,22 @@ class Stored:
         return self.expires is None or now < self.expires
 
 
-def signing(action: str, details: Details, seal: Seal, now: datetime) -> Stored:
-    """Return the signing to store for what a signer wrote."""
+def signing(
+    action: str,
+    details: Details,
+    seal: Seal,
+    now: datetime,
+    *,
+    unwanted: bool = False,
+    marks: tuple[str, ...] = (),
+) -> Stored:
+    """Return the signing to store for what a signer wrote; an unwanted one is `rejected` at once.
+
+    `marks` are for the organiser to judge by, and nothing here is judged by them.
+    """
     return Stored(
-        state=State.WAITING,
-        sealed=seal(pack(record(details, now))),
+        state=State.REJECTED if unwanted else State.WAITING,
+        sealed=seal(pack(record(details, now, marks))),
         action=action,
         country=details.country,
         language=details.language,
@@ -78,10 +90,10 @@ def signing(action: str, details: Details, seal: Seal, now: datetime) -> Stored:
     )
 
 
-def signature(waiting: Stored, now: datetime) -> Stored:
+def signature(waiting: Stored, now: datetime, *, unwanted: bool = False) -> Stored:
     """Return the signature that a signing becomes; its sealed content moves as it is."""
     return Stored(
-        state=State.CONFIRMED,
+        state=State.REJECTED if unwanted else State.CONFIRMED,
         sealed=waiting.sealed,
         action=waiting.action,
         country=waiting.country,
@@ -91,7 +103,7 @@ def signature(waiting: Stored, now: datetime) -> Stored:
     )
 
 
-def record(details: Details, now: datetime) -> Record:
+def record(details: Details, now: datetime, marks: tuple[str, ...] = ()) -> Record:
     """Return what is sealed of a signer's details."""
     return Record(
         name=details.name,
@@ -101,6 +113,7 @@ def record(details: Details, now: datetime) -> Record:
         **{consent: getattr(details, consent) for consent in CONSENTS},
         wording=WORDING,
         signed=now,
+        marks=marks,
     )
 
 

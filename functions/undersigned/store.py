@@ -11,25 +11,27 @@ from undersigned import items
 from undersigned.action import Action, well_formed
 from undersigned.items import Item
 from undersigned.letter import LIFE
+from undersigned.lists import Entry, Lists, Subject, lists
 from undersigned.signature import Stored
 from undersigned.table import ABSENT, Table, setting
 
-_ACTION_CACHE = 60  # seconds, after which a pause or a new date is seen
+_CACHE = 60  # seconds, after which a pause, a new date or a new block is seen
 
 
 class Store:
-    """Actions, signings, signatures and mails sent, in the main table."""
+    """Actions, lists, signings, signatures and mails sent, in the main table."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
         self._actions: dict[str, tuple[float, Action]] = {}
+        self._lists: tuple[float, Lists] | None = None
 
     def action(self, action: str) -> Action | None:
         """Return an action's live state, up to a minute old; None if there is none."""
         if not well_formed(action):
             return None
         read, cached = self._actions.get(action, (0.0, None))
-        if cached and time.monotonic() - read < _ACTION_CACHE:
+        if cached and time.monotonic() - read < _CACHE:
             return cached
         item = self._table.get(items.action_key(action))
         if item is None:
@@ -47,6 +49,32 @@ class Store:
         sets = items.action_attributes(action)
         absent = tuple(name for name in items.OPTIONAL if name not in sets)
         self._table.update(setting(items.action_key(action.id), sets, absent))
+
+    def put_decisions(self, action: Action) -> None:
+        """Write what the desk owns of an action, and leave alone what publishing owns."""
+        sets = items.decision_attributes(action)
+        absent = tuple(name for name in items.DECIDED if name not in sets)
+        self._table.update(setting(items.action_key(action.id), sets, absent))
+        self._actions.pop(action.id, None)
+
+    def lists(self) -> Lists:
+        """Return the block and allow lists, up to a minute old."""
+        if self._lists is None or time.monotonic() - self._lists[0] >= _CACHE:
+            self._lists = (time.monotonic(), lists(self.entries()))
+        return self._lists[1]
+
+    def entries(self) -> list[Entry]:
+        """Return what stands on the lists, as the organiser wrote it."""
+        item = self._table.get(items.LISTS)
+        return items.entries_of(item) if item else []
+
+    def put_entry(self, entry: Entry) -> None:
+        """List somebody, in place of what was said of them before."""
+        self._table.update(setting(items.LISTS, items.entry_attribute(entry)))
+
+    def remove_entry(self, subject: Subject, name: str) -> None:
+        """Take somebody off the lists, there or not."""
+        self._table.update(setting(items.LISTS, {}, (items.entry_name(subject, name),)))
 
     def put_signing(self, signing: str, waiting: Stored) -> None:
         """Keep a signing; its id is random, so nothing is read and nothing can be overwritten."""

@@ -123,12 +123,13 @@ def setting(pk: str, sets: Item, removes: tuple[str, ...] = ()) -> dict[str, Any
     """Write an update that sets some attributes, removes others, and leaves the rest alone."""
     assigned = ", ".join(f"#{at} = :{at}" for at in range(len(sets)))
     removed = ", ".join(f"#{at}" for at in range(len(sets), len(sets) + len(removes)))
+    clauses = [f"SET {assigned}"] * bool(sets) + [f"REMOVE {removed}"] * bool(removes)
+    values = {f":{at}": value for at, value in enumerate(sets.values())}
     return {
         "Key": {"pk": {"S": pk}},
-        "UpdateExpression": f"SET {assigned}" + (f" REMOVE {removed}" if removes else ""),
+        "UpdateExpression": " ".join(clauses),
         "ExpressionAttributeNames": {f"#{at}": name for at, name in enumerate((*sets, *removes))},
-        "ExpressionAttributeValues": {f":{at}": value for at, value in enumerate(sets.values())},
-    }
+    } | ({"ExpressionAttributeValues": values} if values else {})
 
 
 def adding(pk: str, deltas: Mapping[str, int], firsts: Item | None = None) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from undersigned.language import direction, translations
+from undersigned.policy import policy
 
 if TYPE_CHECKING:
     import jinja2
@@ -18,8 +19,10 @@ OPTIONS: dict[str, Any] = {
     "trim_blocks": True,
     "lstrip_blocks": True,
 }
-# No string of ours may look like a comment; a comment after code on its line stays.
-_COMMENT = re.compile(r"/\*.*?\*/|^\s*//.*?$", re.S | re.M)
+# No string of ours may look like a comment, which has a space on both sides of `//` after code.
+_COMMENT = re.compile(r"/\*.*?\*/|^\s*//.*?$|\s+// .*?$", re.S | re.M)
+# Where a style means the same without; no string of ours has a space there.
+_SPACE = re.compile(r"\s*([{};,])\s*|(?<=:)\s+")
 
 
 @functools.cache
@@ -30,8 +33,8 @@ def environment(language: str) -> "jinja2.Environment":
     loader = jinja2.FileSystemLoader(FOLDER)
     env = jinja2.Environment(loader=loader, undefined=jinja2.StrictUndefined, **OPTIONS)  # noqa: S701 - OPTIONS escape
     env.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-    env.filters["tight"] = tight
-    env.globals.update(lang=language, dir=direction(language), home=f"/{language}/")
+    env.filters.update(tight=tight, tighter=tighter)
+    env.globals.update(lang=language, dir=direction(language), home=f"/{language}/", policy=policy)
     return env
 
 
@@ -45,3 +48,9 @@ def tight(source: str) -> str:
     """Return a style or a script without comments and indentation, which no visitor reads."""
     lines = (line.strip() for line in _COMMENT.sub("", source).splitlines())
     return "\n".join(filter(None, lines))
+
+
+@functools.cache
+def tighter(style: str) -> str:
+    """Return a style without comments, and without any space that it means the same without."""
+    return _SPACE.sub(r"\1", tight(style)).replace(";}", "}")

@@ -124,7 +124,7 @@ class Crowd:
     def _follow(self, purpose: str, token: str, page: str, person: Person) -> bool:
         """Press the button behind a mail's link."""
         path = f"/api/{purpose}"
-        status, location = self._site.press(path, {"token": token}, person.network)
+        status, location = self._site.press(path, {"token": token, "press": "1"}, person.network)
         done = status == HTTPStatus.SEE_OTHER and location.endswith(f"/{page}/")
         if not done:
             self._note(f"could not {purpose} ({status})")

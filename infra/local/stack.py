@@ -194,6 +194,7 @@ class LocalStack:
             "OrganiserKeys": ",".join(key.public for key in keys.known(self._desk_home)),
             "Sender": deploy.SENDER,
             "MailsPerSecond": str(_MAILS_PER_SECOND),
+            "MailsPerHour": "0",  # a crowd may be of thousands
             "SignLimitPerNetwork": str(self._sign_limit),
         }
         template = self.root / "template.yaml"

@@ -43,8 +43,16 @@ _BUILT_ONCE: tuple[tuple[ModuleType, str], ...] = (
     (deployment, "_trusted"),
     (web, "_service"),
     (mailer, "_post"),
+    (mailer, "_allowance"),
+    (mailer, "_sqs"),
     (tally, "_bucket"),
 )
+
+
+def forget_clients() -> None:
+    """Let the functions build everything anew, as in a process that has just started."""
+    for module, name in _BUILT_ONCE:
+        getattr(module, name).cache_clear()
 
 
 @dataclass
@@ -103,8 +111,7 @@ class Cloud:
 @pytest.fixture
 def cloud(monkeypatch: pytest.MonkeyPatch, organiser: pyrage.x25519.Identity) -> Iterator[Cloud]:
     """Deploy on moto, with one petition published."""
-    for module, name in _BUILT_ONCE:
-        getattr(module, name).cache_clear()
+    forget_clients()
     region = "eu-central-1"
     monkeypatch.setenv("AWS_DEFAULT_REGION", region)
     with mock_aws():
@@ -129,6 +136,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch, organiser: pyrage.x25519.Identity) ->
             "SENDER": "confirm@example.org",
             "CONFIGURATION_SET": "plain",
             "MAILS_PER_SECOND": "1000000",
+            "MAILS_PER_HOUR": "1000000",
             "BUCKET": "site",
         }
         for name, value in environment.items():

@@ -44,7 +44,8 @@ def open_link(purpose: str, token: str, method: str = "GET") -> dict[str, Any]:
 
 def press_link(purpose: str, token: str) -> dict[str, Any]:
     """Press the button behind a link."""
-    pressed = event("confirm-post", rawPath=f"/api/{purpose}", **form_body({"token": token}))
+    body = form_body({"token": token, "press": "1"})
+    pressed = event("confirm-post", rawPath=f"/api/{purpose}", **body)
     pressed["requestContext"]["http"]["path"] = f"/api/{purpose}"
     return web.handler(pressed, CONTEXT)
 

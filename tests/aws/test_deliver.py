@@ -34,7 +34,15 @@ def posted(cloud: Cloud, keys: Keys, post: Post, signing: str, now: datetime = N
     """Deliver the letter of a signing."""
     asked = Letter("a@example.org", PETITION.id, signing, "en", NOW)
     site = "https://example.org"
-    return deliver(asked, store=cloud.store, post=post, keys=keys, site=site, now=now)  # type: ignore[arg-type]
+    return deliver(
+        asked,
+        store=cloud.store,
+        post=post,  # type: ignore[arg-type]
+        allowance=mailer._allowance(),  # noqa: SLF001
+        keys=keys,
+        site=site,
+        now=now,
+    )
 
 
 def test_a_letter_of_four_days_ago_is_dropped_redriven_or_not(cloud: Cloud, keys: Keys) -> None:

@@ -137,7 +137,9 @@ def link(purpose: str, token: str, language: str, *, press: bool = False) -> dic
     """Open a link as the mail has it, or press the button of the page behind it."""
     name = "confirm-post" if press else "confirm-get"
     fields = {"token": token, "lang": language}
-    opened = event(name, rawPath=f"/api/{purpose}", **(form_body(fields) if press else {}))
+    opened = event(
+        name, rawPath=f"/api/{purpose}", **(form_body(fields | {"press": "1"}) if press else {})
+    )
     opened["requestContext"]["http"]["path"] = f"/api/{purpose}"
     if not press:
         opened["queryStringParameters"] = fields

@@ -207,3 +207,18 @@ def test_no_answer_is_kept_by_a_cache_or_named_to_another_site(cloud: Cloud) -> 
     for answer in (press(), press(name=""), open_link("confirm", "x"), press_link("withdraw", "x")):
         assert answer["headers"]["Cache-Control"] == "no-store"
         assert answer["headers"]["Referrer-Policy"] == "no-referrer"
+
+
+def test_a_page_rules_itself_and_any_other_answer_may_do_nothing(cloud: Cloud) -> None:
+    """What is no page, should a browser show it as one: no script, style, form or frame."""
+    assert cloud
+    direct = event("sign-form")
+    del direct["headers"]["x-origin-secret"]
+    pages = press(name=""), open_link("confirm", "x"), press_link("withdraw", "x")
+    others = press(), web.handler(event("sign-json"), CONTEXT), web.handler(direct, CONTEXT)
+    for answer in pages:
+        assert answer["headers"]["Content-Security-Policy"] == "frame-ancestors 'none'"
+        assert '<meta http-equiv="Content-Security-Policy" content="default-src' in answer["body"]
+    for answer in others:
+        policy = answer["headers"]["Content-Security-Policy"]
+        assert policy == "default-src 'none'; frame-ancestors 'none'"

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from undersigned import allowance, bounces
 from undersigned.errors import Code
 
 
@@ -32,15 +33,31 @@ def test_silence_is_no_alarm(made: dict[str, Any]) -> None:
     assert {alarm["TreatMissingData"] for alarm in made.values()} == {"notBreaching"}
 
 
-def test_a_wrong_secret_is_known_by_the_code_that_the_functions_log(
-    alarms: dict[str, Any],
+@pytest.mark.parametrize(
+    ("alarm", "filter_", "word"),
+    [
+        ("SecretIsAnother", "WrongSecrets", Code.WRONG_SECRET),
+        ("MailsHeldBack", "HoursSpent", allowance.SPENT),
+        ("MailsBounce", "BouncesTooMany", bounces.TOO_MANY),
+    ],
+)
+def test_what_only_a_function_can_know_is_told_by_the_word_that_it_logs(
+    alarms: dict[str, Any], alarm: str, filter_: str, word: str
 ) -> None:
-    watched = alarms["Resources"]["WrongSecrets"]["Properties"]
-    assert watched["FilterPattern"] == f'"{Code.WRONG_SECRET}"'
+    watched = alarms["Resources"][filter_]["Properties"]
+    assert watched["FilterPattern"] == f'"{word}"'
     (metric,) = watched["MetricTransformations"]
-    alarm = alarms["Resources"]["SecretIsAnother"]["Properties"]
-    assert alarm["MetricName"] == metric["MetricName"]
-    assert alarm["Namespace"] == metric["MetricNamespace"]
+    told = alarms["Resources"][alarm]["Properties"]
+    assert told["MetricName"] == metric["MetricName"]
+    assert told["Namespace"] == metric["MetricNamespace"]
+    assert told["Threshold"] == 1
+
+
+def test_an_alarm_of_mail_held_back_lasts_until_what_waits_is_tried_again(
+    made: dict[str, Any],
+) -> None:
+    """Nothing is logged while every letter is hidden, which is for an hour at most."""
+    assert made["MailsHeldBack"]["Period"] == made["MailsBounce"]["Period"] == 3600
 
 
 def test_mail_is_sent_only_where_somebody_asked_for_it(alarms: dict[str, Any]) -> None:

@@ -9,11 +9,16 @@ import pytest
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 
+EXECUTIONS = 10  # at a time, of all functions of a new account
+SLOW_PRESS = 1 / 6  # seconds that a press takes when AWS is slow but whole
+
 SHARED = {"TABLE", "SECRET_ARN", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_LOG_LEVEL"}
 VARIABLES = {
     "WebFunction": SHARED
     | {"LIMITS_TABLE", "QUEUE_URL", "ORGANISER_KEYS", "ORIGIN_SECRET", "SIGN_LIMIT_PER_NETWORK"},
-    "MailerFunction": SHARED | {"SITE_URL", "SENDER", "CONFIGURATION_SET", "MAILS_PER_SECOND"},
+    "MailerFunction": SHARED
+    | {"SITE_URL", "SENDER", "CONFIGURATION_SET", "LIMITS_TABLE", "QUEUE_URL"}
+    | {"MAILS_PER_SECOND", "MAILS_PER_HOUR"},
     "TallyFunction": SHARED | {"BUCKET"},
 }
 
@@ -112,14 +117,26 @@ def test_the_web_function_does_not_wait_for_the_cdn_that_waits_for_it(
 def test_every_route_has_a_limit_of_its_own_and_no_access_log(resources: dict[str, Any]) -> None:
     stage = resources["ApiApiGatewayDefaultStage"]["Properties"]
     paths = resources["Api"]["Properties"]["Body"]["paths"]
-    verbs = {"post": "POST", "x-amazon-apigateway-any-method": "ANY"}
     routes = {
-        f"{verbs[verb]} {path}"
+        f"{verb.upper()} {path}"
         for path, methods in paths.items()
         for verb in methods
         if path != "/$default"
     }
     assert set(stage["RouteSettings"]) == routes
-    for limits in (stage["DefaultRouteSettings"], *stage["RouteSettings"].values()):
-        assert 0 < limits["ThrottlingRateLimit"] <= limits["ThrottlingBurstLimit"]
+    assert len(routes) == 5
     assert "AccessLogSettings" not in stage
+
+
+def test_a_flood_of_one_route_leaves_half_of_a_new_account_s_executions_to_the_others(
+    resources: dict[str, Any],
+) -> None:
+    """The mailers take two of the other half, and a confirmation needs one for a moment."""
+    stage = resources["ApiApiGatewayDefaultStage"]["Properties"]
+    for limits in (stage["DefaultRouteSettings"], *stage["RouteSettings"].values()):
+        at_once = limits["ThrottlingBurstLimit"]
+        in_time = limits["ThrottlingRateLimit"] * SLOW_PRESS
+        assert 1 <= at_once <= EXECUTIONS / 2
+        assert 1 <= in_time <= EXECUTIONS / 2
+    mailers = resources["MailerFunctionMail"]["Properties"]["ScalingConfig"]["MaximumConcurrency"]
+    assert mailers < EXECUTIONS / 2

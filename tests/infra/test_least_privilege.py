@@ -15,12 +15,19 @@ ALLOWED = {
     },
     "WebRole": {
         "Table": ITEMS | {"dynamodb:DeleteItem"},
-        "LimitsTable": ITEMS | {"dynamodb:UpdateItem"},
+        "LimitsTable": ITEMS | {"dynamodb:UpdateItem", "dynamodb:DeleteItem"},
         "MailQueue": {"sqs:SendMessage"},
     },
     "MailerRole": {
         "Table": ITEMS,
-        "MailQueue": {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"},
+        "LimitsTable": {"dynamodb:UpdateItem"},
+        "MailQueue": {
+            "sqs:ReceiveMessage",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "sqs:ChangeMessageVisibility",
+        },
+        "*": {"cloudwatch:GetMetricData"},  # which IAM can narrow to no metric
         "identity/*": {"ses:SendEmail"},
         "configuration-set/${MailSettings}": {"ses:SendEmail"},
     },

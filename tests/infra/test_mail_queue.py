@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import mailer
+
 DAY = 86400  # seconds
+HOUR = 3600
 
 
 def test_a_mail_is_tried_for_three_days_and_then_kept_for_two_weeks(
@@ -16,6 +19,32 @@ def test_a_mail_is_tried_for_three_days_and_then_kept_for_two_weeks(
     assert mails["MessageRetentionPeriod"] == 4 * DAY
     assert dead["MessageRetentionPeriod"] == 14 * DAY
     assert mails["SqsManagedSseEnabled"] is dead["SqsManagedSseEnabled"] is True
+
+
+def test_what_waits_for_its_hour_outlasts_the_queue_before_it_is_taken_for_undeliverable(
+    resources: dict[str, Any],
+) -> None:
+    """Held back, a letter is received once an hour; tried in vain besides, each quarter of one."""
+    mails = resources["MailQueue"]["Properties"]
+    hours = mails["MessageRetentionPeriod"] / HOUR
+    assert hours <= mails["RedrivePolicy"]["maxReceiveCount"] / 3
+
+
+def test_what_may_leave_in_a_day_is_within_the_first_quota_of_the_provider(
+    template: dict[str, Any],
+) -> None:
+    """SES grants 50,000 mails a day to an account that left the sandbox."""
+    assert 24 * int(template["Parameters"]["MailsPerHour"]["Default"]) <= 50_000
+
+
+def test_a_mailer_has_time_for_a_whole_batch_and_for_one_letter_with_aws_at_its_slowest(
+    resources: dict[str, Any],
+) -> None:
+    """At one mail a second: what there is no time for would wait a quarter of an hour."""
+    batch = resources["MailerFunctionMail"]["Properties"]["BatchSize"]
+    paced = batch * mailer._CONCURRENCY  # noqa: SLF001 - seconds
+    slowest = mailer._ENOUGH / 1000  # noqa: SLF001
+    assert resources["MailerFunction"]["Properties"]["Timeout"] >= 1.5 * paced + slowest
 
 
 def test_a_batch_of_mails_ends_long_before_its_messages_show_again(

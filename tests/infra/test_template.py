@@ -109,6 +109,8 @@ def test_an_organiser_key_is_a_public_key_and_never_the_private_one(
         ("SiteAddress", "xn--80ak6aa92e.xn--p1ai", "https://example.org"),
         ("SiteAddress", "", "example.org/"),
         ("AlarmMail", "", "nobody"),
+        ("MailsPerHour", "0", "60.5"),
+        ("SignLimitPerNetwork", "60", "-1"),
     ],
 )
 def test_a_parameter_refuses_what_would_fail_later(

@@ -69,19 +69,19 @@ def test_what_was_signed_before_a_restart_still_counts_and_the_next_signature_ad
 ) -> None:
     before = confirmed(stack)
     waiting = sign(stack, "waiting@example.org")
-    press(stack, "/api/confirm", token=sign(stack, "first@example.org"))
+    press(stack, "/api/confirm", press="1", token=sign(stack, "first@example.org"))
     eventually(lambda: confirmed(stack), before + 1)
 
     stack.restart()
 
     assert confirmed(stack) == before + 1
     assert [mail["to"] for mail in see(stack, "/_local/outbox")][-1] == "first@example.org"
-    assert press(stack, "/api/confirm", token=waiting) == "/en/chechnya/signed/"
+    assert press(stack, "/api/confirm", press="1", token=waiting) == "/en/chechnya/signed/"
     eventually(lambda: confirmed(stack), before + 2)
 
 
 def test_the_desk_opens_what_was_signed_with_the_development_key(stack: LocalStack) -> None:
-    press(stack, "/api/confirm", token=sign(stack, "desk@example.org"))
+    press(stack, "/api/confirm", press="1", token=sign(stack, "desk@example.org"))
     assert stack.desk("export", ACTION, "--out", "signatures.csv").returncode == 0
     assert "desk@example.org" in (stack.home / "signatures.csv").read_text("utf-8-sig")
 

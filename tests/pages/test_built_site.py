@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -216,6 +217,7 @@ def test_the_manifest_is_what_the_desk_publishes(own_site: Site) -> None:
     """Every action, with what the server must know of it."""
     petition, appeal, letter, *others = read_actions(own_site.folder.parent / "actions.json")
     assert (petition.id, petition.goal, petition.closes) == ("chechnya-petition", 10_000, None)
+    assert petition.keep_until == date(2027, 12, 31)
     assert petition.target == "Vladimir Putin"
     assert petition.pages["en"].url == PETITION
     assert petition.pages["ru"].target == "Владимир Путин"

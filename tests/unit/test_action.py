@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+import pytest
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from undersigned.action import Action, Kind, Page, State
+from undersigned.action import Action, Kind, Page, State, well_formed
 
 AT = datetime(2019, 5, 17, 20, 59, 59, tzinfo=UTC)
 ACTION = Action("a", "c", Kind.APPEAL, ("en",), {"en": Page("A", "/en/c/a/")})
@@ -37,6 +38,7 @@ def test_paused_is_told_only_of_what_would_be_open() -> None:
 
 
 @given(st.timedeltas(timedelta(days=-3), timedelta(days=3)))
+@example(timedelta(hours=24))
 def test_a_confirmation_is_taken_until_a_day_after_closing(after: timedelta) -> None:
     action = replace(ACTION, closes=AT)
     assert action.confirmable(AT + after) == (after < timedelta(hours=24))
@@ -44,3 +46,20 @@ def test_a_confirmation_is_taken_until_a_day_after_closing(after: timedelta) -> 
 
 def test_an_unknown_language_gets_the_first() -> None:
     assert ACTION.page("xx").title == "A"
+
+
+def test_each_language_has_its_own_page_and_name_of_the_target() -> None:
+    pages = {"en": Page("A", "/en/c/a/"), "ru": Page("А", "/ru/c/a/", target="Министр")}
+    action = replace(ACTION, languages=("en", "ru"), pages=pages, target="the Minister")
+    assert (action.page("en").title, action.page("ru").title) == ("A", "А")
+    assert (action.target_in("en"), action.target_in("ru")) == ("the Minister", "Министр")
+
+
+@pytest.mark.parametrize("action", ["a", "river-petition", "2026", "a" * 64])
+def test_an_id_is_small_letters_and_figures_joined_by_hyphens(action: str) -> None:
+    assert well_formed(action)
+
+
+@pytest.mark.parametrize("action", ["", "A", "a_b", "a--b", "-a", "a-", "a/b", "é", "a" * 65])
+def test_what_can_be_no_id_is_told_without_a_look(action: str) -> None:
+    assert not well_formed(action)

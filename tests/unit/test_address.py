@@ -6,13 +6,18 @@ from hypothesis import strategies as st
 
 from undersigned import address
 
-VALID = ["a@b.co", "O'Brien@example.org", "ab.c+x@gmail.com", "x@пример.рф", "a_b-c@sub.a.org"]
+LONG = "b" * 60  # a label, of which four and a bit fill an address
+VALID = [
+    "a@b.co", "O'Brien@example.org", "ab.c+x@gmail.com", "x@пример.рф", "a_b-c@sub.a.org",
+    "a" * 64 + "@b.co", "x@b.1.co", f"1234567@{LONG}.{LONG}.{LONG}.{LONG}.cc",
+]  # fmt: skip
 INVALID = [
     "", "a", "@b.co", "a@", "a@b", "a b@c.de", "a@b..co", ".a@b.co", "a.@b.co", "a..b@c.de",
     '"quoted"@example.org', "a@-b.co", "a@b.123", "имя@example.org", "a@b.co\r\nBcc: x@y.zz",
     "a" * 65 + "@b.co", "a@" + "b" * 250 + ".co", "a@[127.0.0.1]",
     "x@faß.de", "x@b.co..", "a" * 64 + "@" + "привет-друг." * 13 + "рф",
-    "a@b@c.de", "a,b@c.de", "a@\ud800.co",
+    "a@b@c.de", "a,b@c.de", "a@\ud800.co", "a@b.co.123",
+    f"12345678@{LONG}.{LONG}.{LONG}.{LONG}.cc", f"1234567@{LONG}.{LONG}.{LONG}.{LONG}.cc.",
 ]  # fmt: skip
 SAME = [
     ("Ada@Example.ORG", "ada@example.org"),

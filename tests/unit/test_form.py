@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from undersigned import form
-from undersigned.action import Action, Kind
+from undersigned.action import Action, Kind, Page
 from undersigned.errors import Code, FieldCode, PetitionError
 
 ACTION = Action("a", "c", Kind.PETITION, ("en", "ru"), postcode=True)
@@ -40,6 +40,8 @@ def test_a_good_form_is_read_with_consents_off() -> None:
         ({"name": "bit.ly/x"}, {"name": FieldCode.NAME_LINK}),
         ({"name": "пример.рф"}, {"name": FieldCode.NAME_LINK}),
         ({"name": "\u3164"}, {"name": FieldCode.MISSING}),
+        ({"name": "\x00=cmd"}, {"name": FieldCode.NAME_FORMULA}),
+        ({"name": "\u200c =cmd"}, {"name": FieldCode.NAME_FORMULA}),
         ({"email": ""}, {"email": FieldCode.MISSING}),
         ({"email": "x" * 250 + "@b.co"}, {"email": FieldCode.TOO_LONG}),
         ({"email": "nobody"}, {"email": FieldCode.EMAIL_INVALID}),
@@ -97,3 +99,61 @@ def test_no_form_is_a_fault(fields: dict[str, str]) -> None:
     else:
         assert 1 <= len(read.name) <= form.MAX_LENGTH["name"]
         assert len(read.comment) <= form.MAX_LENGTH["comment"]
+
+
+def test_every_field_is_read_into_its_own_place() -> None:
+    filled = {"postcode": "10115", "comment": "Well said", "updates": "1", "to_target": "1"}
+    assert form.read(GOOD | filled, ACTION) == form.Details(
+        "O’Brien", "o@example.org", "IE", "ru", "10115", "Well said", updates=True, to_target=True
+    )
+
+
+def test_a_field_that_was_not_sent_is_missing_and_no_language_is_the_first() -> None:
+    with pytest.raises(PetitionError) as caught:
+        form.read({}, ACTION)
+    missing = [(error.field, error.code) for error in caught.value.fields]
+    assert missing == [(name, FieldCode.MISSING) for name in ("name", "email", "country")]
+    spoken = Action("a", "c", Kind.PETITION, ("ru", "en"))
+    assert form.read({k: v for k, v in GOOD.items() if k != "lang"}, spoken).language == "ru"
+
+
+@pytest.mark.parametrize("typed", ["one\r\n\r\ntwo  x", "one\r\rtwo x\r", "\none\n\ntwo\tx \n"])
+def test_a_comment_keeps_its_lines_whichever_system_wrote_them(typed: str) -> None:
+    assert form.read(GOOD | {"comment": typed}, ACTION).comment == "one\n\ntwo x"
+
+
+def test_signs_that_steer_a_machine_are_taken_out() -> None:
+    assert form.read(GOOD | {"name": "A\x00\x1bd\x7fa"}, ACTION).name == "Ada"
+
+
+def test_a_joiner_stays_within_a_name_and_not_around_it() -> None:
+    assert form.read(GOOD | {"name": "\u200d X می\u200cخ X \u200c"}, ACTION).name == "X می\u200cخ X"
+
+
+def test_only_a_filled_honeypot_is_a_trap() -> None:
+    assert form.trapped({"website": "https://example.org"})
+    assert not form.trapped({"website": ""})
+    assert not form.trapped(GOOD)
+
+
+def test_a_form_is_shown_as_it_was_typed_and_blank_where_it_was_not() -> None:
+    pages = {"en": Page("A", "/en/c/a/"), "ru": Page("А", "/ru/c/a/", target="Министр")}
+    action = Action("a", "c", Kind.LETTER, ("en", "ru"), pages, target="the Minister")
+    shown = form.shown(action, "ru", {"name": "Ада", "public": "1", "website": "x"})
+    choices = shown.pop("countries")
+    assert isinstance(choices, tuple)
+    assert ("IE", "Ирландия") in choices
+    typed = {"name": "Ада", "public": "1"}
+    unfilled = dict.fromkeys(
+        ("email", "postcode", "comment", "country", "updates", "to_target"), ""
+    )
+    assert shown == {
+        "action": "a",
+        "kind": Kind.LETTER,
+        "post": "/api/actions/a/signatures",
+        "lang": "ru",
+        "postcode": False,
+        "target": "Министр",
+        "values": typed | unfilled,
+        "errors": {},
+    }

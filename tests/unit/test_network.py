@@ -12,6 +12,7 @@ from undersigned.network import Blocks, blocks
         ("2001:db8:1:2:3:4:5:6:443", Blocks("2001:db8:1:2::/64", "2001:db8:1::/48")),
         ("[2001:db8::1]:443", Blocks("2001:db8::/64", "2001:db8::/48")),
         ("::ffff:198.51.100.7:443", Blocks("198.51.100.7", None)),
+        ("fe80::1%eth0:443", Blocks("fe80::/64", "fe80::/48")),
     ],
 )
 def test_a_viewer_stands_in_its_block(viewer: str, expected: Blocks) -> None:

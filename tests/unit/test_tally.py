@@ -1,5 +1,6 @@
 """The arithmetic of the count, against a plain recount of where every signature stands."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -40,6 +41,17 @@ def test_each_move_of_a_signature_counts_as_the_design_says() -> None:
     assert moved(State.CONFIRMED, State.CONFIRMED) == (0, 0)
     assert moved(None, State.REJECTED) == (0, 0)
     assert moved(None, None) == (0, 0)
+
+
+def test_a_signature_counts_in_its_country_and_hour_as_long_as_it_counts() -> None:
+    tally, place = Tally(), Image("a0", State.CONFIRMED, "DE", NOW)
+    tally.add(None, place)
+    tally.count(place)
+    assert (tally.countries, tally.hours) == ({"DE": 2}, {NOW: 2})
+    tally.add(place, replace(place, state=State.KEPT))
+    assert (tally.countries, tally.hours) == ({"DE": 2}, {NOW: 2})
+    tally.add(place, None)
+    assert (tally.countries, tally.hours) == ({"DE": 1}, {NOW: 1})
 
 
 @st.composite
@@ -87,6 +99,24 @@ def test_parts_sum_up_to_a_recount_and_none_writes_too_much(
         assert +got.hours == recount.hours
 
 
+def signed(number: int, action: str, day: int) -> Change:
+    """Return the change of one signature of an action, on some day."""
+    new = Image(action, State.CONFIRMED, "DE", NOW + timedelta(days=day))
+    return Change(f"{number:040}", None, new)
+
+
+def test_a_part_holds_as_much_as_it_may_and_not_one_item_more() -> None:
+    days = [signed(number, "a", day=number) for number in range(3)]  # a tally, and a day each
+    assert [part.sequence for part in parts(days, 4)] == [days[2].sequence]
+    assert [part.sequence for part in parts(days, 3)] == [days[1].sequence, days[2].sequence]
+
+
+def test_what_writes_the_same_items_again_adds_nothing_to_a_part() -> None:
+    presses = [signed(number, "ab"[number % 2], day=0) for number in range(50)]
+    (part,) = parts(presses, 4)
+    assert {action: tally.confirmed for action, tally in part.tallies.items()} == {"a": 25, "b": 25}
+
+
 ACTION = Action("a0", "c", Kind.PETITION, ("en",), goal=10)
 
 
@@ -113,6 +143,18 @@ def test_the_published_file_says_what_the_contract_says() -> None:
         "countries": {"DE": 10, "other": 7},
         "updated": "2026-11-21T14:00:00Z",
     }
+
+
+def test_a_country_is_shown_from_ten_on() -> None:
+    tally = Tally(confirmed=19)
+    tally.countries.update({"DE": 10, "IE": 9})
+    assert published(ACTION, tally, NOW)["countries"] == {"DE": 10, "other": 9}
+
+
+def test_the_state_is_that_of_the_moment() -> None:
+    action = replace(ACTION, closes=NOW)
+    assert published(action, Tally(), NOW)["state"] == "closed"
+    assert published(action, Tally(), NOW - timedelta(seconds=1))["state"] == "open"
 
 
 # ---- The history ---------------------------------------------------------------------------------
@@ -195,6 +237,8 @@ def test_a_large_count_has_ever_fewer_points() -> None:
         return len(history(grown(dict.fromkeys(range(40), total // 40)), NOW))
 
     assert number(1000) == 40
+    assert len(history(grown(dict.fromkeys(range(40), 10), before=600), NOW)) == 40
+    assert len(history(grown(dict.fromkeys(range(40), 10), before=601), NOW)) == 20
     assert number(400_000) == 40
     assert len(history(grown(dict.fromkeys(range(40), 10)), NOW)) == 40
     assert len(history(grown(dict.fromkeys(range(40), 10), before=1600), NOW)) == 20

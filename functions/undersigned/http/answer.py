@@ -1,6 +1,7 @@
 """Answers: pages for people, problems for programs (RFC 9457), never kept by any cache."""
 
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TypeAlias
 
@@ -11,7 +12,13 @@ from undersigned.http import sentences
 
 Answer: TypeAlias = Response[str]
 
-HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+}
+# A page's own <meta> rules what is in it; two policies would both apply.
+_OF_PAGES = HEADERS | {"Content-Security-Policy": "frame-ancestors 'none'"}
 STATUS = {
     Code.FIELDS: HTTPStatus.UNPROCESSABLE_ENTITY,
     Code.NOT_YET_OPEN: HTTPStatus.CONFLICT,
@@ -25,6 +32,7 @@ STATUS = {
     Code.MALFORMED: HTTPStatus.BAD_REQUEST,
     Code.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Code.MEDIA_TYPE: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    Code.METHOD: HTTPStatus.METHOD_NOT_ALLOWED,
     Code.FORBIDDEN: HTTPStatus.FORBIDDEN,
     Code.UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
 }
@@ -34,7 +42,7 @@ def page(
     html: str, status: HTTPStatus = HTTPStatus.OK, error: PetitionError | None = None
 ) -> Answer:
     """Answer with a page."""
-    return _answer(status, "text/html; charset=utf-8", html, error)
+    return _answer(status, "text/html; charset=utf-8", html, error, _OF_PAGES)
 
 
 def see_other(path: str) -> Answer:
@@ -68,9 +76,13 @@ def problem(error: PetitionError, language: str) -> Answer:
 
 
 def _answer(
-    status: HTTPStatus, content_type: str, body: str, error: PetitionError | None = None
+    status: HTTPStatus,
+    content_type: str,
+    body: str,
+    error: PetitionError | None = None,
+    common: Mapping[str, str] = HEADERS,
 ) -> Answer:
-    headers = dict(HEADERS)
+    headers = dict(common)
     if error and error.retry_after is not None:
         headers["Retry-After"] = str(error.retry_after)
     return Response(status, content_type=content_type, body=body, headers=headers)

@@ -24,7 +24,12 @@ def show(
     purpose: Purpose, request: Request, service: Callable[[], Service], now: datetime
 ) -> Answer:
     """Show what a link would do, with one button; nothing changes."""
-    text = request.query.get("token", "")
+    return _offer(purpose, request.query.get("token", ""), request, service, now)
+
+
+def _offer(
+    purpose: Purpose, text: str, request: Request, service: Callable[[], Service], now: datetime
+) -> Answer:
     known = None
     try:
         using = service()
@@ -42,10 +47,18 @@ def show(
 def press(
     purpose: Purpose, request: Request, service: Callable[[], Service], now: datetime
 ) -> Answer:
-    """Do what a link stands for; its token comes as a field of the page's form, not in the URL."""
+    """Do what a link stands for; its token comes as a field of the page's form, not in the URL.
+
+    So does `press`, which no link carries: whoever sends a link's own query, as a scanner may that
+    tries each address by POST too, has seen no button, and is shown it.
+    """
     known, text = None, ""
     try:
         text = request.fields.get("token", "")
+        if request.fields.get("press") != "1":
+            if request.wants_json:
+                return _refuse(request, PetitionError(Code.MALFORMED), None)
+            return _offer(purpose, text, request, service, now)
         using = service()
         link = token.read(using.keys.token, purpose, text)
         known = partial(using.store.remembered, link.action)
@@ -64,7 +77,7 @@ def press(
 
 def _done(purpose: Purpose, link: Token, using: Service, now: datetime) -> Action:
     if purpose is Purpose.CONFIRM:
-        return confirm(link, store=using.store, now=now).action
+        return confirm(link, store=using.store, keys=using.keys, now=now).action
     return withdraw(link, store=using.store)
 
 

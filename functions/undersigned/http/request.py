@@ -31,13 +31,13 @@ class Request:
 
     @classmethod
     def of(cls, event: Mapping[str, Any]) -> "Request":
-        """Read an event, of which only the method is sure to be there."""
+        """Read an event, of which only the method is sure to be there; a text is text or none."""
         return cls(
             method=event["requestContext"]["http"]["method"],
-            headers=event.get("headers") or {},
-            query=event.get("queryStringParameters") or {},
-            body=event.get("body") or "",
-            encoded=bool(event.get("isBase64Encoded")),
+            headers=_texts(event.get("headers")),
+            query=_texts(event.get("queryStringParameters")),
+            body=_text(event.get("body")),
+            encoded=event.get("isBase64Encoded") is True,
         )
 
     @property
@@ -107,16 +107,40 @@ class Request:
             raise PetitionError(Code.MALFORMED) from None
 
 
+def _text(given: object) -> str:
+    return given if isinstance(given, str) else ""
+
+
+def _texts(given: object) -> dict[str, str]:
+    """Keep the texts of a mapping, in characters that can be written in an answer or hashed."""
+    if not isinstance(given, Mapping):
+        return {}
+    return {
+        name: text.encode("utf-8", "replace").decode("utf-8")
+        for name, text in given.items()
+        if isinstance(text, str)
+    }
+
+
 def _from_form(text: str) -> dict[str, str]:
-    pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=_MAX_FIELDS, errors="strict")
-    return dict(pairs)
+    return _once(
+        parse_qsl(text, keep_blank_values=True, max_num_fields=_MAX_FIELDS, errors="strict")
+    )
 
 
 def _from_json(text: str) -> dict[str, str]:
-    found = json.loads(text)
+    found = json.loads(text, object_pairs_hook=_once)
     if not isinstance(found, dict) or len(found) > _MAX_FIELDS:
         raise ValueError("one object of fields is expected")
     return {name: _json_value(value) for name, value in found.items() if value is not None}
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a name that comes twice: who checks the first and who uses the last would disagree."""
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise ValueError("a field comes once")
+    return fields
 
 
 def _json_value(value: object) -> str:

@@ -35,6 +35,7 @@ _TITLES = {
     Code.MALFORMED: _("We could not read that"),
     Code.TOO_LARGE: _("That is too long"),
     Code.MEDIA_TYPE: _("We could not read that"),
+    Code.METHOD: _("Not available here"),
     Code.UNAVAILABLE: _("Please try again"),
 }
 _DETAILS = {
@@ -53,6 +54,7 @@ _DETAILS = {
     Code.MALFORMED: _("Please go back, check what you typed, and send it again."),
     Code.TOO_LARGE: _("Please go back, shorten what you typed, and send it again."),
     Code.MEDIA_TYPE: _("Send a form or JSON."),
+    Code.METHOD: _("Please open the campaign’s own page and try again there."),
     Code.UNAVAILABLE: _("Something failed on our side. Please try again in a moment."),
 }
 

@@ -117,6 +117,7 @@ def read_campaign(file: Path) -> Campaign:
             facts["actions"],
             file,
             languages=languages,
+            keep_until=facts["keep_until"],
             zone=facts["timezone"],
             targets=targets,
             taken=(HOME, *MADE),

@@ -67,6 +67,7 @@ def read_entries(
     file: Path,
     *,
     languages: Sequence[str],
+    keep_until: date,
     zone: ZoneInfo,
     targets: Mapping[str, Target],
     taken: Sequence[str],
@@ -89,6 +90,7 @@ def read_entries(
                 file,
                 at,
                 languages=tuple(languages),
+                keep_until=keep_until,
                 zone=fact["timezone"] or zone,
                 target=target.name,
             ),
@@ -108,6 +110,7 @@ def _action(
     at: str,
     *,
     languages: tuple[str, ...],
+    keep_until: date,
     zone: ZoneInfo,
     target: str,
 ) -> Action:
@@ -121,6 +124,7 @@ def _action(
         closes=_moment(fact["closes"], zone, _DAYS_END),
         target=target,
         postcode=fact["postcode"],
+        keep_until=keep_until,
     )
     if action.opens and action.closes and action.closes <= action.opens:
         raise ContentError(file, f"{at}.closes", f"a time after opens ({fact['opens']})")

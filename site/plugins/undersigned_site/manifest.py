@@ -22,8 +22,8 @@ def write(file: Path, actions: Iterable[Action]) -> None:
 
 def _facts(action: Action) -> dict[str, Any]:
     facts = asdict(action)
-    for desks_own in ("paused", "closed_early"):
+    for desks_own in ("paused", "closed_early", "destroyed"):
         del facts[desks_own]
-    for name in ("opens", "closes"):
+    for name in ("opens", "closes", "keep_until"):
         facts[name] = facts[name] and facts[name].isoformat()
     return facts

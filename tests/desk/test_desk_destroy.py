@@ -1,0 +1,208 @@
+"""`undersigned destroy`: what was written goes on time, and the count stays."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desk import destroy
+from desk.destroy import destroy as destroying
+from desk.stack import Stack
+from desk.status import promise
+from tests.desk.world import Run, Sign, petition
+from undersigned import items
+from undersigned.action import Action, Kind, Page
+from undersigned.signature import State
+from undersigned.store import Store
+
+PETITION = "chechnya-petition"
+YESTERDAY = datetime.now(UTC) - timedelta(days=1)
+
+
+def published(run: Run, built: Path, *actions: dict[str, object]) -> None:
+    """Publish a site with some actions."""
+    (built.parent / "actions.json").write_text(json.dumps(actions), "utf-8")
+    run("publish")
+
+
+@pytest.fixture
+def closed(run: Run, stack: Stack, built: Path) -> Stack:
+    """Publish a petition that closed yesterday."""
+    published(run, built, petition(closes=YESTERDAY.isoformat(), keep_until="2026-11-21"))
+    return stack
+
+
+def signatures(stack: Stack) -> dict[str, Any]:
+    """Return what is stored of people, by key."""
+    found = stack.table().scan("SIGNATURE#", "SIGNING#")
+    return {item["pk"]["S"]: item for item in found}
+
+
+def waiting(stack: Stack, name: str, action: str = PETITION) -> None:
+    """Put a signing that nobody confirmed."""
+    [item, *_] = signatures(stack).values()
+    changed = {"state": {"S": "waiting"}, "action": {"S": action}}
+    stack.table().put(item | changed | {"pk": {"S": items.signing_key(name)}})
+
+
+def test_what_people_wrote_goes_and_what_counting_needs_stays(
+    run: Run, closed: Stack, sign: Sign
+) -> None:
+    sign("a")
+    sign("b", state=State.REJECTED)
+    waiting(closed, "w")
+    waiting(closed, "other", action="chechnya-appeal")
+    output = run("destroy", PETITION, "--yes").output
+    assert f"{PETITION}, to be kept until 2026-11-21" in output
+    assert "Destroyed, and still counted: 1. Removed besides" in output
+    assert "what was rejected): 2." in output
+    found = signatures(closed)
+    assert found.pop(items.signing_key("other"))["state"] == {"S": "waiting"}
+    assert list(found.values()) == [
+        {
+            "pk": {"S": items.signature_key(PETITION, "a")},
+            "state": {"S": "kept"},
+            "action": {"S": PETITION},
+            "country": {"S": "DE"},
+            "confirmed": {"S": "2026-11-21T14Z"},
+        }
+    ]
+
+
+def test_a_campaign_s_actions_go_together_and_another_campaign_s_stay(
+    run: Run, stack: Stack, built: Path, sign: Sign
+) -> None:
+    ended = {"closes": YESTERDAY.isoformat()}
+    appeal = petition(id="chechnya-appeal", kind="appeal", **ended)
+    other = petition(id="river-petition", campaign="river", **ended)
+    published(run, built, petition(**ended), appeal, other)
+    sign("a")
+    item = signatures(stack)[items.signature_key(PETITION, "a")]
+    for action in ("chechnya-appeal", "river-petition"):
+        pk = items.signature_key(action, "a")
+        stack.table().put(item | {"pk": {"S": pk}, "action": {"S": action}})
+    assert "still counted: 2." in run("destroy", "chechnya", "--yes").output
+    left = [item["action"]["S"] for item in signatures(stack).values() if "sealed" in item]
+    assert left == ["river-petition"]
+
+
+def test_nothing_goes_without_a_yes(run: Run, closed: Stack, sign: Sign) -> None:
+    sign("a")
+    before = signatures(closed)
+    output = run("destroy", PETITION, lines="n\n", code=1).output
+    assert "not even your key brings it back" in output
+    assert signatures(closed) == before
+    run("destroy", PETITION, lines="y\n")
+    assert signatures(closed) != before
+
+
+def test_what_is_open_or_closed_a_minute_ago_is_refused(
+    run: Run, stack: Stack, built: Path, sign: Sign
+) -> None:
+    """A function may still take a signature then, and it would be left out."""
+    published(run, built, petition())
+    sign("a")
+    assert "Not yet closed" in run("destroy", PETITION, "--yes", code=1).output
+    run("close", PETITION)
+    assert "or only just" in run("destroy", PETITION, "--yes", code=1).output
+    assert "sealed" in signatures(stack)[items.signature_key(PETITION, "a")]
+
+
+@pytest.mark.usefixtures("closed")
+def test_a_name_that_is_mistyped_is_told(run: Run) -> None:
+    assert "There is no action nothing" in run("destroy", "nothing", "--yes", code=1).output
+
+
+def test_stopped_half_way_the_same_command_finishes_it(
+    run: Run, closed: Stack, sign: Sign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for mac in "abcdef":
+        sign(mac)
+
+    def stopping(*arguments: Any) -> Iterator[str]:
+        yield from islice(destroying(*arguments), 2)
+        raise OSError("the line is down")
+
+    monkeypatch.setattr(destroy, "_AT_ONCE", 2)
+    with monkeypatch.context() as once:
+        once.setattr(destroy, "destroy", stopping)
+        run("destroy", PETITION, "--yes", code=1)
+    assert sum("sealed" in item for item in signatures(closed).values()) == 4
+    action = Store(closed.table()).action(PETITION)
+    assert action
+    assert action.destroyed is None
+    assert "still counted: 4." in run("destroy", PETITION, "--yes").output
+    assert {item["state"]["S"] for item in signatures(closed).values()} == {"kept"}
+    assert "still counted: 0." in run("destroy", PETITION, "--yes").output
+
+
+def test_who_withdraws_meanwhile_is_gone(closed: Stack, sign: Sign) -> None:
+    sign("a")
+    for item in signatures(closed).values():
+        closed.table().delete(item["pk"]["S"])
+        destroy._ended(closed.table(), item)  # noqa: SLF001 - between its reading and its writing
+    assert signatures(closed) == {}
+
+
+def test_an_export_of_what_was_destroyed_is_an_empty_sheet(
+    run: Run, closed: Stack, sign: Sign
+) -> None:
+    sign("a")
+    run("destroy", PETITION, "--yes")
+    assert closed
+    assert "chechnya-petition.csv: 0\n" in run("export", PETITION).output
+
+
+def test_status_names_the_promise_until_it_is_kept(run: Run, closed: Stack, sign: Sign) -> None:
+    sign("a")
+    assert closed
+    told = "destroy what signers wrote by 2026-11-21"
+    assert told in run("status", code=1).output
+    run("destroy", PETITION, "--yes")
+    assert told not in run("status", code=1).output
+
+
+@pytest.mark.parametrize(
+    ("today", "told"),
+    [
+        (date(2027, 12, 16), []),
+        (date(2027, 12, 17), ["promise to destroy what signers wrote by 2027-12-31"]),
+        (date(2027, 12, 31), ["promise to destroy what signers wrote by 2027-12-31"]),
+        (date(2028, 1, 1), ["promised to destroy what signers wrote by 2027-12-31"]),
+    ],
+)
+def test_the_promise_is_told_two_weeks_ahead(today: date, told: list[str]) -> None:
+    pages = {"en": Page("Free them", "/en/chechnya/petition/")}
+    until = date(2027, 12, 31)
+    action = Action("a", "c", Kind.PETITION, ("en",), pages, keep_until=until)
+    findings = list(promise(action, today))
+    assert [words for words in told if words in findings[0].text] == told
+    assert [finding.well for finding in findings] == [False] * len(told)
+
+
+def test_the_promised_day_comes_from_the_campaign_to_the_stack(
+    run: Run, stack: Stack, built: Path
+) -> None:
+    published(run, built, petition(keep_until="2027-12-31"))
+    found = Store(stack.table()).action(PETITION)
+    assert found
+    assert found.keep_until == date(2027, 12, 31)
+    published(run, built, petition())
+    found = Store(stack.table()).action(PETITION)
+    assert found
+    assert found.keep_until is None
+
+
+def test_reopened_there_is_something_to_destroy_again(run: Run, stack: Stack, built: Path) -> None:
+    published(run, built, petition(keep_until="2026-11-21"))
+    store = Store(stack.table())
+    found = store.action(PETITION)
+    assert found
+    store.put_decisions(replace(found, closed_early=YESTERDAY, destroyed=YESTERDAY))
+    run("reopen", PETITION)
+    assert "destroy what signers wrote" in run("status", code=1).output

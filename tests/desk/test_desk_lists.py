@@ -1,0 +1,191 @@
+"""`undersigned block`, `allow`, `unlist` and `lists`: what they keep, and undo."""
+
+from pathlib import Path
+
+import pytest
+
+from desk import keys as organiser_keys
+from desk.stack import Stack
+from tests.desk.world import SECRET, Run, Sign, public_key
+from undersigned import items
+from undersigned.keys import derive
+from undersigned.lists import Entry, Ruling, Subject
+from undersigned.store import Store
+
+PETITION = "chechnya-petition"
+KEYS = derive(SECRET)
+SPAM = "spam@bulk.example.com"
+
+
+@pytest.fixture(autouse=True)
+def published(run: Run, stack: Stack, built: Path) -> Stack:  # noqa: ARG001 - what to
+    """Publish a site on the stack."""
+    run("publish")
+    return stack
+
+
+def entries(stack: Stack) -> dict[str, Entry]:
+    """Return what stands on the lists, by name."""
+    return {entry.name: entry for entry in Store(stack.table()).entries()}
+
+
+def state(stack: Stack, email: str) -> str:
+    """Return the state of an address's signature."""
+    item = stack.table().get(items.signature_key(PETITION, KEYS.mac(PETITION, email)))
+    assert item
+    return str(item["state"]["S"])
+
+
+@pytest.fixture
+def signed(sign: Sign) -> Sign:
+    """Put the signatures of some addresses into the table."""
+
+    def put(*emails: str, **facts: object) -> None:
+        for email in emails:
+            sign(KEYS.mac(PETITION, email), email=email, **facts)
+
+    return put
+
+
+def test_an_address_is_kept_as_a_keyed_hash_and_never_as_itself(run: Run, stack: Stack) -> None:
+    output = run("block", "Spam+x@Gmail.com", "--note", "sends hundreds").output
+    hashed = KEYS.hashed("spam@gmail.com")
+    assert f"Blocked: address {hashed}" in output
+    [item] = [item for item in stack.table().scan() if item["pk"]["S"] == items.LISTS]
+    assert "spam" not in repr(item).lower()
+    [entry] = entries(stack).values()
+    assert (entry.subject, entry.name) == (Subject.ADDRESS, hashed)
+    assert (entry.ruling, entry.note) == (Ruling.BLOCK, "sends hundreds")
+
+
+def test_domains_and_networks_are_kept_as_they_are_compared(run: Run, stack: Stack) -> None:
+    run("block", "@GoogleMail.com")
+    run("block", "198.51.100.7/24")
+    run("allow", "town.example.org")
+    assert {name: entry.ruling for name, entry in entries(stack).items()} == {
+        "gmail.com": Ruling.BLOCK,
+        "198.51.100.0/24": Ruling.BLOCK,
+        "town.example.org": Ruling.ALLOW,
+    }
+
+
+def test_the_lists_are_shown_with_their_notes(run: Run) -> None:
+    assert "Nobody is blocked" in run("lists").output
+    run("block", "example.com", "--note", "a flood")
+    run("allow", "198.51.100.0/24")
+    lines = run("lists").output.splitlines()
+    assert [line.split("since")[0].split() for line in lines] == [
+        ["allow", "network", "198.51.100.0/24"],
+        ["block", "domain", "example.com"],
+    ]
+    assert lines[1].endswith("  a flood")
+
+
+def test_a_later_ruling_takes_the_place_of_an_earlier_one(run: Run, stack: Stack) -> None:
+    run("block", "example.com")
+    run("allow", "example.com")
+    assert entries(stack)["example.com"].ruling is Ruling.ALLOW
+
+
+@pytest.mark.parametrize(
+    "named", ["example.com", SPAM, KEYS.hashed(SPAM), "198.51.100.9", "198.51.100.9/32"]
+)
+def test_anybody_can_be_taken_off_by_any_name(run: Run, stack: Stack, named: str) -> None:
+    for blocked in ("example.com", SPAM, "198.51.100.9"):
+        run("block", blocked)
+    run("unlist", named)
+    assert len(entries(stack)) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("block", "nothing"), "nothing is no mail address, no domain and no block"),
+        (("block", "a b@example.org"), "a b@example.org is no mail address."),
+        (("block", "0.0.0.0/0"), "half the world"),
+        (("block", "example.com", "--note", "ask ada@example.org"), "leave addresses out"),
+        (("block", "198.51.100.0/24", "--past"), "No signature says where it came from"),
+        (("unlist", KEYS.hashed(SPAM), "--past"), "name the address itself"),
+    ],
+)
+def test_what_cannot_be_meant_is_told_and_changes_nothing(
+    run: Run, stack: Stack, words: tuple[str, ...], said: str
+) -> None:
+    run("block", SPAM)
+    before = entries(stack)
+    assert said in run(*words, code=1).output
+    assert entries(stack) == before
+
+
+def test_the_past_of_an_address_is_judged_without_the_organiser_key(
+    run: Run, stack: Stack, home: Path, signed: Sign
+) -> None:
+    signed(SPAM, "ann@bulk.example.com")
+    (home / "keys" / "organiser.key").unlink()
+    assert "add --past" in run("block", SPAM).output
+    assert state(stack, SPAM) == "confirmed"
+    assert "Rejected: 1. Counted after all: 0." in run("block", SPAM, "--past").output
+    assert (state(stack, SPAM), state(stack, "ann@bulk.example.com")) == ("rejected", "confirmed")
+    assert "Rejected: 0. Counted after all: 1." in run("unlist", SPAM, "--past").output
+    assert state(stack, SPAM) == "confirmed"
+
+
+def test_the_past_of_a_domain_is_opened_and_judged_and_what_waits_with_it(
+    run: Run, stack: Stack, signed: Sign
+) -> None:
+    signed(SPAM, "ann@bulk.example.com", "ada@example.org", "bob@notexample.com")
+    run("allow", "ann@bulk.example.com")
+    item = stack.table().get(items.signature_key(PETITION, KEYS.mac(PETITION, SPAM)))
+    assert item
+    waiting = item | {"pk": {"S": items.signing_key("w")}, "state": {"S": "waiting"}}
+    del waiting["confirmed"]
+    stack.table().put(waiting)
+    assert "Rejected: 1." in run("block", "example.com", "--past").output
+    signing = stack.table().get(items.signing_key("w"))
+    assert signing == waiting | {"state": {"S": "rejected"}}
+    states = {
+        email: state(stack, email)
+        for email in (SPAM, "ann@bulk.example.com", "ada@example.org", "bob@notexample.com")
+    }
+    assert [email for email, found in states.items() if found == "rejected"] == [SPAM]
+    assert "Counted after all: 1." in run("unlist", "example.com", "--past").output
+    assert stack.table().get(items.signing_key("w")) == waiting
+    assert state(stack, SPAM) == "confirmed"
+
+
+def test_a_domain_that_is_allowed_again_leaves_its_blocked_addresses_rejected(
+    run: Run, stack: Stack, signed: Sign
+) -> None:
+    signed(SPAM, "ann@bulk.example.com")
+    run("block", "example.com", "--past")
+    run("block", SPAM)
+    assert "Counted after all: 1." in run("allow", "example.com", "--past").output
+    assert state(stack, SPAM) == "rejected"
+
+
+def test_what_was_withdrawn_or_destroyed_is_not_brought_back(
+    run: Run, stack: Stack, signed: Sign
+) -> None:
+    signed(SPAM)
+    pk = items.signature_key(PETITION, KEYS.mac(PETITION, SPAM))
+    item = stack.table().get(pk)
+    assert item
+    stack.table().put(items.kept(item))
+    for words in (("block", SPAM), ("block", "example.com")):
+        assert "Rejected: 0." in run(*words, "--past").output
+    assert stack.table().get(pk) == items.kept(item)
+
+
+def test_without_the_key_that_opens_them_a_domain_is_not_judged(
+    run: Run, stack: Stack, home: Path, signed: Sign
+) -> None:
+    signed(SPAM)
+    signed("ann@bulk.example.com", public=public_key())
+    output = run("block", "example.com", "--past").output
+    assert "Records that no key here opens: 1." in output
+    public = organiser_keys.known(home)[0].public
+    (home / "keys" / "organiser.key").unlink()
+    organiser_keys.add(home, "Ruslan", public)
+    run("unlist", "example.com")
+    assert "No organiser key is held" in run("block", "example.com", "--past", code=1).output
+    assert entries(stack) == {}
