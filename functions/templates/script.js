@@ -186,6 +186,8 @@
     document.title = said("error") + title;
     tell(said("lost"), said("kept"));
     offer(said("again"), press);
+    // For outbox-page.js, as is the form's being reset below.
+    form.dispatchEvent(new Event("lost"));
     summary.focus();
   }
 
@@ -226,6 +228,10 @@
     press();
   });
   form.addEventListener("input", function () { touched = true; });
+  form.addEventListener("reset", function () {
+    clear();
+    rest(sign);
+  });
   window.addEventListener("pageshow", function (event) {
     if (event.persisted) rest(sign); // back from the page that the press led to
   });

@@ -9,6 +9,21 @@ from samtranslator.yaml_helper import yaml_parse
 TEMPLATE = Path("infra") / "cdn.yaml"
 # The viewer's address is CloudFront's to say, never the viewer's.
 _OURS = "cloudfront-"
+# The headers that have a setting, and where in it their value stands.
+_SETTINGS = {
+    "X-Frame-Options": ("FrameOptions", "FrameOption"),
+    "Referrer-Policy": ("ReferrerPolicy", "ReferrerPolicy"),
+    "Content-Security-Policy": ("ContentSecurityPolicy", "ContentSecurityPolicy"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header of every answer; one that does not override gives way to the answer's own."""
+
+    name: str
+    value: str
+    override: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +31,7 @@ class Cdn:
     """The distribution's settings, as far as the front follows them."""
 
     passed: frozenset[str]  # names, in lower case, of the request headers that reach the API
-    headers: tuple[tuple[str, str], ...]  # what every answer carries
+    headers: tuple[Header, ...]  # what every answer carries
 
 
 def read(template: Path) -> Cdn:
@@ -28,10 +43,14 @@ def read(template: Path) -> Cdn:
     security = answer["SecurityHeadersConfig"]
     # Strict-Transport-Security is left out: it means nothing over plain HTTP.
     headers = [
-        ("X-Content-Type-Options", "nosniff"),
-        ("X-Frame-Options", security["FrameOptions"]["FrameOption"]),
-        ("Referrer-Policy", security["ReferrerPolicy"]["ReferrerPolicy"]),
-        ("Content-Security-Policy", security["ContentSecurityPolicy"]["ContentSecurityPolicy"]),
-        *((item["Header"], item["Value"]) for item in answer["CustomHeadersConfig"]["Items"]),
+        Header("X-Content-Type-Options", "nosniff", security["ContentTypeOptions"]["Override"]),
+        *(
+            Header(name, security[setting][value], security[setting]["Override"])
+            for name, (setting, value) in _SETTINGS.items()
+        ),
+        *(
+            Header(item["Header"], item["Value"], item["Override"])
+            for item in answer["CustomHeadersConfig"]["Items"]
+        ),
     ]
     return Cdn(frozenset(name for name in listed if not name.startswith(_OURS)), tuple(headers))

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
+from infra.local.cdn import Header
 from infra.local.engine import HOST, is_free
 from infra.local.errors import LocalError
 
@@ -23,7 +24,7 @@ def application(
     api: Handle,
     pages: Handle,
     glass_box: Handle | None,
-    headers: Iterable[tuple[str, str]],
+    headers: Iterable[Header],
     hosts: frozenset[str] = LOOPBACK,
 ) -> Any:  # noqa: ANN401
     """Make the WSGI application out of its parts; every answer carries the headers.
@@ -37,8 +38,9 @@ def application(
             answer = choose(request)(request)
         except HTTPException as error:
             answer = Response.force_type(error.get_response(request.environ), request.environ)
-        for name, value in headers:
-            answer.headers[name] = value
+        for header in headers:
+            if header.override or header.name not in answer.headers:
+                answer.headers[header.name] = header.value
         return answer
 
     def choose(request: Request) -> Handle:

@@ -1,6 +1,7 @@
 """Open pages, told as it happens that the site was rebuilt, or what keeps it from being built."""
 
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ _FILE = Path(__file__).with_name("templates") / "reload.js"
 _BEAT_SECONDS = 10  # a browser that went away is noticed when something is written to it
 # With these the bucket would answer in fewer bytes, which could take no script.
 _SAVES_BYTES = ("HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+_POLICY = re.compile(r'(?<=<meta http-equiv="Content-Security-Policy" content=")[^"]*')
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class Live:
             answer = pages(request)
             if answer.mimetype == "text/html":
                 script = f'<script src="{SCRIPT}" data-build="{build}"></script>\n</body>'
-                answer.set_data(answer.get_data().replace(b"</body>", script.encode(), 1))
+                html = answer.get_data(as_text=True).replace("</body>", script, 1)
+                answer.set_data(_POLICY.sub(lambda found: listening(found[0]), html, 1))
                 answer.headers["Cache-Control"] = "no-cache"
                 answer.headers.pop("ETag", None)
                 answer.headers.pop("Last-Modified", None)
@@ -103,6 +106,16 @@ class Live:
                 state = self._state
             yield ":\n\n" if state == told else f"data: {json.dumps(asdict(state))}\n\n"
             told = state
+
+
+def listening(policy: str) -> str:
+    """Return a page's policy, which knows nothing of us, with room for our script and stream."""
+    allowed = {name: sources for name, *sources in map(str.split, policy.split(";"))}
+    for directive in ("script-src", "connect-src"):
+        sources = allowed.setdefault(directive, [])
+        if "'self'" not in sources:
+            sources.append("'self'")
+    return ";".join(" ".join((name, *sources)) for name, sources in allowed.items())
 
 
 def _name() -> str:

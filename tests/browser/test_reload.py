@@ -9,6 +9,7 @@ from werkzeug.wrappers import Request, Response
 
 from infra.local.front import Front, application
 from infra.local.live import Live
+from undersigned.policy import policy
 
 FAULT = "campaign.toml: goal: expected a whole number from 1, not <b>0</b>"
 
@@ -23,7 +24,10 @@ class Author:
 
     def serve(self, _: Request) -> Response:
         """Answer with the page as it is now."""
-        html = f"<!doctype html><html><body><h1>{self.words}</h1><input></body></html>"
+        script = "document.title = 'It runs';"
+        meta = f'<meta http-equiv="Content-Security-Policy" content="{policy("", script)}">'
+        html = f"<!doctype html><html><head>{meta}</head><body><h1>{self.words}</h1><input>"
+        html += f"<script>{script}</script></body></html>"
         return Response(html, mimetype="text/html")
 
     def publish(self, words: str) -> None:
@@ -47,6 +51,10 @@ def author(browser: Browser) -> Iterator[Author]:
     live.close()
     front.stop()
     assert complaints == []
+
+
+def test_the_page_may_do_what_its_own_policy_says(author: Author) -> None:
+    assert author.page.title() == "It runs"
 
 
 def test_a_build_shows_itself(author: Author) -> None:

@@ -84,14 +84,32 @@ def test_every_answer_carries_the_security_headers(
     ] * 2
     headers = made["SecurityHeaders"]["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
     assert headers == {
-        "StrictTransportSecurity": {"AccessControlMaxAgeSec": 31536000, "Override": True},
+        "StrictTransportSecurity": {
+            "AccessControlMaxAgeSec": 365 * 86400,
+            "IncludeSubdomains": True,
+            "Override": True,
+        },
         "ContentTypeOptions": {"Override": True},
         "FrameOptions": {"FrameOption": "DENY", "Override": True},
         "ReferrerPolicy": {"ReferrerPolicy": "no-referrer", "Override": True},
         "ContentSecurityPolicy": {
             "ContentSecurityPolicy": "frame-ancestors 'none'",
-            "Override": True,
+            "Override": False,  # what the API says of its own answers is let stand
         },
+    }
+
+
+def test_no_device_is_open_to_a_page_and_no_page_to_another_site(made: dict[str, Any]) -> None:
+    policy = made["SecurityHeaders"]["ResponseHeadersPolicyConfig"]
+    items = policy["CustomHeadersConfig"]["Items"]
+    assert {item["Override"] for item in items} == {True}
+    said = {item["Header"]: item["Value"] for item in items}
+    asked = [feature.strip() for feature in said.pop("Permissions-Policy").split(",")]
+    assert {feature.partition("=")[2] for feature in asked} == {"()"}
+    assert {"camera=()", "microphone=()", "geolocation=()"} <= set(asked)
+    assert said == {
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
     }
 
 

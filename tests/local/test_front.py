@@ -104,7 +104,18 @@ def test_every_answer_carries_the_headers_of_the_cdn(path: str) -> None:
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["Content-Security-Policy"] == "frame-ancestors 'none'"
+    assert headers["Permissions-Policy"].startswith("camera=(), microphone=(), ")
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "Strict-Transport-Security" not in headers
+
+
+def test_the_policy_of_an_answer_itself_is_let_stand_and_no_other_header_is() -> None:
+    own = {"Content-Security-Policy": "default-src 'none'", "X-Frame-Options": "ALLOWALL"}
+    app = application(lambda _: Response(headers=own), says("pages"), None, SETTINGS.headers)
+    headers = Client(app).get("/api/confirm", base_url="http://127.0.0.1").headers
+    assert headers.getlist("Content-Security-Policy") == ["default-src 'none'"]
+    assert headers["X-Frame-Options"] == "DENY"
 
 
 def test_a_port_in_use_is_one_clear_sentence() -> None:

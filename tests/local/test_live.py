@@ -10,10 +10,12 @@ from werkzeug.test import Client, TestResponse
 from werkzeug.wrappers import Request, Response
 
 from infra.local.front import Front, application
-from infra.local.live import CHANGES, SCRIPT, Live
+from infra.local.live import CHANGES, SCRIPT, Live, listening
+from undersigned.policy import policy
 
 Ask: TypeAlias = Callable[..., TestResponse]
-PAGE = "<!doctype html>\n<html><body>\n<p>Words.</p>\n</body></html>"
+META = f'<meta http-equiv="Content-Security-Policy" content="{policy("", "")}">'
+PAGE = f"<!doctype html>\n<html><head>{META}</head><body>\n<p>Words.</p>\n</body></html>"
 
 
 def pages(request: Request) -> Response:
@@ -56,10 +58,26 @@ def stream(live: Live) -> Iterator[HTTPResponse]:
 def test_a_page_brings_the_script_and_is_asked_for_anew_each_time(ask: Ask) -> None:
     headers = {"If-None-Match": '"old"', "Accept-Encoding": "br"}
     answer = ask("/en/", headers=headers)
-    script = answer.text.removeprefix(PAGE[: PAGE.index("</body>")]).removesuffix("</body></html>")
+    _, body = answer.text.split("<body>")
+    script = body.removeprefix("\n<p>Words.</p>\n")
     assert script.startswith(f'<script src="{SCRIPT}" data-build="')
     assert answer.headers["Cache-Control"] == "no-cache"
     assert "EventSource" in ask(SCRIPT).text
+
+
+@pytest.mark.parametrize("script", ["", "act()", "fetch('/counts/trees.json')"])
+def test_the_script_and_its_stream_are_let_in_beside_what_the_page_allows(script: str) -> None:
+    allowed = policy("p{}", script).replace("connect-src 'self'", "").strip(";").split(";")
+    listens = listening(policy("p{}", script)).split(";")
+    ran = next((said for said in allowed if said.startswith("script-src")), "script-src")
+    added = {f"{ran} 'self'", "connect-src 'self'"}
+    assert set(listens) == {*allowed, *added} - {ran}
+    assert len(listens) == len(set(listens))
+
+
+def test_a_page_is_served_with_the_policy_that_lets_the_script_in(ask: Ask) -> None:
+    meta = '<meta http-equiv="Content-Security-Policy" content="{}">'
+    assert meta.format(listening(policy("", ""))) in ask("/en/").text
 
 
 def test_what_is_no_page_stays_as_it_is(ask: Ask) -> None:

@@ -7,8 +7,9 @@ from jinja2.runtime import Context
 from pelican.generators import Generator
 
 from undersigned.language import direction, translations
-from undersigned.templates import tight
-from undersigned_site import cldr, figures, networks, qr
+from undersigned.policy import policy
+from undersigned.templates import tight, tighter
+from undersigned_site import cldr, figures, networks, outbox, qr
 from undersigned_site.feeds import absolute
 from undersigned_site.letters import greeting
 from undersigned_site.when import When
@@ -19,9 +20,10 @@ def speak(generator: Generator) -> None:
     env = generator.env
     env.install_gettext_callables(_gettext, _ngettext, newstyle=True)
     env.filters.update(number=_number, day=_day, moment=_moment, when=_when)
-    env.filters.update(tight=tight, absolute=absolute)
+    env.filters.update(tight=tight, tighter=tighter, absolute=absolute)
     env.globals.update(autonym=cldr.autonym, direction=direction, tag=cldr.tag, greeting=greeting)
-    env.globals.update(figures=figures, networks=networks, qr=qr.svg)
+    env.globals.update(figures=figures, networks=networks, outbox=outbox.address)
+    env.globals.update(policy=policy, qr=qr.svg)
 
 
 @pass_context

@@ -1,0 +1,21 @@
+/* What keeps a signing on a phone is fetched once somebody types, while there is a line, and where
+   something is kept. */
+(function () {
+  var script;
+
+  function load() {
+    if (script) return;
+    script = document.createElement("script");
+    script.src = "{{ outbox() }}";
+    // The next letter asks again.
+    script.onerror = function () { script = null; };
+    document.body.appendChild(script);
+  }
+
+  // Where there is no list of databases, what is kept would not be found again.
+  if (!navigator.locks || !indexedDB.databases) return;
+  indexedDB.databases().then(function (made) {
+    if (made.length) load();
+  });
+  window.addEventListener("input", load);
+})();

@@ -1,0 +1,87 @@
+"""A line between phones and the stack that can be cut, or lose one way of what goes over it."""
+
+import socket
+import threading
+from contextlib import closing, suppress
+from enum import Enum, auto
+from typing import Self
+from urllib.parse import urlsplit
+
+LOCALHOST = "127.0.0.1"
+
+
+class State(Enum):
+    """What a line lets through."""
+
+    WHOLE = auto()
+    CUT = auto()
+    NO_POSTS = auto()  # a page may still come; as on a line too bad for what takes longer
+    NO_ANSWERS = auto()  # what is sent arrives, and nobody hears that it did
+    SILENT = auto()  # what is sent arrives, and its answer does not come
+
+
+class Line:
+    """A relay with a port of its own: whatever asks there, a page or a worker, asks over it."""
+
+    def __init__(self, url: str) -> None:
+        self._there = (LOCALHOST, urlsplit(url).port)
+        self._door = socket.create_server((LOCALHOST, 0))
+        self._ends: set[socket.socket] = set()
+        self._state = State.WHOLE
+        self.url = f"http://{LOCALHOST}:{self._door.getsockname()[1]}"
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._answer, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.turn(State.CUT)
+        self._door.close()
+
+    def turn(self, state: State) -> None:
+        """Let another set of things through; who is on the line is thrown out."""
+        self._state = state
+        for end in tuple(self._ends):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def _answer(self) -> None:
+        with suppress(OSError):  # the door was closed
+            while True:
+                near = self._door.accept()[0]
+                threading.Thread(target=self._relay, args=(near,), daemon=True).start()
+
+    def _relay(self, near: socket.socket) -> None:
+        with closing(near):
+            if self._state is State.CUT:
+                return
+            with closing(socket.create_connection(self._there)) as far:
+                self._ends |= {near, far}
+                back = threading.Thread(target=self._bring, args=(far, near), daemon=True)
+                back.start()
+                self._send(near, far)
+                back.join()
+                self._ends -= {near, far}
+
+    def _send(self, near: socket.socket, far: socket.socket) -> None:
+        with suppress(OSError):
+            while data := near.recv(65536):
+                if self._state is State.NO_POSTS and data.startswith(b"POST "):
+                    break
+                far.sendall(data)
+        _hang_up(near, far)
+
+    def _bring(self, far: socket.socket, near: socket.socket) -> None:
+        with suppress(OSError):
+            while data := far.recv(65536):
+                if self._state is State.NO_ANSWERS:
+                    break
+                if self._state is not State.SILENT:
+                    near.sendall(data)
+        _hang_up(near, far)
+
+
+def _hang_up(*ends: socket.socket) -> None:
+    for end in ends:
+        with suppress(OSError):
+            end.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,42 @@
+"""The script that keeps a signing on a phone: one file in each language, asked for by name."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from desk.pages import FOREVER, scan
+from tests.pages.conftest import Site
+from undersigned.language import LANGUAGES, translations
+
+ACTIONS = ("petition", "appeal", "senate-letter")
+KEEP = "Keep on this phone and send later"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_with_a_form_names_the_script_of_its_language(own_site: Site, language: str) -> None:
+    """By a hash, so that a browser may keep it; at the root, where a worker serves every page."""
+    published = {file.key: file for file in scan(own_site.folder)}
+    for action in ACTIONS:
+        html = own_site.page(f"/{language}/chechnya/{action}/").html
+        (name,) = re.findall(r'"/(outbox-[^"]+)"', html)
+        assert re.fullmatch(rf"outbox-{language}-[0-9a-f]{{8}}\.js", name)
+        assert published[name].cache_control == FOREVER
+        assert published[name].content_type == "text/javascript; charset=utf-8"
+    script = published[name].path.read_text("utf-8")
+    assert f"'{translations(language).gettext(KEEP)}'" in script
+    assert not re.search(r"&#|&\w+;|\{[{%]", script)  # nothing escaped for HTML, nothing left out
+
+
+def test_pages_without_an_action_know_nothing_of_it(own_site: Site) -> None:
+    for page in ("/en/", "/en/chechnya/about/", "/en/chechnya/check-your-email/", "/404.html"):
+        assert "outbox" not in own_site.page(page).html
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="no node to read scripts")
+def test_the_script_can_be_read_in_every_language(own_site: Site) -> None:
+    files = sorted(own_site.folder.glob("outbox-*.js"))
+    assert len(files) == len(LANGUAGES)
+    for file in files:
+        subprocess.run(["node", "--check", file], check=True)
