@@ -147,10 +147,11 @@ def test_a_log_names_nobody_whatever_fails(
         assert told not in caplog.text.lower()
 
 
-def test_a_withdrawal_wins_though_the_confirmation_can_no_longer_tell(
+def test_a_press_that_can_no_longer_tell_takes_nothing_from_one_that_was_told(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    links = sign_and_read(cloud)
+    """Somebody presses twice at once; the first press has put, and cannot read any more."""
+    link = sign_and_read(cloud)["confirm"]
     table = deployment.table()
     put, get = table.put, table.get
 
@@ -158,15 +159,16 @@ def test_a_withdrawal_wins_though_the_confirmation_can_no_longer_tell(
         monkeypatch.setattr(table, "get", get)
         raise PetitionError(Code.UNAVAILABLE)
 
-    def withdraw_first(*args: Any) -> bool:
+    def press_again(*args: Any) -> bool:
         monkeypatch.setattr(table, "put", put)
-        assert press_link("withdraw", links["withdraw"])["statusCode"] == 303
+        kept = put(*args)
+        assert press_link("confirm", link)["statusCode"] == 303
         monkeypatch.setattr(table, "get", fail)
-        return put(*args)
+        return kept
 
-    monkeypatch.setattr(table, "put", withdraw_first)
-    assert press_link("confirm", links["confirm"])["statusCode"] == 503
-    assert cloud.items("SIGN") == []
+    monkeypatch.setattr(table, "put", press_again)
+    assert press_link("confirm", link)["statusCode"] == 503
+    assert len(cloud.items("SIGNATURE#")) == 1
 
 
 def test_a_second_press_that_fails_takes_nothing_away(

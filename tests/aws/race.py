@@ -1,0 +1,199 @@
+"""What steps processes call by call over the double of DynamoDB, in each order of their calls.
+
+The processes are greenlets: before each of its calls a process stops, and the schedule says who
+goes on, or who ends there.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from greenlet import getcurrent, greenlet
+
+from tests.aws.conftest import PETITION
+from tests.soak.dynamo import Dynamo
+from tests.soak.weather import Ended
+from undersigned import items
+from undersigned.confirm import confirm
+from undersigned.errors import PetitionError
+from undersigned.keys import Keys
+from undersigned.letter import Letter
+from undersigned.limits import Limits
+from undersigned.network import blocks
+from undersigned.sign import sign
+from undersigned.signature import State, Stored
+from undersigned.store import Store
+from undersigned.table import Table
+from undersigned.token import Token
+from undersigned.withdraw import withdraw
+
+FIELDS = {"name": "Ada", "email": "ada@example.org", "country": "IE"}
+WEEK = timedelta(days=7)
+REMOVED = ("delete_item", "SIGNATURE#")
+PUT = ("put_item", "SIGNATURE#")
+
+
+@dataclass
+class Race:
+    """One deployment, the processes in it, and what they did in which order."""
+
+    keys: Keys
+    now: datetime
+    dynamo: Dynamo = field(default_factory=Dynamo)
+    processes: dict[str, greenlet] = field(default_factory=dict)
+    answers: dict[str, object] = field(default_factory=dict)
+    calls: list[tuple[str, str, str]] = field(default_factory=list)  # who, what, on which kind
+    letters: list[Letter] = field(default_factory=list)
+    stood: list[bytes | None] = field(default_factory=list)  # whose the signature was, in turn
+
+    def __post_init__(self) -> None:
+        self.store().put_action(PETITION)
+        self.dynamo.watch("main", self._changed)
+
+    def _changed(self, pk: str, _: object, new: dict[str, Any] | None) -> None:
+        if pk.startswith("SIGNATURE#"):
+            self.stood.append(new["sealed"]["B"] if new else None)
+
+    def store(self) -> Store:
+        """Return a process's own store, which knows action and lists as a warm one does."""
+        store = Store(Table(Client(self), "main"))
+        store.action(PETITION.id)
+        store.lists()
+        return store
+
+    def link(self, signing: str) -> Token:
+        """Return what a link of Ada's mail stands for."""
+        return Token(PETITION.id, self.keys.mac(PETITION.id, FIELDS["email"]), signing)
+
+    def waiting(self, *signings: str) -> None:
+        """Let Ada have signed, once for each."""
+        for signing in signings:
+            expires = self.now + WEEK
+            sealed = signing.encode()
+            waiting = Stored(
+                State.WAITING, sealed, PETITION.id, "IE", "en", self.now, None, expires
+            )
+            self.store().put_signing(signing, waiting)
+
+    def confirms(self, name: str, signing: str, now: datetime | None = None) -> None:
+        """Let a process confirm."""
+        store, link, at = self.store(), self.link(signing), now or self.now
+        self.enter(name, lambda: confirm(link, store=store, keys=self.keys, now=at))
+
+    def withdraws(self, name: str, signing: str) -> None:
+        """Let a process withdraw."""
+        store, link = self.store(), self.link(signing)
+        self.enter(name, lambda: withdraw(link, store=store))
+
+    def signs(self, name: str) -> None:
+        """Let a process take a signing."""
+        store = self.store()
+        limits = Limits(Table(Client(self), "limits"), 60, b"secret")
+
+        class Queue:
+            @staticmethod
+            def send(letter: Letter) -> None:
+                _pause()
+                self.letters.append(letter)
+
+        self.enter(
+            name,
+            lambda: sign(
+                PETITION.id,
+                FIELDS,
+                blocks("192.0.2.1:1"),
+                store=store,
+                limits=limits,
+                queue=Queue,  # type: ignore[arg-type]
+                seal=bytes,
+                now=self.now,
+            ),
+        )
+
+    def enter(self, name: str, use_case: Callable[[], object]) -> None:
+        """Start a process, which stops before its first call."""
+
+        def run() -> None:
+            try:
+                use_case()
+                self.answers[name] = "done"
+            except PetitionError as error:
+                self.answers[name] = error.code
+            except Ended:
+                self.answers[name] = "ended"
+
+        self.processes[name] = greenlet(run)
+        self.processes[name].switch()
+
+    @property
+    def signature(self) -> bytes | None:
+        """What is sealed in Ada's signature, if it stands."""
+        item = self.dynamo.tables["main"].get(items.signature_key(*self._mac))
+        return bytes(item["sealed"]["B"]) if item else None
+
+    @property
+    def signings(self) -> int:
+        """How many signings there are."""
+        return sum(pk.startswith("SIGNING#") for pk in self.dynamo.tables["main"])
+
+    def order(self, *wanted: tuple[str, str, str]) -> bool:
+        """Whether these calls were made, in this order."""
+        made = iter(self.calls)
+        return all(call in made for call in wanted)
+
+    @property
+    def _mac(self) -> tuple[str, str]:
+        return PETITION.id, self.link("").mac
+
+
+class Client:
+    """A process's client: each of its calls waits for its turn."""
+
+    def __init__(self, race: Race) -> None:
+        self._race = race
+
+    def __getattr__(self, operation: str) -> Callable[..., Any]:
+        def call(**arguments: Any) -> Any:
+            _pause()
+            self._note(operation, arguments)
+            return getattr(self._race.dynamo, operation)(**arguments)
+
+        return call
+
+    def _note(self, operation: str, arguments: dict[str, Any]) -> None:
+        key = arguments.get("Key") or arguments.get("Item") or {"pk": {"S": ""}}
+        kind = key["pk"]["S"].partition("#")[0]
+        for name, process in self._race.processes.items():
+            if process is getcurrent():
+                self._race.calls.append((name, operation, f"{kind}#"))
+
+
+def _pause() -> None:
+    above = getcurrent().parent
+    if above is not None:
+        above.switch()
+
+
+def outcomes(start: Callable[[], Race], *, deaths: int = 0) -> Iterator[Race]:
+    """Run a race in each order of its calls, with up to so many processes ended on the way."""
+    path: list[int] = []
+    while True:
+        race, taken, ended = start(), list[tuple[int, int]](), 0
+        while alive := [process for process in race.processes.values() if not process.dead]:
+            ways = len(alive) * (2 if ended < deaths else 1)
+            way = path[len(taken)] if len(taken) < len(path) else 0
+            taken.append((way, ways))
+            process = alive[way % len(alive)]
+            if way < len(alive):
+                process.switch()
+            else:
+                ended += 1
+                process.throw(Ended)
+        yield race
+        while taken and taken[-1][0] + 1 == taken[-1][1]:
+            taken.pop()
+        if not taken:
+            return
+        path = [way for way, _ in taken]
+        path[-1] += 1
