@@ -14,7 +14,17 @@ from tests.bench.row import Row, table
 from tests.bench.stage import Stage
 
 # Each is a module beside this one with `measure(stage)`.
-MEASURES = ("page", "journey", "slow_line", "lighthouse", "writes", "cpu", "imports", "rebuild")
+MEASURES = (
+    "page",
+    "journey",
+    "slow_line",
+    "lighthouse",
+    "writes",
+    "cpu",
+    "sameness",
+    "imports",
+    "rebuild",
+)
 
 
 def main(names: Sequence[str]) -> int:

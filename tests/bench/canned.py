@@ -27,13 +27,13 @@ _PETITION = Action(
     pages={"en": Page("Keep the river clean", "/en/river/petition/")},
 )
 _KEY = items.action_key(_PETITION.id).encode()
-_SECRET = "a secret that only the bench knows, of sixty-four characters or so"
+SECRET = "a secret that only the bench knows, of sixty-four characters or so"
 
 
 def answer(operation: str, body: bytes) -> bytes:
     """Return what AWS would answer to a call; of all items only the petition is there."""
     if operation == "GetSecretValue":
-        return json.dumps({"Name": "secret", "SecretString": _SECRET}).encode()
+        return json.dumps({"Name": "secret", "SecretString": SECRET}).encode()
     if operation == "GetItem" and _KEY in body:
         return json.dumps({"Item": items.action_attributes(_PETITION)}).encode()
     return b"{}"

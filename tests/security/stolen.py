@@ -1,0 +1,164 @@
+"""Everything that a thief of the account would hold, of people who signed by the real use cases.
+
+The table is a double in memory, since ten thousand people sign there in seconds. What the mailer
+writes is left out: mails leave the account, and are kept nowhere in it.
+"""
+
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from random import Random
+from types import SimpleNamespace
+from typing import Any
+
+import pyrage
+import pytest
+
+from tests.aws.conftest import PETITION
+from tests.soak.dynamo import Dynamo
+from undersigned import count, deliver, items
+from undersigned.action import Action, Kind, Page
+from undersigned.bucket import Bucket
+from undersigned.compose import Mail
+from undersigned.confirm import confirm
+from undersigned.items import Item
+from undersigned.keys import derive
+from undersigned.ledger import Ledger
+from undersigned.letter import Letter
+from undersigned.limits import Limits
+from undersigned.network import Blocks
+from undersigned.queue import Queue
+from undersigned.seal import mail_identity, sealer
+from undersigned.sign import sign
+from undersigned.store import Store
+from undersigned.stream import change_of
+from undersigned.table import Table
+from undersigned.token import Token
+from undersigned.withdraw import withdraw
+
+ACTIONS = (PETITION.id, "river-letter")
+BEGINNING = datetime(2026, 11, 20, 9, tzinfo=UTC)
+_BATCH = 1000
+
+
+@dataclass
+class Copy:
+    """What there is to steal, and what anybody knows."""
+
+    known: list[str]
+    items: list[Item] = field(default_factory=list)
+    backup: list[Item] = field(default_factory=list)
+    stream: list[dict[str, Any]] = field(default_factory=list)
+    letters: list[str] = field(default_factory=list)  # of the queue and of the dead letters
+    files: list[bytes] = field(default_factory=list)
+    log: str = ""
+
+    @property
+    def images(self) -> Iterator[Item]:
+        """Every item as it ever was, each once."""
+        streamed = [image for record in self.stream for image in (record["old"], record["new"])]
+        every = {id(image): image for image in (*streamed, *self.backup, *self.items) if image}
+        yield from every.values()
+
+
+class _Letters(Queue):
+    """The queue; the mailer reads the letter before it is sealed, which saves opening it."""
+
+    last: Letter
+
+    def send(self, content: Letter) -> None:
+        self.last = content
+        super().send(content)
+
+
+def people(number: int) -> list[str]:
+    """Invent addresses, of providers that fold spellings and of others; each is another person."""
+    domains = ("gmail.com", "example.org", "mail.ru", "proton.me", "posteo.example")
+    return [f"person{at:06}@{domains[at % len(domains)]}" for at in range(number)]
+
+
+def stolen(signers: list[str], secret: str, organiser: pyrage.x25519.Identity) -> Copy:
+    """Let people sign and confirm, some of them twice, some withdraw; return what is held then."""
+    keys, public = derive(secret), str(organiser.to_public())
+    copy = Copy([*ACTIONS, public, keys.fingerprint, "main", "limits", "undersigned"])
+    dynamo = Dynamo()
+    dynamo.watch(
+        "main", lambda pk, old, new: copy.stream.append({"pk": pk, "old": old, "new": new})
+    )
+    table, store = Table(dynamo, "main"), Store(Table(dynamo, "main"))
+    limits = Limits(Table(dynamo, "limits"), 10**6, keys.network)
+    queue = _Letters(
+        SimpleNamespace(send_message=lambda MessageBody, **_: copy.letters.append(MessageBody)),  # noqa: N803 - AWS's name
+        "",
+        sealer(str(mail_identity(keys.mail).to_public())),
+    )
+    store.fingerprint(keys.fingerprint)
+    for action in ACTIONS:
+        page = {"en": Page("Keep the river clean", f"/en/river/{action}/")}
+        store.put_action(Action(action, "river", Kind.PETITION, ("en",), page))
+    written, dice = StringIO(), Random(1)  # noqa: S311 - whose comment is how long
+    words = "".join(dice.choices("abcdefghijklmnopqrstuvwxyz ", k=500))
+    listening = logging.StreamHandler(written)
+    logging.getLogger().addHandler(listening)
+    unlimited = SimpleNamespace(ask=lambda _: None, spend=lambda: None)
+    unsent = SimpleNamespace(send=lambda *_: None)
+    to_organiser = sealer(public)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(deliver, "compose", lambda *_, **__: Mail("", "", ""))
+        for number, email in enumerate(signers):
+            now = BEGINNING + timedelta(seconds=3 * number)
+            for action in ACTIONS if number % 10 == 0 else ACTIONS[:1]:
+                fields = {
+                    "name": f"Somebody {email[:12]}",
+                    "email": email,
+                    "country": dice.choice(("IE", "DE", "ZZ")),
+                    "comment": words[: dice.choice((0, 0, 0, 0, 0, 0, 100, 300, 500))],
+                }
+                line = Blocks(f"198.51.{number // 250 % 250}.{number % 250}", None)
+                sign(
+                    action, fields, line,
+                    store=store, limits=limits, queue=queue, seal=to_organiser, now=now,
+                )  # fmt: skip
+                deliver.deliver(
+                    queue.last, store=store, post=unsent, allowance=unlimited,  # type: ignore[arg-type]
+                    keys=keys, site="https://example.org", now=now,
+                )  # fmt: skip
+                link = Token(action, keys.mac(action, email), queue.last.signing)
+                confirm(link, store=store, keys=keys, now=now + timedelta(minutes=2))
+                if number % 100 == 99:
+                    copy.backup += _about(dynamo, link)
+                    withdraw(link, store=store)
+    _counted(copy, table, store)
+    copy.items = [item for held in dynamo.tables.values() for item in held.values()]
+    copy.backup += dynamo.tables["main"].values()
+    copy.known += [item["key"]["B"].hex() for item in copy.items if "key" in item]
+    logging.getLogger().removeHandler(listening)
+    copy.log = written.getvalue()
+    return copy
+
+
+def _about(dynamo: Dynamo, link: Token) -> list[Item]:
+    """Return what the table holds that leads to a link."""
+    signature = items.signature_key(link.action, link.mac)
+    return [dynamo.tables["main"][pk] for pk in (items.signing_key(link.signing), signature)]
+
+
+def _counted(copy: Copy, table: Table, store: Store) -> None:
+    """Let the tally count the stream, and publish."""
+    ledger = Ledger(table)
+    changes = [
+        change_of(
+            {"dynamodb": {"SequenceNumber": str(at), "OldImage": r["old"], "NewImage": r["new"]}}
+        )
+        for at, r in enumerate(copy.stream, start=1)
+    ]
+    now = BEGINNING + timedelta(days=1)
+    for start in range(0, len(changes), _BATCH):
+        count.count(ledger, "shard", changes[start : start + _BATCH], now)
+    s3 = SimpleNamespace(put_object=lambda Body, **_: copy.files.append(Body))  # noqa: N803 - as above
+    for action in ACTIONS:
+        count.publish(store, ledger, Bucket(s3, "site"), action, now)
+    assert json.loads(copy.files[0])["confirmed"] > 0

@@ -1,0 +1,170 @@
+"""Sameness: what the site answers and what it asks of AWS tell nothing of an address."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import Any
+
+import pytest
+
+import web
+from tests.aws.conftest import CONTEXT, Cloud, event
+from tests.aws.journey import deliver, form_body, open_link, press_link, tokens
+from tests.conftest import SECRET
+from tests.security.calls import Call, recorded
+from tests.security.conftest import Clock
+from undersigned import items
+from undersigned.keys import derive
+from undersigned.lists import Entry, Ruling, Subject
+
+DETAILS = {"name": "Ada", "country": "IE", "lang": "en", "comment": "as I wrote it"}
+
+
+def pending(cloud: Cloud, email: str) -> None:
+    """Sign, and have the mail."""
+    signed(email)
+    deliver(cloud)
+
+
+def confirmed(cloud: Cloud, email: str) -> None:
+    """Sign and confirm."""
+    pending(cloud, email)
+    press_link("confirm", tokens(cloud.mails()[-1])["confirm"])
+
+
+def withdrawn(cloud: Cloud, email: str) -> None:
+    """Sign, confirm and withdraw."""
+    confirmed(cloud, email)
+    press_link("withdraw", tokens(cloud.mails()[-1])["withdraw"])
+
+
+def capped(cloud: Cloud, email: str) -> None:
+    """Sign more often than anybody is mailed."""
+    for _ in range(4):
+        signed(email)
+    deliver(cloud)
+
+
+def blocked(cloud: Cloud, email: str) -> None:
+    """Be blocked by the organiser, and confirm all the same."""
+    hashed = derive(SECRET).hashed(email)
+    cloud.store.put_entry(Entry(Subject.ADDRESS, hashed, Ruling.BLOCK, date(2026, 11, 21)))
+    confirmed(cloud, email)
+
+
+STATES: dict[str, Callable[[Cloud, str], None]] = {
+    "neverseen@example.org": lambda *_: None,
+    "pending.1@example.org": pending,
+    "confirmed@example.org": confirmed,
+    "withdrawn@example.org": withdrawn,
+    "capped.01@example.org": capped,
+    "blocked.1@example.org": blocked,
+}
+
+
+def signed(email: str, kind: str = "form", **fields: str) -> dict[str, Any]:
+    """Sign as a person or as a program does."""
+    sent = DETAILS | {"email": email} | fields
+    body = form_body(sent) if kind == "form" else {"body": json.dumps(sent)}
+    return web.handler(event(f"sign-{kind}", **body), CONTEXT)
+
+
+def watched(calls: list[Call], act: Callable[[], dict[str, Any]]) -> tuple[str, list[Any]]:
+    """Return an answer to the last byte, and the shape of the calls that it took, in order."""
+    calls.clear()
+    answer = json.dumps(act())
+    return answer, [call.shape for call in calls]
+
+
+@pytest.fixture
+def brought(cloud: Cloud, clock: Clock) -> Cloud:
+    """Bring each address where it stands; only then anything is looked at, all at one time."""
+    assert clock
+    for email, bring in reversed(STATES.items()):  # the block first: it is read once a minute
+        bring(cloud, email)
+    signatures = {item["state"]["S"] for item in cloud.items("SIGNATURE#")}
+    assert signatures == {"confirmed", "rejected"}
+    return cloud
+
+
+@pytest.mark.parametrize("kind", ["form", "json"])
+def test_whatever_an_address_has_done_the_answer_and_the_calls_are_the_same(
+    brought: Cloud, kind: str
+) -> None:
+    """To the last byte of the answer, and to the last of every call but for what is drawn anew.
+
+    Nothing in an answer depends on time or chance; the API adds the date and an id to everybody's.
+    """
+    with recorded() as calls:
+        signed("warming.1@example.org")  # the secret, the action, the lists: once a minute
+        seen = {email: watched(calls, partial(signed, email, kind)) for email in STATES}
+    expected_answer, expected_calls = seen["neverseen@example.org"]
+    assert [(service, name) for service, name, _ in expected_calls] == [
+        ("dynamodb", "UpdateItem"),  # the network's limit
+        ("dynamodb", "PutItem"),
+        ("sqs", "SendMessage"),
+    ]
+    for email, (answer, made) in seen.items():
+        assert (email, answer) == (email, expected_answer)
+        assert (email, made) == (email, expected_calls)
+    assert len(brought.letters()) == len(STATES) + 1
+
+
+def test_refused_for_something_else_every_address_is_refused_alike(brought: Cloud) -> None:
+    """The form comes back as it was filled, so the address itself is the one difference."""
+    assert brought
+    answers = {
+        (answer["statusCode"], json.dumps(answer).replace(email, "who"))
+        for email in STATES
+        for answer in [signed(email, name="=1")]
+    }
+    assert len(answers) == 1
+    assert next(iter(answers))[0] == 422
+
+
+def test_no_call_of_a_signing_holds_anything_that_stands_for_the_address(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even its mac is worked out, so nothing can depend on what is stored under it."""
+    from undersigned.keys import Keys  # noqa: PLC0415 - beside its use
+
+    def refuse(*_: object) -> str:
+        raise AssertionError("a signing asked what stands for an address")
+
+    for name in ("mac", "mac_of", "hashed"):
+        monkeypatch.setattr(Keys, name, refuse)
+    assert signed("somebody@example.org")["statusCode"] == 303
+    assert len(cloud.items("SIGNING#")) == 1
+
+
+def test_no_write_of_a_signing_has_a_condition_that_an_address_could_fail(cloud: Cloud) -> None:
+    assert cloud
+    with recorded() as calls:
+        signed("somebody@example.org")
+    conditional = [call for call in calls if "ConditionExpression" in call.parameters]
+    keys = {item["S"] for call in conditional for item in _pks(call.parameters)}
+    assert {pk.split("#")[0] for pk in keys} <= {"LIMIT", "KEY", items.FINGERPRINT}
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_the_link_that_withdraws_does_not_tell_whether_there_is_a_signature(
+    cloud: Cloud, method: str
+) -> None:
+    """For a thief of the mailbox, or a relative: pending, confirmed and withdrawn look alike."""
+    links = {}
+    for email in ("pending.1@example.org", "confirmed@example.org", "withdrawn@example.org"):
+        STATES[email](cloud, email)
+        links[email] = tokens(cloud.mails()[-1])["withdraw"]
+    follow = open_link if method == "GET" else press_link
+    with recorded() as calls:
+        signed("warming.1@example.org")
+        seen = {}
+        for email, link in links.items():
+            answer, made = watched(calls, partial(follow, "withdraw", link))
+            seen[email] = answer.replace(link, "token"), [(s, name) for s, name, _ in made]
+    assert len({repr(what) for what in seen.values()}) == 1
+
+
+def _pks(parameters: dict[str, Any]) -> list[dict[str, str]]:
+    return [parameters[name]["pk"] for name in ("Key", "Item") if name in parameters]
