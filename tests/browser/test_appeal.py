@@ -323,7 +323,11 @@ def coloured(browser: Browser, stack: LocalStack, request: pytest.FixtureRequest
     context.close()
 
 
-@pytest.mark.parametrize("language", ["en", "ru", "ar"])
+@pytest.mark.parametrize(
+    ("coloured", "language"),
+    [("light", "en"), ("dark", "en"), ("light", "ru"), ("light", "ar")],
+    indirect=["coloured"],
+)
 def test_no_choice_puts_up_a_barrier_nor_does_twice_the_text(coloured: Page, language: str) -> None:
     coloured.goto(f"/{language}/library/appeal/")
     found = []

@@ -7,44 +7,41 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Playwright
 
 from infra.local import LocalStack
 from tests.browser.conftest import Visitor
+from tests.pages.dom import Document
 from undersigned.language import LANGUAGES
+from undersigned_site.campaign import AFTERWARDS, SERVICE
 
 FORM = "/api/actions/chechnya-petition/signatures"
 
 
 @pytest.fixture(scope="module")
-def addresses(browser: Browser, stack: LocalStack) -> list[str]:
-    """Follow every link within the site, from the first page on."""
-    page = browser.new_page(base_url=stack.url)
+def addresses(playwright: Playwright, stack: LocalStack) -> list[str]:
+    """Follow every link within the site, from the first page on; returns the pages to look at."""
+    site = playwright.request.new_context(base_url=stack.url)
     found, ahead = {"/404.html"}, ["/"]
     while ahead:
         path = ahead.pop()
         if path in found:
             continue
-        answer = page.goto(path)
-        assert answer and answer.ok, f"{path} leads nowhere"
+        answer = site.get(path)
+        assert answer.ok, f"{path} leads nowhere"
         if "html" not in answer.headers["content-type"]:
             continue  # a feed
         found.add(path)
-        links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
+        links = [link.attributes["href"] for link in Document(answer.text()).all("a")]
         ahead += [
             urlsplit(urljoin(path, link)).path for link in links if not re.match(r"\w+:", link)
         ]
-    page.close()
-    followed = ("check-your-email", "signed", "withdrawn")  # a press leads there, and no link
-    return sorted(
-        found
-        | {
-            f"/{language}/{campaign}/{page}/"
-            for language in LANGUAGES
-            for campaign in ("chechnya", "library")
-            for page in followed
-        }
-    )
+    site.dispose()
+    # A press leads there, and no link.
+    followed = {f"/{each}/chechnya/{page}/" for each in LANGUAGES for page in AFTERWARDS}
+    # What nobody writes is the same in every campaign.
+    again = re.compile(rf"/library/({'|'.join(SERVICE)}|[a-z-]+/share)/")
+    return sorted(path for path in found | followed if not again.search(path))
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -78,7 +75,7 @@ def barriers(page: Page) -> list[str]:
 def test_no_page_has_a_barrier(page: Page, addresses: list[str], scheme: str) -> None:
     """Colours are the same in every language, so the dark ones are looked at in one."""
     looked_at = [path for path in addresses if scheme == "light" or path.startswith("/en/")]
-    assert len(looked_at) > 30
+    assert len(looked_at) > 20
     found: list[str] = []
     for path in looked_at:
         page.goto(path)
