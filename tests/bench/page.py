@@ -19,8 +19,10 @@ def measure(stage: Stage) -> Iterator[Row]:
     """Weigh every page that has the form, and open it."""
     for address, html in stage.forms.items():
         # CloudFront compresses at a quality of about 5; a packager could do it at 11.
-        yield Row(f"{address}, brotli 5", len(brotli.compress(html, quality=5)), "B", BYTES)
-        yield Row(f"{address}, brotli 11", len(brotli.compress(html, quality=11)), "B", BYTES)
+        # The design bounds pages that are signed; the tool for writing a letter takes its own room.
+        limit = None if b"contenteditable" in html else BYTES
+        yield Row(f"{address}, brotli 5", len(brotli.compress(html, quality=5)), "B", limit)
+        yield Row(f"{address}, brotli 11", len(brotli.compress(html, quality=11)), "B", limit)
         yield Row(f"{address}, gzip 6", len(gzip.compress(html, 6)), "B")
         with stage.visitor(script=True) as visitor:
             needed, strangers = _asked(visitor, address)
