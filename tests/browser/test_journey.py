@@ -189,3 +189,21 @@ def test_stopped_and_started_again_every_signature_is_still_there(
     follow(visitor, "withdraw", "stays@example.org")
     visitor.page.get_by_role("button").click()
     eventually(lambda: visitor.count(ACTION) == before)
+
+
+def test_a_visitor_signs_an_open_letter_with_those_who_wrote_it(
+    visitor: Visitor, script: bool
+) -> None:
+    page, email = visitor.page, address(visitor, "cosigner", script)
+    before = visitor.count("library-letter")
+    visitor.open("/en/library/")
+    page.get_by_role("link", name=re.compile("^An open letter to the council")).first.click()
+    expect(page.get_by_role("article")).to_contain_text("Chair, Friends of Lindenford Library")
+    page.get_by_label("Name", exact=True).fill("Ada")
+    page.get_by_label("Email", exact=True).fill(email)
+    page.get_by_role("button", name="Sign this letter").click()
+    expect(page).to_have_url(re.compile(r"/en/library/check-your-email/$"))
+    follow(visitor, "confirm", email)
+    page.get_by_role("button").click()
+    expect(page).to_have_url(re.compile(r"/en/library/signed/$"))
+    eventually(lambda: visitor.count("library-letter") == before + 1)
