@@ -7,7 +7,6 @@ import hashlib
 _NEEDS = {
     "fetch(": "connect-src",
     'createElement("script")': "script-src",
-    "serviceWorker": "worker-src",
 }
 
 

@@ -20,7 +20,6 @@ ONLY = {
     "form-action": {SELF},
     "img-src": {"data:"},
     "connect-src": {SELF},
-    "worker-src": {SELF},
 }
 LOADED = re.compile(r"/outbox-[a-z]{2}-[0-9a-f]{8}\.js")
 
@@ -118,7 +117,6 @@ def test_nothing_is_allowed_beyond_what_is_listed_here(pages: dict[str, Page]) -
         run = allowed.pop("script-src", [])
         assert (SELF in run) == bool(LOADED.search(script)), name
         assert ("connect-src" in allowed) == ("fetch(" in script), name
-        assert ("worker-src" in allowed) == ("navigator.serviceWorker" in script), name
         for directive, sources in allowed.items():
             assert set(sources) == ONLY[directive], f"{name}: {directive}"
 
