@@ -37,7 +37,7 @@ def deliver(
     site: str,
     now: datetime,
 ) -> Outcome:
-    """Write and send the mail that a letter asks for, unless it is too old or one too many.
+    """Write and send the mail that a letter asks for, unless it is too late or one too many.
 
     Raises `PetitionError`, after which the letter belongs back in the queue: what was remembered
     of it lets it pass again. OVER_LIMIT means that no letter may go out just now.
@@ -48,6 +48,8 @@ def deliver(
     action = store.action(letter.action)
     if action is None:
         raise PetitionError(Code.UNKNOWN_ACTION)
+    if store.signing(letter.signing, now) is None:
+        return Outcome.STALE  # delivered again, and withdrawn meanwhile
     mac = keys.mac(letter.action, letter.email)
     if not _admit(store, letter, mac, now):
         return Outcome.CAPPED

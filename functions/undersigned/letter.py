@@ -10,6 +10,8 @@ from undersigned.signature import hour, padded
 LIFE = timedelta(days=4)  # a redriven dead letter must not surprise anybody weeks later
 CAP = 3  # mails an address is sent per action in
 CAP_WINDOW = timedelta(hours=24)
+# Only hours are remembered: a mail of 14:59 counts until 15:00 of the next day.
+COUNTED = CAP_WINDOW + timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,12 @@ def admitted(
     message delivered again is known and takes no second place; its mail leaves in another hour
     than was thought, so it is that one which counts.
     """
-    # Only hours are remembered: a mail of 14:59 counts until 15:00 of the next day.
-    span = CAP_WINDOW + timedelta(hours=1)
-    lately = {known: at for known, at in mailed.items() if now < at + span}
-    if signing not in lately and len(lately) >= CAP:
+    counting = lately(mailed, now)
+    if signing not in counting and len(counting) >= CAP:
         return None
-    return lately | {signing: hour(now)}
+    return counting | {signing: hour(now)}
+
+
+def lately(mailed: Mapping[str, datetime], now: datetime) -> dict[str, datetime]:
+    """Return those mails that still count towards the cap."""
+    return {signing: at for signing, at in mailed.items() if now < at + COUNTED}

@@ -5,12 +5,12 @@ Every method raises `PetitionError(UNAVAILABLE)` when the table cannot be reache
 
 import time
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from undersigned import items
 from undersigned.action import Action, well_formed
 from undersigned.items import Item
-from undersigned.letter import LIFE
+from undersigned.letter import COUNTED, LIFE, lately
 from undersigned.lists import Entry, Lists, Subject, lists
 from undersigned.signature import Stored
 from undersigned.table import ABSENT, Table, setting
@@ -117,16 +117,41 @@ class Store:
     def put_mailed(
         self, action: str, mac: str, seen: Mapping[str, datetime], mailed: Mapping[str, datetime]
     ) -> bool:
-        """Remember `mailed` if `seen` is still what is remembered; return whether it was."""
-        expires = max(mailed.values()) + LIFE
+        """Remember `mailed` if `seen` is still what is remembered; return whether it was.
+
+        It is remembered for as long as a letter may be delivered again.
+        """
+        return self._put_mailed(action, mac, seen, mailed, LIFE)
+
+    def forget_mailed(self, action: str, mac: str, now: datetime) -> None:
+        """Remember of an address no more, and no longer, than the cap of mails needs.
+
+        Where another mail leaves at this moment, it is remembered as ever.
+        """
+        seen = self.mailed(action, mac)
+        if seen:
+            self._put_mailed(action, mac, seen, lately(seen, now), COUNTED)
+
+    def _put_mailed(
+        self,
+        action: str,
+        mac: str,
+        seen: Mapping[str, datetime],
+        mailed: Mapping[str, datetime],
+        life: timedelta,
+    ) -> bool:
+        pk, unchanged = items.mails_key(action, mac), {":seen": items.hours_attribute(seen)}
+        if not mailed:
+            return self._table.delete(pk, "signings = :seen", unchanged)
+        expires = max(mailed.values()) + life
         item: Item = {
-            "pk": {"S": items.mails_key(action, mac)},
+            "pk": {"S": pk},
             "signings": items.hours_attribute(mailed),
             "expires": {"N": str(int(expires.timestamp()))},
         }
         if not seen:
             return self._table.put(item, ABSENT)
-        return self._table.put(item, "signings = :seen", {":seen": items.hours_attribute(seen)})
+        return self._table.put(item, "signings = :seen", unchanged)
 
     def fingerprint(self, computed: str) -> str:
         """Return the fingerprint of the secret in use; the first one seen is the one kept."""

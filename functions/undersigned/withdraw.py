@@ -1,5 +1,6 @@
 """Withdrawing: the other link in every mail."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from undersigned.action import Action
@@ -21,8 +22,11 @@ def withdrawable(link: Token, *, store: "Store") -> Action:
     return action
 
 
-def withdraw(link: Token, *, store: "Store") -> Action:
+def withdraw(link: Token, *, store: "Store", now: datetime) -> Action:
     """Remove the link's signing and its address's signature, there or not.
+
+    For a day more it is known how often the address was mailed, or whoever types it again and
+    again could have it mailed thrice after each withdrawal.
 
     Raises what `withdrawable` raises; after UNAVAILABLE pressing again completes it.
     """
@@ -30,4 +34,5 @@ def withdraw(link: Token, *, store: "Store") -> Action:
     # In this order, which `confirm` relies upon.
     store.remove_signing(link.signing)
     store.remove_signature(link.action, link.mac)
+    store.forget_mailed(link.action, link.mac, now)
     return action

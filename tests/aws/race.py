@@ -84,7 +84,7 @@ class Race:
     def withdraws(self, name: str, signing: str) -> None:
         """Let a process withdraw."""
         store, link = self.store(), self.link(signing)
-        self.enter(name, lambda: withdraw(link, store=store))
+        self.enter(name, lambda: withdraw(link, store=store, now=self.now))
 
     def signs(self, name: str) -> None:
         """Let a process take a signing."""

@@ -9,12 +9,15 @@ import pytest
 import mailer
 from tests.aws.conftest import PETITION, Cloud
 from tests.aws.journey import press
+from undersigned import signature
 from undersigned.compose import Mail
 from undersigned.deliver import Outcome, deliver
+from undersigned.form import Details
 from undersigned.keys import Keys
 from undersigned.letter import Letter
 from undersigned.store import Store
 
+ADA = Details("Ada", "a@example.org", "IE", "en")
 NOW = datetime(2026, 11, 21, 14, tzinfo=UTC)
 
 
@@ -31,7 +34,9 @@ class Post:
 
 
 def posted(cloud: Cloud, keys: Keys, post: Post, signing: str, now: datetime = NOW) -> Outcome:
-    """Deliver the letter of a signing."""
+    """Deliver the letter of a signing that waits."""
+    waiting = signature.signing(PETITION.id, ADA, bytes, NOW)
+    cloud.store.put_signing(signing, waiting)
     asked = Letter("a@example.org", PETITION.id, signing, "en", NOW)
     site = "https://example.org"
     return deliver(

@@ -165,7 +165,7 @@ def test_a_process_that_ends_loses_nothing_that_pressing_again_would_not_mend(
         return begun
 
     for run in outcomes(start, deaths=2):
-        withdraw(run.link("x"), store=run.store())
+        withdraw(run.link("x"), store=run.store(), now=run.now)
         assert (run.signature, run.signings) == (None, 0)
 
 

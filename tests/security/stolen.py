@@ -130,7 +130,7 @@ def stolen(signers: list[str], secret: str, organiser: pyrage.x25519.Identity) -
                 confirm(link, store=store, keys=keys, now=now + timedelta(minutes=2))
                 if number % 100 == 99:
                     copy.backup += _about(dynamo, link)
-                    withdraw(link, store=store)
+                    withdraw(link, store=store, now=now + timedelta(minutes=3))
     _counted(copy, table, store)
     copy.items = [item for held in dynamo.tables.values() for item in held.values()]
     copy.backup += dynamo.tables["main"].values()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pyrage
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -22,8 +23,10 @@ from undersigned.form import Details
 from undersigned.items import image_of
 from undersigned.letter import LIFE, admitted, letter
 from undersigned.signature import SIGNING_LIFE
+from undersigned.store import Store
 
 WEEK = timedelta(days=7)
+DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 moments = some.integers(0, 500_000 * 60).map(
     lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
@@ -122,12 +125,12 @@ def test_a_signature_outlives_its_signing(cloud: Cloud, clock: Clock) -> None:
     assert cloud.items("SIGNATURE#") == []
 
 
-def test_a_withdrawn_signature_leaves_a_count_that_fell_and_how_often_it_was_mailed(
+def test_a_withdrawn_signature_leaves_nothing_after_a_day_but_a_count_that_fell(
     cloud: Cloud, clock: Clock, tmp_path: Path, organiser: pyrage.x25519.Identity
 ) -> None:
-    """Nothing of its content; of its mac and signing what the cap of mails needs, for four days.
+    """For that day it is known which signings were mailed, or the cap of mails would be void.
 
-    Beside that the stream holds what went for a day, and the backup for seven.
+    So long, the stream holds what went as well; and the backup for seven days.
     """
     links = sign_and_read(cloud)
     _, mac, signing, _ = links["confirm"].split(".")
@@ -152,10 +155,48 @@ def test_a_withdrawn_signature_leaves_a_count_that_fell_and_how_often_it_was_mai
     assert found == {("MAILS", "mac"), ("MAILS", "signing")}
     [mails] = cloud.items("MAILS#")
     assert set(mails) == {"pk", "signings", "expires"}
-    assert int(mails["expires"]["N"]) <= (clock.moment + LIFE).timestamp()
-    clock.pass_by(LIFE)
-    known = cloud.store.mailed(PETITION.id, mac)
-    assert admitted(known, "another", clock.moment) == {"another": signature.hour(clock.moment)}
+    assert int(mails["expires"]["N"]) <= (clock.moment + DAY + HOUR).timestamp()
+
+
+def test_whoever_withdraws_a_day_after_the_last_mail_leaves_no_trace_of_it_at_all(
+    cloud: Cloud, clock: Clock
+) -> None:
+    links = sign_and_read(cloud)
+    press_link("confirm", links["confirm"])
+    clock.pass_by(DAY + HOUR)
+    press_link("withdraw", links["withdraw"])
+    mac = links["confirm"].split(".")[1]
+    assert mac not in repr(everything(cloud))
+
+
+def test_whoever_is_signed_and_withdraws_again_and_again_is_mailed_three_times_a_day(
+    cloud: Cloud,
+) -> None:
+    for _ in range(3):
+        press_link("withdraw", sign_and_read(cloud)["withdraw"])
+    press()
+    deliver(cloud)
+    assert len(cloud.mails()) == 3
+
+
+def test_a_withdrawal_while_another_mail_leaves_forgets_nothing_of_that_one(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    links = sign_and_read(cloud)
+    press()
+    read = Store.mailed
+
+    def overtaken(self: Store, action: str, mac: str) -> dict[str, datetime]:
+        seen = read(self, action, mac)
+        monkeypatch.setattr(Store, "mailed", read)
+        deliver(cloud)
+        return seen
+
+    monkeypatch.setattr(Store, "mailed", overtaken)
+    assert press_link("withdraw", links["withdraw"])["statusCode"] == 303
+    assert len(cloud.mails()) == 2
+    [mails] = cloud.items("MAILS#")
+    assert len(mails["signings"]["M"]) == 2
 
 
 def test_withdrawing_what_was_never_confirmed_leaves_no_more(cloud: Cloud) -> None:

@@ -12,7 +12,7 @@ from undersigned.compose import Mail
 from undersigned.errors import Code, PetitionError
 from undersigned.items import figures_item, tally_key
 from undersigned.ledger import Ledger, Survey
-from undersigned.letter import Letter
+from undersigned.letter import Letter, lately
 from undersigned.limits import Limits
 from undersigned.lists import Lists
 from undersigned.mail import Post
@@ -94,6 +94,10 @@ class Shelf(Store):
             return False
         self.mails[action, mac] = dict(mailed)
         return True
+
+    def forget_mailed(self, action: str, mac: str, now: datetime) -> None:
+        self._called("forget_mailed")
+        self.mails[action, mac] = lately(self.mails.get((action, mac), {}), now)
 
     def fingerprint(self, computed: str) -> str:
         self._called("fingerprint")

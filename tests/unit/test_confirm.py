@@ -77,7 +77,7 @@ def test_from_a_day_after_closing_it_is_too_late(shelf: Shelf) -> None:
 
 
 def test_a_withdrawal_between_the_calls_wins(shelf: Shelf) -> None:
-    shelf.before["put_signature", 1] = lambda: withdraw(LINK, store=shelf)
+    shelf.before["put_signature", 1] = lambda: withdraw(LINK, store=shelf, now=NOW)
     assert refused(shelf) is Code.BAD_TOKEN
     assert shelf.signatures == {}
 
@@ -88,7 +88,7 @@ def test_a_withdrawal_between_the_calls_leaves_alone_what_was_confirmed_since(
     other = signature.signature(waiting("Ada again"), NOW)
 
     def withdrawn_and_signed_again() -> None:
-        withdraw(LINK, store=shelf)
+        withdraw(LINK, store=shelf, now=NOW)
         shelf.signatures[PLACE] = other
 
     shelf.before["put_signature", 1] = withdrawn_and_signed_again
@@ -132,15 +132,24 @@ def test_withdrawing_removes_the_signing_and_then_the_signature(shelf: Shelf) ->
     confirm(LINK, store=shelf, keys=KEYS, now=NOW)
     shelf.signings["two"] = waiting("Ada again")
     shelf.calls.clear()
-    assert withdraw(LINK, store=shelf) is ACTION
+    assert withdraw(LINK, store=shelf, now=NOW) is ACTION
     assert (list(shelf.signings), shelf.signatures) == (["two"], {})
-    assert shelf.calls == ["action", "remove_signing", "remove_signature"]
+    assert shelf.calls == ["action", "remove_signing", "remove_signature", "forget_mailed"]
+
+
+def test_withdrawing_leaves_of_the_mails_those_that_still_count_towards_the_cap(
+    shelf: Shelf,
+) -> None:
+    shelf.mails[PLACE] = {"one": NOW - timedelta(hours=26), "two": NOW}
+    withdraw(LINK, store=shelf, now=NOW)
+    assert shelf.mails == {PLACE: {"two": NOW}}
 
 
 def test_withdrawing_twice_does_not_frighten_and_of_an_unknown_action_is_refused(
     shelf: Shelf,
 ) -> None:
-    assert withdraw(LINK, store=shelf) is withdraw(LINK, store=shelf)
+    for _ in range(2):
+        assert withdraw(LINK, store=shelf, now=NOW) is ACTION
     with pytest.raises(PetitionError) as caught:
-        withdraw(replace(LINK, action="another"), store=shelf)
+        withdraw(replace(LINK, action="another"), store=shelf, now=NOW)
     assert caught.value.code is Code.UNKNOWN_ACTION

@@ -22,9 +22,11 @@ MAC = KEYS.mac(ACTION.id, EMAIL)
 PLACE = (ACTION.id, MAC)
 WRITTEN = letter.letter(EMAIL, ACTION.id, "one", "ru", NOW)
 SITE = "https://example.org"
+WAITING = signature.signing(ACTION.id, Details("A", EMAIL, "IE", "ru"), bytes, NOW)
 
 
 def delivered(shelf: Shelf, slot: Slot, purse: Purse, written: Letter = WRITTEN) -> Outcome:
+    shelf.signings.setdefault("one", WAITING)
     return deliver(written, store=shelf, post=slot, allowance=purse, keys=KEYS, site=SITE, now=NOW)
 
 
@@ -32,8 +34,7 @@ def delivered(shelf: Shelf, slot: Slot, purse: Purse, written: Letter = WRITTEN)
 def test_a_letter_becomes_the_mail_that_its_signer_needs(signed: bool) -> None:
     shelf, slot, purse = Shelf(), Slot(), Purse()
     if signed:
-        waiting = signature.signing(ACTION.id, Details("A", EMAIL, "IE", "ru"), bytes, NOW)
-        shelf.signatures[PLACE] = waiting
+        shelf.signatures[PLACE] = WAITING
     assert delivered(shelf, slot, purse) is Outcome.SENT
     link = Token(ACTION.id, MAC, "one")
     mail = compose(ACTION, link, language="ru", signed=signed, site=SITE, key=KEYS.token)
@@ -52,6 +53,14 @@ def test_a_letter_that_comes_too_late_is_dropped_and_nothing_is_asked() -> None:
     shelf, slot, purse = Shelf(), Slot(), Purse()
     assert delivered(shelf, slot, purse, replace(WRITTEN, asked=NOW - LIFE)) is Outcome.STALE
     assert (shelf.calls, slot.sent, purse.asked) == ([], [], [])
+
+
+def test_a_letter_delivered_again_after_its_signing_was_withdrawn_is_dropped() -> None:
+    """Whoever has pressed "Remove it" hears no more of it, and nothing more is remembered."""
+    shelf, slot, purse = Shelf(), Slot(), Purse()
+    gone = replace(WRITTEN, signing="withdrawn")
+    assert delivered(shelf, slot, purse, gone) is Outcome.STALE
+    assert (slot.sent, shelf.mails, purse.spent) == ([], {}, 0)
 
 
 def test_what_may_not_leave_now_waits_and_costs_nothing() -> None:

@@ -78,7 +78,7 @@ def press(
 def _done(purpose: Purpose, link: Token, using: Service, now: datetime) -> Action:
     if purpose is Purpose.CONFIRM:
         return confirm(link, store=using.store, keys=using.keys, now=now).action
-    return withdraw(link, store=using.store)
+    return withdraw(link, store=using.store, now=now)
 
 
 def _refuse(request: Request, error: PetitionError, action: Action | None) -> Answer:
