@@ -1,13 +1,28 @@
 """What the tests share: keys made once, and a clock that stands still."""
 
 from datetime import UTC, datetime
+from functools import cache
+from typing import Any
 
 import pyrage
 import pytest
+from botocore.loaders import JSONFileLoader
 
 from undersigned.keys import Keys, derive
 
 SECRET = "a secret that only tests know, of sixty-four characters or so...."
+
+
+@pytest.fixture(scope="session", autouse=True)
+def service_models() -> None:
+    """Let each description of an AWS service be read once, not by each test's clients anew."""
+    read = JSONFileLoader.load_file
+
+    @cache
+    def read_once(path: str) -> Any:
+        return read(JSONFileLoader(), path)
+
+    JSONFileLoader.load_file = lambda _, path: read_once(path)
 
 
 @pytest.fixture(scope="session")
