@@ -1,13 +1,17 @@
 """template.yaml guards what signers gave, and asks for and tells what it should."""
 
 import re
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import pyrage
 import pytest
 
+ROOT = Path(__file__).parents[2]
 OUTPUTS = {
-    *("SiteUrl", "Sender", "CdnDomain", "Distribution", "Bucket", "ApiUrl", "Table", "LimitsTable"),
+    *("SiteUrl", "Sender", "CdnDomain", "Dashboard", "Distribution", "Bucket", "ApiUrl"),
+    *("Table", "LimitsTable"),
     *("SecretArn", "QueueUrl", "DeadLetterQueueUrl"),
     *("WebFunction", "MailerFunction", "TallyFunction", "TallyMapping"),
 }
@@ -87,6 +91,49 @@ def test_a_nested_stack_gets_exactly_what_it_asks_for(
     assert set(properties["Parameters"]) == set(request.getfixturevalue(path)["Parameters"])
 
 
+def test_the_guided_deployment_asks_what_must_be_known_first(template: dict[str, Any]) -> None:
+    """It asks for the parameters in this order; what has a default is passed over with Enter."""
+    parameters = template["Parameters"]
+    needed = [name for name, parameter in parameters.items() if "Default" not in parameter]
+    assert needed == list(parameters)[:2] == ["OrganiserKeys", "Sender"]
+    own_domain = ["SiteAddress", "CertificateArn", "WebAclArn"]  # comes later, if at all
+    assert list(parameters)[-3:] == own_domain
+    assert {parameters[name]["Default"] for name in own_domain} == {""}
+
+
+def test_the_guided_deployment_does_not_ask_of_each_route_whether_anybody_may_call_it(
+    template: dict[str, Any],
+) -> None:
+    """It would, with No as the answer that Enter gives, unless the API says something of it."""
+    assert template["Resources"]["Api"]["Properties"]["Auth"] == {"EnableIamAuthorizer": False}
+
+
+def test_the_defaults_of_a_deployment_let_the_organiser_look_before_it_begins() -> None:
+    settings = tomllib.loads((ROOT / "samconfig.toml").read_text("utf-8"))["default"]
+    deploy = settings["deploy"]["parameters"]
+    # For roles without names of their own, and for nested stacks beside SAM's transform.
+    assert deploy["capabilities"].split() == ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
+    assert (deploy["confirm_changeset"], deploy["resolve_s3"]) == (True, True)
+
+
+def test_a_role_has_no_name_of_its_own(resources: dict[str, Any]) -> None:
+    """Or a deployment would ask for a further right, and there could be one in an account."""
+    roles = [each for each in resources.values() if each["Type"].startswith("AWS::IAM::")]
+    assert len(roles) > 0
+    for role in roles:
+        assert not {"RoleName", "ManagedPolicyName"} & set(role["Properties"])
+
+
+def test_whoever_gives_a_domain_is_told_that_names_below_it_must_speak_https(
+    template: dict[str, Any], cdn: dict[str, Any]
+) -> None:
+    policy = cdn["Resources"]["SecurityHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]
+    assert policy["SecurityHeadersConfig"]["StrictTransportSecurity"]["IncludeSubdomains"] is True
+    said = template["Parameters"]["SiteAddress"]["Description"]
+    assert "every name below it" in said
+    assert "must all speak HTTPS" in said
+
+
 def test_the_outputs_are_those_that_the_desk_looks_up(template: dict[str, Any]) -> None:
     assert set(template["Outputs"]) == OUTPUTS
     assert template["Outputs"]["TallyMapping"]["Value"] == {"Ref": "TallyFunctionSignatures"}
@@ -109,6 +156,7 @@ def test_an_organiser_key_is_a_public_key_and_never_the_private_one(
         ("SiteAddress", "xn--80ak6aa92e.xn--p1ai", "https://example.org"),
         ("SiteAddress", "", "example.org/"),
         ("AlarmMail", "", "nobody"),
+        ("MonthlyBudget", "0", "20.5"),
         ("MailsPerHour", "0", "60.5"),
         ("SignLimitPerNetwork", "60", "-1"),
     ],

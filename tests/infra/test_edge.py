@@ -1,0 +1,100 @@
+"""edge.yaml makes what CloudFront looks for in us-east-1, and hands it over as parameters."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.infra.conftest import parsed
+
+ROOT = Path(__file__).parents[2]
+MADE = {
+    "CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0a1b-2c3d",
+    "WebAclArn": (
+        "arn:aws:wafv2:us-east-1:123456789012:global/webacl/undersigned-edge-NetworkLimit-1A/0a1b-2c"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def edge() -> dict[str, Any]:
+    return parsed("infra/edge.yaml")
+
+
+@pytest.fixture(scope="module")
+def limit(edge: dict[str, Any]) -> dict[str, Any]:
+    properties: dict[str, Any] = edge["Resources"]["NetworkLimit"]["Properties"]
+    return properties
+
+
+def test_what_it_makes_is_what_the_site_s_template_asks_for(
+    edge: dict[str, Any], template: dict[str, Any]
+) -> None:
+    assert set(edge["Outputs"]) == set(MADE)
+    for name, made in MADE.items():
+        pattern = template["Parameters"][name]["AllowedPattern"]
+        assert re.fullmatch(pattern, made)
+        assert re.fullmatch(pattern, "")
+        assert not re.fullmatch(pattern, made.replace("us-east-1", "eu-central-1"))
+
+
+def test_a_domain_is_understood_alike_in_both_templates(
+    edge: dict[str, Any], template: dict[str, Any]
+) -> None:
+    ours, theirs = (each["Parameters"]["SiteAddress"] for each in (edge, template))
+    assert ours["AllowedPattern"] == theirs["AllowedPattern"]
+
+
+def test_nothing_is_made_unasked(edge: dict[str, Any]) -> None:
+    conditions = {name: each.get("Condition") for name, each in edge["Resources"].items()}
+    assert conditions == {"Certificate": "HasSiteAddress", "NetworkLimit": "HasWebAcl"}
+    assert edge["Parameters"]["SiteAddress"]["Default"] == ""
+    assert edge["Parameters"]["WebAcl"]["Default"] == "no"  # which costs money
+
+
+def test_a_domain_is_proved_by_a_record_that_route_53_sets_where_it_keeps_it(
+    edge: dict[str, Any],
+) -> None:
+    certificate = edge["Resources"]["Certificate"]["Properties"]
+    assert certificate["ValidationMethod"] == "DNS"
+    condition, [proof], otherwise = certificate["DomainValidationOptions"]["Fn::If"]
+    assert condition == "HasHostedZone"
+    assert proof["HostedZoneId"] == {"Ref": "HostedZoneId"}
+    assert otherwise == {"Ref": "AWS::NoValue"}
+
+
+def test_the_web_acl_keeps_no_request(edge: dict[str, Any], limit: dict[str, Any]) -> None:
+    watched = [limit, *limit["Rules"]]
+    assert [each["VisibilityConfig"]["SampledRequestsEnabled"] for each in watched] == [False] * 2
+    kinds = {resource["Type"] for resource in edge["Resources"].values()}
+    assert "AWS::WAFv2::LoggingConfiguration" not in kinds
+
+
+def test_a_network_that_asks_too_much_is_asked_to_wait_as_the_api_asks(
+    limit: dict[str, Any],
+) -> None:
+    assert limit["Scope"] == "CLOUDFRONT"
+    assert limit["DefaultAction"] == {"Allow": {}}
+    (rule,) = limit["Rules"]
+    answer = rule["Action"]["Block"]["CustomResponse"]
+    assert answer["ResponseCode"] == 429  # a 403 would be shown as a page that is missing
+    window = rule["Statement"]["RateBasedStatement"]["EvaluationWindowSec"]
+    assert answer["ResponseHeaders"] == [{"Name": "Retry-After", "Value": str(window)}]
+    page = limit["CustomResponseBodies"][answer["CustomResponseBodyKey"]]["Content"]
+    assert len(page.encode()) <= 4096  # WAF's limit
+    assert re.findall(r'lang="(\w+)"', page) == ["en", "ru", "ar"]
+
+
+def test_a_town_behind_one_address_is_no_flood(edge: dict[str, Any]) -> None:
+    """Some ten requests a signature, each of 500 people, within the five minutes."""
+    assert edge["Parameters"]["RequestsPerNetwork"]["Default"] >= 10 * 500
+
+
+def test_it_is_deployed_by_its_own_name_in_us_east_1() -> None:
+    settings = tomllib.loads((ROOT / "samconfig.toml").read_text("utf-8"))
+    assert settings["edge"]["global"]["parameters"]["region"] == "us-east-1"
+    assert settings["edge"]["deploy"]["parameters"]["template_file"] == "infra/edge.yaml"
+    names = [settings[env]["global"]["parameters"]["stack_name"] for env in ("default", "edge")]
+    assert names == ["undersigned", "undersigned-edge"]
