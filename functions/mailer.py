@@ -3,20 +3,16 @@
 import base64
 import contextlib
 import functools
-import logging
 import os
 import time
 from datetime import UTC, datetime
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import (
-    BatchProcessor,
-    EventType,
-    process_partial_response,
-)
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 import deployment
+import telemetry
 from undersigned import letter
 from undersigned.allowance import Allowance
 from undersigned.aws import client
@@ -31,17 +27,19 @@ from undersigned.table import Table
 _ENOUGH = 45_000  # milliseconds, for one letter with AWS at its slowest
 _CONCURRENCY = 2  # mailers at work: the queue mapping's MaximumConcurrency
 
-logger = logging.getLogger(__name__)
 # A batch that failed whole is answered like any other: what raised goes back to the queue.
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
 def handler(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - Lambda's own types
     """Deliver a batch of letters; the answer names those to be given again."""
-    return process_partial_response(event, deliver_one, processor, context)
+    with processor(event["Records"], deliver_one, context):
+        done = processor.process()
+    telemetry.tell(mailed=[outcome for _, outcome, _ in done].count(Outcome.SENT))
+    return processor.response()
 
 
-def deliver_one(record: SQSRecord, lambda_context: Any) -> None:  # noqa: ANN401 - as above
+def deliver_one(record: SQSRecord, lambda_context: Any) -> Outcome:  # noqa: ANN401 - as above
     """Deliver one letter; whatever it raises puts the letter back into the queue."""
     if lambda_context.get_remaining_time_in_millis() < _ENOUGH:
         # Ended in the middle of a batch, all of it would come back, and be mailed again.
@@ -62,14 +60,15 @@ def deliver_one(record: SQSRecord, lambda_context: Any) -> None:  # noqa: ANN401
         if error.code is Code.OVER_LIMIT:
             _put_off(record, error)
         else:
-            logger.error("not mailed: %s", error.code)  # noqa: TRY400 - the code says it all
+            telemetry.logger().error("not mailed: %s", error.code)
         raise
     except Exception as error:
         # Its kind only: the text of an error may name somebody.
-        logger.error("not mailed: %s", type(error).__name__)  # noqa: TRY400 - nor a traceback
+        telemetry.logger().error("not mailed: %s", type(error).__name__)
         raise
     if outcome is Outcome.SENT:
         time.sleep(_CONCURRENCY / float(os.environ["MAILS_PER_SECOND"]))
+    return outcome
 
 
 def _put_off(record: SQSRecord, error: PetitionError) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import deployment
+import telemetry
 from undersigned import count
 from undersigned.aws import client
 from undersigned.bucket import Bucket
@@ -26,7 +27,11 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN
     changes = [change_of(record) for record in event.get("Records", ())]
     ledger = Ledger(deployment.table())
     now = datetime.now(UTC)
-    count.count(ledger, shard, changes, now)
+    new = count.count(ledger, shard, changes, now)
+    telemetry.tell(
+        confirmed=sum(change.confirms for change in new),
+        withdrawn=sum(change.withdraws for change in new),
+    )
     touched = set(event.get("state", {}).get("actions", ()))
     # Also those of changes that were counted before: their file may not have been put.
     touched |= {change.action for change in changes if change.action}

@@ -2,7 +2,6 @@
 
 import functools
 import hmac
-import logging
 import os
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -11,9 +10,11 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 import deployment
+import telemetry
+from undersigned import items
 from undersigned.aws import client
 from undersigned.errors import RETRY_AFTER, Code, PetitionError
-from undersigned.http import links, pages, signing
+from undersigned.http import health, links, pages, signing
 from undersigned.http.answer import HEADERS, Answer
 from undersigned.http.request import Request
 from undersigned.http.service import Service
@@ -25,37 +26,49 @@ from undersigned.table import Table
 from undersigned.token import Purpose
 
 app = APIGatewayHttpResolver()
-logger = logging.getLogger(__name__)
 
 
 @app.post("/api/actions/<action>/signatures")
 def post_signature(action: str) -> Answer:
     """Take a signing."""
-    return signing.post_signature(action, _request(), service, datetime.now(UTC))
+    answered = signing.post_signature(action, _request(), service, datetime.now(UTC))
+    return _told(answered, signed=True)
 
 
 @app.route("/api/confirm", method=["GET", "HEAD"])
 def get_confirm() -> Answer:
     """Show the button that confirms."""
-    return links.show(Purpose.CONFIRM, _request(), service, datetime.now(UTC))
+    return _told(links.show(Purpose.CONFIRM, _request(), service, datetime.now(UTC)))
 
 
 @app.post("/api/confirm")
 def post_confirm() -> Answer:
     """Confirm."""
-    return links.press(Purpose.CONFIRM, _request(), service, datetime.now(UTC))
+    return _told(links.press(Purpose.CONFIRM, _request(), service, datetime.now(UTC)))
 
 
 @app.route("/api/withdraw", method=["GET", "HEAD"])
 def get_withdraw() -> Answer:
     """Show the button that withdraws."""
-    return links.show(Purpose.WITHDRAW, _request(), service, datetime.now(UTC))
+    return _told(links.show(Purpose.WITHDRAW, _request(), service, datetime.now(UTC)))
 
 
 @app.post("/api/withdraw")
 def post_withdraw() -> Answer:
     """Withdraw."""
-    return links.press(Purpose.WITHDRAW, _request(), service, datetime.now(UTC))
+    return _told(links.press(Purpose.WITHDRAW, _request(), service, datetime.now(UTC)))
+
+
+@app.route("/api/health", method=["GET", "HEAD"])
+def get_health() -> Answer:
+    """Tell whether a press would be taken now."""
+    return health.health(
+        {
+            "table": lambda: deployment.table().get(items.FINGERPRINT),
+            "secret": service,
+            "queue": lambda: service().queue.reach(),  # noqa: PLW0108 - once it is asked
+        }
+    )
 
 
 @app.not_found
@@ -74,8 +87,8 @@ def not_found(_: Exception) -> Answer:
 @app.exception_handler(Exception)  # type: ignore[untyped-decorator]
 def fault(error: Exception) -> Answer:
     """Say that it was our fault; its kind is logged, but not its text, which may name somebody."""
-    logger.error("fault: %s", type(error).__name__)
-    return pages.refusal(_request(), PetitionError(Code.UNAVAILABLE))
+    telemetry.logger().error("fault: %s", type(error).__name__)
+    return _told(pages.refusal(_request(), PetitionError(Code.UNAVAILABLE)))
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
@@ -88,7 +101,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
             return _bare(HTTPStatus.FORBIDDEN)
         return app.resolve(event, context)  # type: ignore[arg-type]
     except Exception as error:  # noqa: BLE001 - the last resort, where not even a page can be made
-        logger.error("fault: %s", type(error).__name__)  # noqa: TRY400 - its text may name somebody
+        telemetry.logger().error("fault: %s", type(error).__name__)  # and no text of it
         return _bare(HTTPStatus.SERVICE_UNAVAILABLE, **{"Retry-After": str(RETRY_AFTER)})
 
 
@@ -111,7 +124,7 @@ def service() -> Service:
         return _service(deployment.keys())
     except PetitionError as error:
         if error.code is Code.WRONG_SECRET:
-            logger.error("%s", error.code)  # noqa: TRY400 - the alarm wants the code alone
+            telemetry.logger().error("%s", error.code)  # which an alarm waits for
         raise
 
 
@@ -129,6 +142,19 @@ def _service(keys: Keys) -> Service:
         seal=sealer(os.environ["ORGANISER_KEYS"]),
         keys=keys,
     )
+
+
+def _told(answered: Answer, *, signed: bool = False) -> Answer:
+    """Tell why a press was refused, or that a signing was taken.
+
+    By the answer alone, so that a figure knows no more of an address than the visitor does. What
+    was confirmed or withdrawn is told by the tally.
+    """
+    if reason := telemetry.REFUSED.get(HTTPStatus(answered.status_code)):
+        telemetry.tell(refused=1, reason=reason)
+    elif signed and answered.status_code < HTTPStatus.BAD_REQUEST:
+        telemetry.tell(signed=1)
+    return answered
 
 
 def _request() -> Request:

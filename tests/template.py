@@ -1,5 +1,6 @@
 """template.yaml as data: what it defines once, the tests create from it."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from cfnlint.decode import decode
 ROOT = Path(__file__).parent.parent
 
 
+@cache
 def resources() -> dict[str, Any]:
     """Return the template's resources by name, with its intrinsic functions unresolved."""
     template, errors = decode(str(ROOT / "template.yaml"))

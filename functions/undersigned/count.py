@@ -16,29 +16,31 @@ if TYPE_CHECKING:
 _TRIES = 5  # at a checkpoint that another call moves, or a file that another call writes
 
 
-def count(ledger: "Ledger", shard: str, changes: Sequence[Change], now: datetime) -> None:
-    """Add a batch of one shard's changes to the tallies, each change once.
+def count(ledger: "Ledger", shard: str, changes: Sequence[Change], now: datetime) -> list[Change]:
+    """Add a batch of one shard's changes to the tallies, each change once; return the new ones.
 
     The batch may be a repeat, or overlap another in time or in content: what is at or before the
     shard's checkpoint was counted. Raises `PetitionError(UNAVAILABLE)`, after which the same
     batch is to be given again.
     """
+    counted: list[Change] = []
     for _ in range(_TRIES):
         since = ledger.checkpoint(shard)
         fresh = [change for change in changes if change.sequence > since]
-        if _booked(ledger, shard, fresh, since, now):
-            return
+        reached = _book(ledger, shard, fresh, since, now)
+        counted += [change for change in fresh if change.sequence <= reached]
+        if not fresh or reached == fresh[-1].sequence:
+            return counted
     raise PetitionError(Code.UNAVAILABLE)
 
 
-def _booked(
-    ledger: "Ledger", shard: str, fresh: Iterable[Change], since: str, now: datetime
-) -> bool:
+def _book(ledger: "Ledger", shard: str, fresh: Iterable[Change], since: str, now: datetime) -> str:
+    """Book changes in parts, as far as nobody else moves the checkpoint; return where it stands."""
     for part in parts(fresh, ledger.most_items):
         if not ledger.book(shard, part, since, now):
-            return False
+            break
         since = part.sequence
-    return True
+    return since
 
 
 def publish(
@@ -72,7 +74,7 @@ class Recount:
     settled: bool
 
 
-def recount(ledger: "Ledger", action: str, wait: Callable[[], None]) -> Recount:
+def recount(ledger: "Ledger", action: str, wait: Callable[[], object]) -> Recount:
     """Count an action's signatures afresh and put the tally right.
 
     What the stream still brings would be counted twice. So `wait` lets more time pass than the

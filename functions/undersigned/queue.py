@@ -23,6 +23,11 @@ class Queue:
         with reaching():
             self._client.send_message(QueueUrl=self._url, MessageBody=body)
 
+    def reach(self) -> None:
+        """Ask for the least there is; raises `PetitionError(UNAVAILABLE)` if nobody answers."""
+        with reaching():
+            self._client.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])
+
 
 def put_off(client: Any, url: str, receipt: str, seconds: int) -> None:  # noqa: ANN401 - as above
     """Hide a message that was received; raises `PetitionError(UNAVAILABLE)`, and it is back sooner.

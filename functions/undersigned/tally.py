@@ -41,6 +41,16 @@ class Change:
         image = self.new or self.old
         return image.action if image else None
 
+    @property
+    def confirms(self) -> bool:
+        """Whether a signature begins to count."""
+        return _confirmed(self.new) and not _counted(self.old)
+
+    @property
+    def withdraws(self) -> bool:
+        """Whether a signature that counted is gone, and was neither kept nor rejected."""
+        return _confirmed(self.old) and self.new is None
+
 
 @dataclass(slots=True)
 class Tally:
@@ -62,13 +72,13 @@ class Tally:
         Into `confirmed` +1; from there to nothing or `rejected` -1, to `kept` from one count to
         the other; `kept` to nothing leaves the counts as they are.
         """
-        if new and new.state is State.CONFIRMED and not _counted(old):
+        if new and _confirmed(new) and not _counted(old):
             self.confirmed += 1
             self._place(new, 1)
-        elif old and old.state is State.CONFIRMED and new and new.state is State.KEPT:
+        elif _confirmed(old) and new and new.state is State.KEPT:
             self.confirmed -= 1
             self.kept += 1
-        elif old and old.state is State.CONFIRMED and not _counted(new):
+        elif old and _confirmed(old) and not _counted(new):
             self.confirmed -= 1
             self._place(old, -1)
 
@@ -85,6 +95,10 @@ class Tally:
     def _place(self, image: Image, by: int) -> None:
         self.countries[image.country] += by
         self.hours[image.confirmed] += by
+
+
+def _confirmed(image: Image | None) -> bool:
+    return image is not None and image.state is State.CONFIRMED
 
 
 def _counted(image: Image | None) -> bool:

@@ -1,6 +1,7 @@
 """A deployment on moto: the template's tables, a queue, a secret, a bucket, a mail identity."""
 
 import json
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import ModuleType, SimpleNamespace
@@ -14,9 +15,11 @@ from moto import mock_aws
 import deployment
 import mailer
 import tally
+import telemetry
 import web
 from tests.conftest import SECRET
-from tests.template import ROOT, table_properties
+from tests.rights import Guard
+from tests.template import ROOT, resources, table_properties
 from undersigned.action import Action, Kind, Page
 from undersigned.ledger import Ledger
 from undersigned.store import Store
@@ -36,6 +39,7 @@ CONTEXT = SimpleNamespace(
     invoked_function_arn="arn:aws:lambda:eu-central-1:123456789012:function:tally",
     get_remaining_time_in_millis=lambda: 60_000,
 )
+_FUNCTIONS = {"WebFunction": web, "MailerFunction": mailer, "TallyFunction": tally}
 _BUILT_ONCE: tuple[tuple[ModuleType, str], ...] = (
     (deployment, "table"),
     (deployment, "store"),
@@ -46,6 +50,8 @@ _BUILT_ONCE: tuple[tuple[ModuleType, str], ...] = (
     (mailer, "_allowance"),
     (mailer, "_sqs"),
     (tally, "_bucket"),
+    (telemetry, "logger"),
+    (telemetry, "_line"),
 )
 
 
@@ -53,6 +59,11 @@ def forget_clients() -> None:
     """Let the functions build everything anew, as in a process that has just started."""
     for module, name in _BUILT_ONCE:
         getattr(module, name).cache_clear()
+    # Powertools marks the logger that it has configured, and leaves it on the output of that time.
+    known = logging.getLogger("undersigned")
+    known.handlers.clear()
+    vars(known).pop("init", None)
+    vars(known).pop("powertools_handler", None)
 
 
 @dataclass
@@ -66,6 +77,7 @@ class Cloud:
     secrets: Any
     queue_url: str
     secret_arn: str
+    guard: Guard
 
     @property
     def store(self) -> Store:
@@ -110,7 +122,8 @@ class Cloud:
 
 @pytest.fixture
 def cloud(monkeypatch: pytest.MonkeyPatch, organiser: pyrage.x25519.Identity) -> Iterator[Cloud]:
-    """Deploy on moto, with one petition published."""
+    """Deploy on moto, with one petition published; a function may do what its role allows."""
+    guard = Guard(resources())
     forget_clients()
     region = "eu-central-1"
     monkeypatch.setenv("AWS_DEFAULT_REGION", region)
@@ -138,12 +151,17 @@ def cloud(monkeypatch: pytest.MonkeyPatch, organiser: pyrage.x25519.Identity) ->
             "MAILS_PER_SECOND": "1000000",
             "MAILS_PER_HOUR": "1000000",
             "BUCKET": "site",
+            "POWERTOOLS_SERVICE_NAME": "river",
         }
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
-        made = Cloud(dynamodb, sqs, s3, ses, secrets, queue_url, arn)
-        made.store.put_action(PETITION)
-        yield made
+        made = Cloud(dynamodb, sqs, s3, ses, secrets, queue_url, arn, guard)
+        for function, module in _FUNCTIONS.items():
+            monkeypatch.setattr(module, "handler", guard.watched(function, module.handler))
+        with guard.watching():  # from here on: a test's own clients may do all
+            made.store.put_action(PETITION)
+            yield made
+    assert guard.denied == set()
 
 
 def event(name: str, **changes: Any) -> dict[str, Any]:

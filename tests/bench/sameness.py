@@ -32,7 +32,7 @@ import pyrage
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 import web
-from tests.bench.canned import ENVIRONMENT, PRESSED, SECRET, answer
+from tests.bench.canned import ENVIRONMENT, PRESSED, SECRET, answer, unheard
 from tests.bench.row import Row
 from undersigned import items, sign
 from undersigned.http import signing
@@ -47,7 +47,7 @@ _ACTION = PRESSED["pathParameters"]["id"]
 
 def measure(_: object) -> Iterator[Row]:
     """Sign in a process that nothing else was done in."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
+    with ProcessPoolExecutor(1, get_context("spawn"), unheard) as fresh:
         ours, seen, other = fresh.submit(compare).result()
     yield Row(f"|t| of a new address against a signed one, {EACH:,} each", abs(ours), "", THRESHOLD)
     yield Row("  least difference that would pass it", seen / 1000, "µs")

@@ -5,7 +5,7 @@ The functions' own handlers run on moto; what each write costs is worked out in 
 
 import inspect
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import cycle, islice
@@ -84,7 +84,8 @@ def measure(_: object) -> Iterator[Row]:
 def _metered() -> Iterator[tuple[Cloud, Meter]]:
     """Deploy on moto as the tests do, with every client of the functions metered."""
     deployed = contextmanager(inspect.unwrap(conftest.cloud))
-    with pytest.MonkeyPatch.context() as patch, mock_aws():
+    unheard = redirect_stdout(None)  # where the functions tell their figures
+    with pytest.MonkeyPatch.context() as patch, mock_aws(), unheard:
         patch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
         boto3.setup_default_session()
         meter = Meter(boto3.DEFAULT_SESSION)

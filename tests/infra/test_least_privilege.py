@@ -1,11 +1,10 @@
 """Each function may do what it does, to the thing it does it to, and nothing else."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-ROLES = {"WebFunction": "WebRole", "MailerFunction": "MailerRole", "TallyFunction": "TallyRole"}
+from tests.rights import ROLES, as_list, short, statements
 
 ITEMS = {"dynamodb:GetItem", "dynamodb:PutItem"}
 ALLOWED = {
@@ -16,7 +15,7 @@ ALLOWED = {
     "WebRole": {
         "Table": ITEMS | {"dynamodb:DeleteItem"},
         "LimitsTable": ITEMS | {"dynamodb:UpdateItem", "dynamodb:DeleteItem"},
-        "MailQueue": {"sqs:SendMessage"},
+        "MailQueue": {"sqs:SendMessage", "sqs:GetQueueAttributes"},
     },
     "MailerRole": {
         "Table": ITEMS,
@@ -42,27 +41,6 @@ ALLOWED = {
         "${Cdn.Outputs.Bucket}/counts/*": {"s3:PutObject"},
     },
 }
-
-
-def as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def statements(resource: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Walk through the statements of a role or of a managed policy."""
-    properties = resource["Properties"]
-    for policy in properties.get("Policies", [properties]):
-        yield from policy["PolicyDocument"]["Statement"]
-
-
-def short(resource: Any) -> str:
-    """Name a statement's resource: by its logical id, or by the end of its ARN."""
-    if isinstance(resource, str):
-        return resource
-    if "Fn::Sub" in resource:
-        return str(resource["Fn::Sub"]).rpartition(":")[2]
-    logical_id, attribute = resource["Fn::GetAtt"]
-    return str(logical_id if attribute in ("Arn", "Id") else f"{logical_id}.{attribute}")
 
 
 @pytest.mark.parametrize("name", ALLOWED)

@@ -153,7 +153,7 @@ def test_on_every_path_no_canary_turns_up(remains: Remains) -> None:
     assert {200, 202, 303, 400, 403, 404, 413, 415, 422} <= statuses
     assert remains.caplog.records  # something was logged
     assert canary.found(remains.texts()) == set()
-    # And no metric of our own: nothing but these is called, and from CloudWatch they only read.
+    # Figures are among what was printed. Nothing but these is called; CloudWatch is only read.
     assert {(call.service, call.operation) for call in calls if call.service == "cloudwatch"} <= {
         ("cloudwatch", "GetMetricData")
     }

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
 import pytest
 
+import telemetry
 import web
 from tests.aws.conftest import CONTEXT, Cloud, event
 from tests.aws.journey import deliver, form_body, open_link, press_link, tokens
@@ -109,6 +110,22 @@ def test_whatever_an_address_has_done_the_answer_and_the_calls_are_the_same(
         assert (email, answer) == (email, expected_answer)
         assert (email, made) == (email, expected_calls)
     assert len(brought.letters()) == len(STATES) + 1
+
+
+def test_what_is_told_of_a_signing_is_the_same_whatever_its_address_has_done(
+    brought: Cloud, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The figures in the log, that is: each signing is one line, and all lines are alike."""
+    assert brought
+    monkeypatch.setattr(telemetry, "datetime", Clock(datetime.now(UTC)))
+    signed("warming.1@example.org")
+    capsys.readouterr()
+    told = {}
+    for email in STATES:
+        signed(email)
+        told[email] = capsys.readouterr()
+    assert len(set(told.values())) == 1
+    assert told["neverseen@example.org"].out.count('"signed":[1.0]') == 1
 
 
 def test_refused_for_something_else_every_address_is_refused_alike(brought: Cloud) -> None:

@@ -16,6 +16,7 @@ import pyrage
 import deployment
 import mailer
 import tally
+import telemetry
 import web
 from tests.aws.conftest import ORIGIN_SECRET, PETITION
 from tests.conftest import SECRET
@@ -107,6 +108,7 @@ class Account:
             elapsed = SimpleNamespace(monotonic=lambda: self.clock.second)
             stack.enter_context(patch.object(store, "time", elapsed))
             stack.enter_context(patch.object(deployment, "_SECRET_CACHE", 10**9))
+            stack.enter_context(patch.object(telemetry, "tell", lambda **_: None))  # to nobody
             chance = SimpleNamespace(token_bytes=self._ids.randbytes)
             stack.enter_context(patch.object(sign, "secrets", chance))
             stack.callback(self.restart)

@@ -54,6 +54,16 @@ def test_a_call_that_was_slower_counts_only_what_the_other_did_not() -> None:
     assert books.tallies[ACTION.id].confirmed == 3
 
 
+def test_each_change_is_returned_by_the_one_call_that_counted_it() -> None:
+    """Also where another call gets in between two parts of a batch."""
+    books, other = Books(most=2), list[Change]()
+    batch = [*changes(1, action="a"), *changes(2, action="b"), *changes(3, action="c")]
+    books.before["book", 2] = lambda: other.extend(count(books, "shard", batch[:2], NOW))
+    mine = count(books, "shard", batch, NOW)
+    assert (mine, other) == ([batch[0], batch[2]], [batch[1]])
+    assert count(books, "shard", batch, NOW) == []
+
+
 def test_after_five_tries_the_batch_is_to_be_given_again() -> None:
     books, moved = Books(), iter("123456789")
     for number in range(1, 9):

@@ -43,6 +43,17 @@ def test_each_move_of_a_signature_counts_as_the_design_says() -> None:
     assert moved(None, None) == (0, 0)
 
 
+def test_a_change_confirms_or_withdraws_where_a_signer_did_and_nowhere_else() -> None:
+    moves = [(old, new) for old, ends in MOVES.items() for new in ends]
+    moves += [(State.KEPT, None), (State.CONFIRMED, State.CONFIRMED)]
+    changes = {(old, new): Change("1", image(old), image(new)) for old, new in moves}
+    assert {move for move, change in changes.items() if change.confirms} == {
+        (None, State.CONFIRMED),
+        (State.REJECTED, State.CONFIRMED),
+    }
+    assert [m for m, change in changes.items() if change.withdraws] == [(State.CONFIRMED, None)]
+
+
 def test_a_signature_counts_in_its_country_and_hour_as_long_as_it_counts() -> None:
     tally, place = Tally(), Image("a0", State.CONFIRMED, "DE", NOW)
     tally.add(None, place)

@@ -52,7 +52,16 @@ def see_other(path: str) -> Answer:
 
 def done(status: HTTPStatus, said: str) -> Answer:
     """Tell a program that it went well."""
-    return _answer(status, "application/json", json.dumps({"status": said}))
+    return document({"status": said}, status)
+
+
+def document(
+    content: Mapping[str, str],
+    status: HTTPStatus = HTTPStatus.OK,
+    error: PetitionError | None = None,
+) -> Answer:
+    """Tell a program something that is no problem document."""
+    return _answer(status, "application/json", json.dumps(content), error)
 
 
 def problem(error: PetitionError, language: str) -> Answer:
