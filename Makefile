@@ -17,7 +17,7 @@ campaign: .venv/.done ## Start a campaign, as in `make campaign NAME=river` (CON
 crowd: .venv/.done ## Let 500 invented people sign on what `make serve` runs (N, SEED, PORT)
 	@exec $(BIN)/python -m infra.local crowd
 
-test: .venv/.done .venv-local/.done node_modules/.done catalogues browser ## Run every test, the browser's too
+test: .venv/.done .venv-local/.done .venv-sam/.done node_modules/.done catalogues browser ## Run every test, the browser's too
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(TESTS)
 
 mutants: .venv/.done catalogues ## Change rules and use cases in small ways, and see whether a test notices (ten minutes; ONLY)
@@ -38,18 +38,23 @@ lint: .venv/.done .venv-sam/.done node_modules/.done catalogues ## Check style, 
 	$(BIN)/cfn-lint template.yaml infra/*.yaml
 	AWS_DEFAULT_REGION=eu-central-1 .venv-sam/bin/sam validate
 
+tools: .venv/.done .venv-sam/.done catalogues ## Set up what deploying needs: `sam` and `undersigned`, in this folder
+
 build: .venv/.done .venv-sam/.done catalogues ## Build the functions for Lambda (python3.13 on arm64)
 	PYTHON=$(abspath .venv-sam/bin/python) .venv-sam/bin/sam build
 
 site: .venv/.done catalogues ## Render the pages into build/site
 	$(BIN)/pelican site/content -s pelicanconf.py -o build/site --fatal errors
 
-publish: .venv/.done ## Render the pages and put them up (needs an AWS account and a deployed stack)
+publish: .venv/.done ## Render the pages and put them up (needs a deployed stack; YES=1 in the mail sandbox too)
 	@settings=$$($(BIN)/undersigned settings) && env $$settings $(MAKE) --no-print-directory site
-	$(BIN)/undersigned publish
+	$(BIN)/undersigned publish $(if $(YES),--yes)
 
 bench: .venv/.done .venv-local/.done node_modules/.done catalogues browser ## Measure bytes, write units, CPU and imports against the design's budgets
 	$(BIN)/python -m tests.bench
+
+cost: .venv/.done ## Print what a month costs and the worst day, as in `make cost SIGNATURES=1000000 VIEWS=20000000`
+	@SIGNATURES="$(SIGNATURES)" VIEWS="$(VIEWS)" CHART="$(CHART)" $(BIN)/python -m infra.cost
 
 catalogues: .venv/.done ## Write what the functions carry: each language, and throwaway domains
 	@PYTHONPATH=functions $(BIN)/python -m infra.catalogues
@@ -67,9 +72,9 @@ clean: ## Remove everything that was made, but keep .local (signatures and keys)
 	rm -rf .venv .venv-local .venv-sam node_modules build .aws-sam
 
 help: ## List the commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-.PHONY: serve campaign crowd test mutants soak engine lint build site publish bench catalogues messages lock clean help browser
+.PHONY: serve campaign crowd test mutants soak engine lint tools build site publish bench cost catalogues messages lock clean help browser
 
 # ---- Set-up: each environment is made anew when what it is locked to changes ----------------------
 
@@ -104,7 +109,7 @@ browser: # and Java, for the checker of markup
 	@command -v java >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 		echo "Installing Java for the checker of markup ..." && apt-get update -qq && \
 		apt-get install -y -qq default-jre-headless >/dev/null; } || echo "No Java: the markup is not checked."
-	@command -v chromium chromium-browser google-chrome google-chrome-stable >/dev/null || { \
+	@command -v chromium chromium-browser google-chrome google-chrome-stable "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" >/dev/null || { \
 		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing Chromium for the browser's tests ..." && \
 		{ apt-get update -qq && apt-get install -y -qq chromium fonts-dejavu-core >/dev/null; }; } || { \
 		echo "The browser's tests need Chromium: install it (on Debian: apt-get install chromium fonts-dejavu-core)." >&2; exit 1; }

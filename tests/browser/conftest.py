@@ -14,7 +14,13 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from infra.local import LocalStack
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",  # on no Mac's PATH
+)
 PATIENCE = 20  # seconds, for what a stream or a queue brings
 
 

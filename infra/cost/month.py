@@ -1,0 +1,106 @@
+"""A month of a campaign: what its signatures and views take of each service."""
+
+from collections import Counter
+
+from infra.cost.limits import Limits
+from infra.cost.quantities import Taken
+
+SECONDS = 30 * 86_400
+GB = 1_000_000_000  # bytes
+_PAGE, _COUNT = 300, 10  # seconds that the CDN keeps each for
+_ASKED = 300  # seconds after which a function reads the secret, and a mailer the bounces, again
+_OVERHEAD = 100  # bytes that DynamoDB adds to each item
+_WAITS = 7 / 30  # of a month, for which a signing stays beside its signature
+
+
+def month(signatures: float, views: float, *, limits: Limits, taken: Taken) -> Counter[str]:
+    """Return what a month takes, by the name of its price; signatures are confirmed ones.
+
+    They come evenly, which is the dearest way: each falls into a batch of the stream of its own.
+    """
+    signings = signatures / taken.assumed["confirmed"]
+    opened = signatures + signings * taken.assumed["scanned"]
+    batches = min(signatures, taken.aws["shards"] * SECONDS / limits.batching)
+    windows = min(signatures, taken.aws["shards"] * SECONDS / limits.window)
+    step = taken.step
+    # Read for each publication: the tally, and its days so far, twice over.
+    days = 2 * (1 + SECONDS / 86_400) * windows
+    kept = (taken.size["signature"] + _OVERHEAD) * (signatures + signings * _WAITS) / GB
+    return (
+        Counter(
+            {
+                "ses.mail": signings,
+                "api.request": signings + opened + signatures,
+                "lambda.run": 2 * signings + opened + signatures + batches + windows,
+                "lambda.gigabyte-second": (
+                    limits.web.memory
+                    * (
+                        signings * taken.seconds(step["sign"], limits.web.memory)
+                        + opened * taken.seconds(step["show"], limits.web.memory)
+                        + signatures * taken.seconds(step["confirm"], limits.web.memory)
+                    )
+                    + limits.mailer.memory
+                    * signings
+                    * (_pause(limits) + taken.seconds(step["mail"], limits.mailer.memory))
+                    + limits.tally.memory
+                    * (batches + 2 * windows)  # a publication calls about twice as often
+                    * taken.seconds(step["count"], limits.tally.memory)
+                )
+                / 1024,
+                "dynamodb.write": signings * (step["sign"].writes + step["mail"].writes)
+                + signatures * step["confirm"].writes
+                + signings / 10  # the hour's mails are taken from the table ten at a time
+                + batches * step["count"].writes,
+                "dynamodb.read": signings * step["mail"].reads
+                + opened * step["show"].reads
+                + signatures * step["confirm"].reads
+                + batches * step["count"].reads
+                + days,
+                "dynamodb.gigabyte": kept,
+                "dynamodb.backup": kept,
+                "sqs.request": 3 * signings + SECONDS / taken.aws["poll"] * taken.aws["pollers"],
+                "s3.put": 2 * windows,
+                "cloudwatch.log": 3 * signings * taken.size["figure"] / GB,
+            }
+        )
+        + _cdn(signatures, views, taken)
+        + _standing(limits, taken)
+    )
+
+
+def _pause(limits: Limits) -> float:
+    """Return how long a mailer waits after each mail, so that all together keep SES's rate."""
+    return limits.mailers / limits.mails_per_second
+
+
+def _cdn(signatures: float, views: float, taken: Taken) -> Counter[str]:
+    """Return what visitors take; the bucket is asked for what the CDN no longer holds."""
+    pages = views * taken.request["view"] + signatures * (
+        taken.request["signed"] - taken.request["api"]
+    )
+    caches = taken.aws["regional_caches"] * SECONDS
+    expired = caches * (taken.assumed["busy_pages"] / _PAGE + 1 / _COUNT)
+    sent = views * taken.size["view"] + signatures * taken.size["signed"]
+    return Counter(
+        {
+            "cloudfront.request": pages + signatures * taken.request["api"],
+            "cloudfront.function": pages,
+            "cloudfront.gigabyte": sent / GB,
+            "s3.get": min(pages, expired),
+        }
+    )
+
+
+def _standing(limits: Limits, taken: Taken) -> Counter[str]:
+    """Return what is paid for a stack that nobody uses, but mailers and functions at work."""
+    kinds = limits.kinds
+    return Counter(
+        {
+            "cloudwatch.alarm": limits.alarms,
+            "cloudwatch.metric": kinds["AWS::Logs::MetricFilter"] + taken.stack["figures"],
+            "cloudwatch.dashboard": kinds["AWS::CloudWatch::Dashboard"],
+            "cloudwatch.asked": limits.mailers * 2 * SECONDS / _ASKED,
+            "secrets.secret": kinds["AWS::SecretsManager::Secret"],
+            "secrets.read": kinds["AWS::Serverless::Function"] * SECONDS / _ASKED,
+        }
+    )

@@ -1,0 +1,168 @@
+"""What a signature takes is counted on the functions themselves, not guessed."""
+
+import ast
+import inspect
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import boto3
+import pyrage
+import pytest
+from moto import mock_aws
+
+import mailer
+import tally
+import telemetry
+import web
+from infra.cost import quantities
+from tests.aws import conftest
+from tests.aws.conftest import CONTEXT, Cloud, event
+from tests.aws.journey import form_body, open_link, press_link, tokens
+from tests.bench.units import Meter, size
+from undersigned import items
+from undersigned.country import CODES
+from undersigned.form import MAX_LENGTH
+from undersigned.tally import Tally
+
+FUNCTIONS = Path(__file__).parents[2] / "functions"
+SHORT = {"name": "Somebody", "country": "IE"}
+# Of four bytes each, as many as a letter may have, and of the largest block of letters there is: so
+# they are long when sealed, too, as that is compressed.
+WIDE = Random(1).choices(range(0x20000, 0x2A6E0), k=max(MAX_LENGTH.values()))  # noqa: S311
+LONG = {
+    field: "".join(map(chr, WIDE[: MAX_LENGTH[field]])) for field in ("name", "postcode", "comment")
+}
+LONG_EMAIL = f"{'a' * 60}@{'.'.join(['d' * 60] * 3)}.org"
+TAKEN = quantities.load()
+
+
+class Counted:
+    """Counts what the functions ask of AWS: calls, and the tables' units."""
+
+    cloud: Cloud
+
+    def __init__(self, session: boto3.Session) -> None:
+        self.calls: Counter[str] = Counter()
+        self._meter = Meter(session)
+        session.events.register("before-call", self._called)
+
+    def of(self, do: Callable[[], Any]) -> tuple[int, int, int]:
+        """Return how many calls something takes, and the units that it reads and writes."""
+        self.calls.clear()
+        self._meter.clear()
+        do()
+        return self.calls.total(), self.calls["GetItem"], self._meter.units.total()
+
+    def _called(self, model: Any, **_: Any) -> None:
+        self.calls[model.name] += 1
+
+
+@pytest.fixture
+def counted(organiser: pyrage.x25519.Identity) -> Iterator[Counted]:
+    """Deploy on moto as other tests do, with every client of the functions metered."""
+    deployed = contextmanager(inspect.unwrap(conftest.cloud))
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        patch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+        boto3.setup_default_session()
+        counting = Counted(boto3.DEFAULT_SESSION)  # before any client is made of the session
+        with deployed(patch, organiser) as counting.cloud:
+            # Whoever comes first also brings what is read or written once a minute or once a day.
+            walk(counting, "first@example.org", SHORT)
+            yield counting
+
+
+def walk(counted: Counted, email: str, fields: dict[str, str]) -> dict[str, tuple[int, int, int]]:
+    """Sign, have the mail, look, confirm, withdraw, ask how it is; return what each step took."""
+    pressed = event("sign-form", **form_body({**fields, "email": email, "country": "IE"}))
+    taken = {"sign": counted.of(lambda: web.handler(pressed, CONTEXT))}
+    letters = {"Records": counted.cloud.letters()}
+    taken["mail"] = counted.of(lambda: mailer.handler(letters, CONTEXT))
+    links = tokens(counted.cloud.mails()[-1])
+    taken["show"] = counted.of(lambda: open_link("confirm", links["confirm"]))
+    taken["confirm"] = counted.of(lambda: press_link("confirm", links["confirm"]))
+    taken["offer"] = counted.of(lambda: open_link("withdraw", links["withdraw"]))
+    taken["withdraw"] = counted.of(lambda: press_link("withdraw", links["withdraw"]))
+    taken["health"] = counted.of(lambda: open_link("health", ""))
+    return taken
+
+
+def test_a_signature_takes_the_calls_and_units_that_the_model_multiplies(counted: Counted) -> None:
+    for name, (calls, reads, writes) in walk(counted, "ada@example.org", SHORT).items():
+        step = TAKEN.step[name]
+        assert (name, calls, reads, writes) == (name, step.calls, step.reads, step.writes)
+
+
+def test_the_longest_signature_takes_no_more_than_the_worst_day_reckons_with(
+    counted: Counted,
+) -> None:
+    for name, (_, reads, writes) in walk(counted, LONG_EMAIL, LONG).items():
+        step = TAKEN.step[name]
+        assert (name, reads, writes) == (name, step.most_reads, step.most_writes)
+
+
+def test_a_signature_is_as_long_as_the_model_stores(counted: Counted) -> None:
+    for email, fields, figure in (
+        ("ada@example.org", SHORT, "signature"),
+        (LONG_EMAIL, LONG, "most_signature"),
+    ):
+        pressed = event("sign-form", **form_body({**fields, "email": email, "country": "IE"}))
+        before = {item["pk"]["S"] for item in counted.cloud.items("SIGNING#")}
+        web.handler(pressed, CONTEXT)
+        (made,) = (i for i in counted.cloud.items("SIGNING#") if i["pk"]["S"] not in before)
+        assert 0.8 * TAKEN.size[figure] < size(made) <= TAKEN.size[figure]
+
+
+def test_a_batch_of_the_stream_takes_what_the_model_multiplies(counted: Counted) -> None:
+    image = {
+        "pk": {"S": "SIGNATURE#river-petition#mac"},
+        "state": {"S": "confirmed"},
+        "action": {"S": "river-petition"},
+        "country": {"S": "IE"},
+        "confirmed": {"S": "2026-11-21T14Z"},
+    }
+
+    def batch(number: int) -> None:
+        record = {"dynamodb": {"NewImage": image, "SequenceNumber": str(number)}}
+        window = {"window": {}, "state": {}, "isFinalInvokeForWindow": False, "shardId": "s"}
+        tally.handler({**window, "Records": [record]}, CONTEXT)
+
+    batch(1)  # makes the items
+    step = TAKEN.step["count"]
+    assert counted.of(lambda: batch(2)) == (step.calls, step.reads, step.writes)
+
+
+def test_a_tally_of_every_country_takes_no_more_units_than_the_worst_day_reckons_with() -> None:
+    """Twice, being in a transaction: the tally, its day, and the checkpoint."""
+    hours = {datetime(2026, 11, 21, hour, tzinfo=UTC): 10**6 for hour in range(24)}
+    full = Tally(10**9, 10**9, Counter(dict.fromkeys(CODES, 10**7)), Counter(hours))
+    written = [
+        items.figures_item(items.tally_key("a" * 40), items.tally_figures(full)),
+        *(
+            items.figures_item(items.day_key("a" * 40, day), figures)
+            for day, figures in items.day_figures(full).items()
+        ),
+    ]
+    units = sum(2 * -(-size(item) // 1024) for item in written) + 2
+    assert units == TAKEN.step["count"].most_writes
+
+
+def test_each_figure_that_is_told_is_paid_for_as_a_metric(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    told = {
+        figure.arg
+        for file in FUNCTIONS.glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "telemetry.tell"
+        for figure in node.keywords
+    }
+    figures = (told - {"reason", "refused"}) | set(telemetry.REFUSED.values())
+    assert "signed" in told
+    assert len(figures) == TAKEN.stack["figures"]
+    telemetry.tell(refused=1, reason="over-limit")
+    assert len(capsys.readouterr().out.encode()) <= TAKEN.size["figure"]
