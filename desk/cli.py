@@ -2,22 +2,26 @@
 
 import sys
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import click
 
-from desk import pages, publish, secret_copy
-from desk.checks import agreed_keys, agreed_secret, known_action
+from desk import publish, reach, stops
+from desk.checks import agreed_keys, known_action
 from desk.context import Desk, pass_desk
 from desk.counter import LAG, behind
 from desk.destroy import destroy_command
 from desk.errors import EXPECTED, DeskError, sentence
 from desk.export import export
+from desk.finding import Finding, Grade
 from desk.key_commands import key
 from desk.keys import identities
 from desk.list_commands import allow, block, lists, unlist
+from desk.publish_command import SITE, publish_command
+from desk.restore import restore_command
 from desk.state_commands import close, pause, reopen, resume
 from desk.status import look
 from undersigned import count, items
@@ -26,8 +30,6 @@ from undersigned.ledger import Ledger
 from undersigned.seal import open_record
 from undersigned.store import Store
 
-SITE = Path("build/site")
-ACTIONS = Path("build/actions.json")
 FETCHED = Path("build/counts")
 LOCAL_LAG = 3  # seconds
 
@@ -54,46 +56,11 @@ def main(ctx: click.Context, stack: str, region: str | None, local: bool) -> Non
     ctx.obj = Desk(stack, region, local)
 
 
-for command in (key, pause, resume, close, reopen, block, allow, unlist, lists, destroy_command):
+for command in (
+    key, publish_command, pause, resume, close, reopen, block, allow, unlist, lists,
+    destroy_command, restore_command,
+):  # fmt: skip
     main.add_command(command)
-
-
-@main.command("publish")
-@click.option("--site", type=Path, default=SITE, show_default=True, help="The built site.")
-@click.option(
-    "--actions", type=Path, default=ACTIONS, show_default=True, help="Its list of actions."
-)
-@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
-@pass_desk
-def publish_command(desk: Desk, site: Path, actions: Path, dry_run: bool) -> None:
-    """Put the built site up, and tell the stack of its actions.
-
-    Uploads what changed and removes what is gone. Stopped anywhere, the same command finishes it.
-    """
-    stack = desk.stack()
-    wanted = publish.read_actions(actions)
-    keys, secret = agreed_keys(stack, desk.home), agreed_secret(stack)
-    s3, bucket = stack.client("s3"), stack.output("Bucket")
-    plan = pages.plan(
-        list(pages.scan(site)), publish.remote_files(s3, bucket), publish.form_pages(wanted)
-    )
-    if dry_run:
-        for line in publish.preview(wanted, plan):
-            click.echo(line)
-        return
-    secret_copy.keep(desk.home, stack.name, secret, keys)
-    store, ledger = Store(stack.table()), Ledger(stack.table())
-    for action in wanted:
-        store.put_action(action)
-        count.publish(store, ledger, Bucket(s3, bucket), action.id, datetime.now(UTC))
-    files = publish.upload(s3, bucket, plan)
-    with click.progressbar(files, plan.uploads, "Uploading", file=sys.stderr) as progress:
-        uploaded = sum(1 for _ in progress)
-    publish.remove(s3, bucket, plan.removals)
-    click.echo(
-        f"Actions written: {len(wanted)}. Files uploaded: {uploaded:,}, removed: "
-        f"{len(plan.removals):,}. The site: {stack.output('SiteUrl')}/"
-    )
 
 
 @main.command()
@@ -103,11 +70,21 @@ def status(desk: Desk) -> None:
 
     Ends with code 1 if something does.
     """
-    well = True
-    for finding in look(desk.stack(), desk.home, datetime.now(UTC)):
-        click.echo(f"{'  ' if finding.well else '! '}{finding.about}: {finding.text}")
-        well = well and finding.well
-    if not well:
+    if _tell(look(desk.stack(), desk.home, datetime.now(UTC))) - {Grade.FINE}:
+        raise click.exceptions.Exit(1)
+
+
+@main.command()
+@click.option("--site", type=Path, default=SITE, show_default=True, help="The built site.")
+@pass_desk
+def check(desk: Desk, site: Path) -> None:
+    """Say what would stop somebody from signing now.
+
+    Asks AWS and the site itself. Ends with code 1 if something does.
+    """
+    now = datetime.now(UTC)
+    found = stops.look(desk.stack(), desk.home, now, reach.ask, site, local=desk.local)
+    if Grade.STOPS in _tell(found):
         raise click.exceptions.Exit(1)
 
 
@@ -189,6 +166,15 @@ def export_command(desk: Desk, action: str, out: Path | None) -> None:
             "or one that was replaced, may open them.",
             err=True,
         )
+
+
+def _tell(findings: Iterable[Finding]) -> set[Grade]:
+    """Show findings as they are made, and return how much they matter."""
+    grades = set()
+    for finding in findings:
+        click.echo(finding.line)
+        grades.add(finding.grade)
+    return grades
 
 
 def _watch(action: str, seconds: int) -> None:

@@ -61,6 +61,10 @@ _REFUSALS = {
     "UnrecognizedClientException": _NOT_KNOWN,
     "SignatureDoesNotMatch": _NOT_KNOWN,
     "InvalidSignatureException": _NOT_KNOWN,
+    "TooManyInvalidationsInProgress": (
+        "The pages are up, but CloudFront is still busy with what was published before: repeat the "
+        "command in ten minutes, so that nobody is shown an old page."
+    ),
     "RequestTimeTooSkewed": "This computer's clock is wrong: set it, then repeat the command.",
     "AccessDenied": "AWS does not let you do this: {message}",
     "AccessDeniedException": "AWS does not let you do this: {message}",

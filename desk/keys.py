@@ -94,6 +94,11 @@ def retired(home: Path) -> list[Key]:
     return [_read(path) for path in _files(home, "retired")]
 
 
+def drafts(home: Path) -> list[str]:
+    """Name the identities that are not in use, as no second copy was read back."""
+    return [path.stem for path in _files(home, "drafts")]
+
+
 def identities(home: Path) -> list[pyrage.x25519.Identity]:
     """Read every identity that may open something, the retired ones included."""
     return [read_identity(key.file) for key in known(home) + retired(home) if key.held]

@@ -4,14 +4,20 @@ import hashlib
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 
 from desk.errors import DeskError
 
 PAGES_CACHE = "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
+# An address that nobody has yet may have a page in a minute.
+MISSING = "404.html"
+MISSING_CACHE = "public, max-age=10"
 FOREVER = "public, max-age=31536000, immutable"
 COUNTS = "counts/"
+# The longest that a cache may show a page (stale-if-error), which asks for what it was built with.
+ASKED_FOR = timedelta(days=7)
 
 _HASHED = re.compile(r"[.-][0-9a-f]{8,64}\.\w+$")
 _INDEXES = {".xml", ".atom", ".rss"}  # sitemaps and feeds: they point to pages
@@ -61,15 +67,22 @@ class File:
     @property
     def cache_control(self) -> str:
         """How long a browser and the CDN may keep it: a name that holds a hash never changes."""
+        if self.key == MISSING:
+            return MISSING_CACHE
         return FOREVER if _HASHED.search(self.key) else PAGES_CACHE
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What publishing does: files in stages, each whole before the next, and then removals."""
+    """How a build differs from what is up: files in stages, each whole before the next.
+
+    `replaced` are the keys under which something else was up, `gone` those that the build lacks,
+    in the order in which they can be missed.
+    """
 
     stages: tuple[tuple[File, ...], ...]
-    removals: tuple[str, ...]
+    replaced: tuple[str, ...]
+    gone: tuple[str, ...]
 
     @property
     def uploads(self) -> int:
@@ -84,7 +97,8 @@ def scan(site: Path) -> Iterator[File]:
     for path in sorted(site.rglob("*")):
         key = path.relative_to(site).as_posix()
         if path.is_file() and not key.startswith(COUNTS):
-            md5 = hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
+            with path.open("rb") as content:
+                md5 = hashlib.file_digest(content, _md5).hexdigest()
             yield File(key, path, md5)
 
 
@@ -95,20 +109,48 @@ def plan(files: Collection[File], remote: Mapping[str, str], forms: Collection[s
     """
     changed = [file for file in files if remote.get(file.key) != file.md5]
 
-    def stage(file: File) -> tuple[int, int, bool]:
-        return _stage(file.key, file.key in forms)
+    def stage(file: File) -> tuple[int, bool, int, bool]:
+        return _stage(file.key, file.key in remote, file.key in forms)
 
     stages = groupby(sorted(changed, key=stage), stage)
     built = {file.key for file in files}
     gone = [key for key in remote if key not in built and not key.startswith(COUNTS)]
-    return Plan(tuple(tuple(group) for _, group in stages), tuple(sorted(gone)))
+    return Plan(
+        tuple(tuple(group) for _, group in stages),
+        tuple(file.key for file in changed if file.key in remote),
+        tuple(sorted(gone, key=lambda key: (_stage(key, True, False), key), reverse=True)),
+    )
 
 
-def _stage(key: str, has_form: bool) -> tuple[int, int, bool]:
-    """Order what a page needs before it: assets, then deep pages, then shallow, then feeds."""
+def outdated(
+    gone: Collection[str], left: Mapping[str, datetime], now: datetime
+) -> tuple[list[str], dict[str, datetime]]:
+    """Tell what to remove of what is gone from the build, and what stays for now, and since when.
+
+    A page in somebody's cache still asks for the script and pictures of its own build, whose names
+    hold a hash. `left` says since when no page that is up has asked for them.
+    """
+    staying = {
+        key: since
+        for key in gone
+        if _HASHED.search(key) and now - (since := left.get(key, now)) < ASKED_FOR
+    }
+    return [key for key in gone if key not in staying], staying
+
+
+def _stage(key: str, known: bool, has_form: bool) -> tuple[int, bool, int, bool]:
+    """Order what a page needs before it: assets, then deep pages, then shallow, then feeds.
+
+    A page that is new goes before those that were up, as nothing leads to it before one of them
+    does; so whoever follows links from the site's entrance never meets one to nowhere.
+    """
     if key in _ENTRANCES:
-        return 3, _ENTRANCES.index(key), False
+        return 3, False, _ENTRANCES.index(key), False
     path = PurePosixPath(key)
     if path.suffix == ".html":
-        return 1, -len(path.parts), has_form
-    return (2 if path.suffix in _INDEXES else 0), 0, False
+        return 1, known, -len(path.parts), has_form
+    return (2 if path.suffix in _INDEXES else 0), False, 0, False
+
+
+def _md5() -> "hashlib._Hash":
+    return hashlib.md5(usedforsecurity=False)

@@ -1,17 +1,17 @@
-"""Putting the site up: the actions' states first, then the pages, each after what it needs."""
+"""What is built and what is up: reading both, uploading, and removing."""
 
 import json
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from botocore.client import BaseClient
 
+from desk import memory
 from desk.errors import DeskError
 from desk.pages import COUNTS, File, Plan
-from desk.stack import WORKERS
+from desk.parallel import side_by_side
 from undersigned.action import Action, Kind, Page, well_formed
 
 _REMOVED_AT_ONCE = 1000  # what S3 takes in one call
@@ -31,6 +31,20 @@ def read_actions(manifest: Path) -> list[Action]:
         ) from error
 
 
+def check_address(site: Path, url: str) -> None:
+    """Refuse a site that was built to be elsewhere, such as the one that `make serve` builds."""
+    robots = site / "robots.txt"
+    if not robots.is_file():
+        return
+    for line in robots.read_text("utf-8").splitlines():
+        name, _, said = line.partition(": ")
+        if name == "Sitemap" and said != f"{url}/sitemap.xml":
+            raise DeskError(
+                f"{site} was built for {said.removesuffix('/sitemap.xml')}, and this stack's site "
+                f"is {url}: `make publish` builds it for that, and puts it up."
+            )
+
+
 def form_pages(actions: Sequence[Action]) -> set[str]:
     """Name the files of the pages that carry a form."""
     return {
@@ -40,20 +54,15 @@ def form_pages(actions: Sequence[Action]) -> set[str]:
 
 def remote_files(s3: BaseClient, bucket: str) -> dict[str, str]:
     """List what is up, key to ETag; the published counts are not the desk's to compare."""
-    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
-    return {
-        item["Key"]: item["ETag"].strip('"')
-        for page in pages
-        for item in page.get("Contents", [])
-        if not item["Key"].startswith(COUNTS)
-    }
+    return {item["Key"]: item["ETag"].strip('"') for item in listed(s3, bucket)}
 
 
-def preview(actions: Sequence[Action], plan: Plan) -> Iterator[str]:
-    """Say, a line each, what publishing would do."""
-    yield from (f"write action {action.id}" for action in actions)
-    yield from (f"upload {file.key}" for stage in plan.stages for file in stage)
-    yield from (f"remove {key}" for key in plan.removals)
+def listed(s3: BaseClient, bucket: str) -> Iterator[dict[str, Any]]:
+    """List the site's own files, as S3 describes them."""
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
+        for item in page.get("Contents", []):
+            if not item["Key"].startswith(COUNTS) and item["Key"] != memory.KEY:
+                yield item
 
 
 def shown_actions(s3: BaseClient, bucket: str) -> list[str]:
@@ -80,18 +89,18 @@ def upload(s3: BaseClient, bucket: str, plan: Plan) -> Iterator[str]:
     """Put up the plan's files, several at a time but stage by stage; yields each key when it is."""
 
     def put(file: File) -> str:
-        s3.put_object(
-            Bucket=bucket,
-            Key=file.key,
-            Body=file.path.read_bytes(),
-            ContentType=file.content_type,
-            CacheControl=file.cache_control,
-        )
+        with file.path.open("rb") as content:
+            s3.put_object(
+                Bucket=bucket,
+                Key=file.key,
+                Body=content,
+                ContentType=file.content_type,
+                CacheControl=file.cache_control,
+            )
         return file.key
 
-    with ThreadPoolExecutor(WORKERS) as pool:
-        for stage in plan.stages:
-            yield from pool.map(put, stage)
+    for stage in plan.stages:
+        yield from side_by_side(put, stage)
 
 
 def remove(s3: BaseClient, bucket: str, keys: Sequence[str]) -> None:

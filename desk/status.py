@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,9 +10,10 @@ from botocore.client import BaseClient
 
 from desk.checks import organiser_keys, read_secret, secret_trouble
 from desk.counter import stopped
+from desk.finding import Finding, Grade
 from desk.keys import known, troubles
 from desk.pages import COUNTS
-from desk.publish import shown_actions
+from desk.publish import listed, shown_actions
 from desk.stack import Stack
 from undersigned.action import Action
 from undersigned.ledger import Ledger
@@ -21,15 +21,6 @@ from undersigned.store import Store
 from undersigned.tally import Tally
 
 _AHEAD = timedelta(days=14)  # a promise is told of so long before its day
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at: what it is, what was found, and whether somebody has to act."""
-
-    about: str
-    text: str
-    well: bool = True
 
 
 def look(stack: Stack, home: Path, now: datetime) -> Iterator[Finding]:
@@ -44,28 +35,26 @@ def keys_and_secret(stack: Stack, home: Path) -> Iterator[Finding]:
     """Compare the keys and the secret of the stack with those known here."""
     faults = troubles(organiser_keys(stack), known(home))
     for fault in faults:
-        yield Finding("organiser keys", fault, well=False)
+        yield Finding("organiser keys", fault, Grade.STOPS)
     if not faults:
         names = ", ".join(key.name for key in known(home))
         yield Finding("organiser keys", f"Signatures are sealed to {names}, all known here.")
     trouble = secret_trouble(stack, read_secret(stack))
-    yield Finding("secret", trouble or "It is the one that signatures are taken with.", not trouble)
+    if trouble:
+        yield Finding("secret", trouble, Grade.STOPS)
+    else:
+        yield Finding("secret", "It is the one that signatures are taken with.")
 
 
 def site(stack: Stack, now: datetime) -> Iterator[Finding]:
     """Say when the site last changed, and how each of its actions stands."""
     s3, bucket = stack.client("s3"), stack.output("Bucket")
-    changes = [
-        item["LastModified"]
-        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
-        for item in page.get("Contents", [])
-        if not item["Key"].startswith(COUNTS)
-    ]
+    changes = [item["LastModified"] for item in listed(s3, bucket)]
     if changes:
-        newest = _utc(max(changes))
+        newest = utc(max(changes))
         yield Finding("site", f"{len(changes):,} files are up, last changed {newest}.")
     else:
-        yield Finding("site", "Nothing is published yet: `undersigned publish`.", well=False)
+        yield Finding("site", "Nothing is published yet: `make publish`.", Grade.STOPS)
     store, ledger = Store(stack.table()), Ledger(stack.table())
     for name in shown_actions(s3, bucket):
         action = store.action(name)
@@ -80,14 +69,14 @@ def action_finding(action: Action, tally: Tally, shown: dict[str, Any], now: dat
     if tally.kept:
         text += f", of which {tally.kept:,} without their personal data"
     if action.closing and now < action.closing:
-        text += f"; closes {_utc(action.closing)}"
+        text += f"; closes {utc(action.closing)}"
     if shown["confirmed"] == tally.total:
         return Finding(action.id, text + ".")
     return Finding(
         action.id,
         f"{text}. The site shows {shown['confirmed']:,} (as of {shown['updated']}): look again in "
         "two minutes, and if it still does, `undersigned publish` shows the new count.",
-        well=False,
+        Grade.CARE,
     )
 
 
@@ -100,7 +89,7 @@ def promise(action: Action, today: date) -> Iterator[Finding]:
         action.id,
         f"Pages {promised} to destroy what signers wrote by {action.keep_until}: hand over what was"
         f" agreed to (`undersigned export {action.id}`), then `undersigned destroy {action.id}`.",
-        well=False,
+        Grade.CARE,
     )
 
 
@@ -116,7 +105,7 @@ def mails(stack: Stack) -> Iterator[Finding]:
             f"{dead:,} could not be sent for three days and were put aside: find out why (the "
             "mailer's log), then move them back (AWS console, SQS, Start DLQ redrive); they are "
             "dropped when they are four days old.",
-            well=False,
+            Grade.CARE,
         )
 
 
@@ -130,7 +119,7 @@ def counter(stack: Stack) -> Iterator[Finding]:
             "counter",
             f"{why}: enable it or deploy again within a day, and `undersigned recount` each action "
             "if that was too late.",
-            well=False,
+            Grade.CARE,
         )
 
 
@@ -150,5 +139,6 @@ def _shown(s3: BaseClient, bucket: str, action: str) -> dict[str, Any]:
     return counts
 
 
-def _utc(moment: datetime) -> str:
+def utc(moment: datetime) -> str:
+    """Say a moment as it is shown."""
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")

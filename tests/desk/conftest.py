@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +10,27 @@ import boto3
 import pytest
 from click.testing import CliRunner, Result
 from moto import mock_aws
+from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT
+from moto.ses.models import ses_backends
 
-from desk import keys
+from desk import keys, mailing, reach
 from desk.cli import main
 from desk.stack import Stack, connect
-from tests.desk.world import HOUR, NOW, REGION, SECRET, Deploy, Run, Sign, petition, template
+from tests.desk.world import (
+    ALARMS,
+    DISTRIBUTION,
+    HOUR,
+    NOW,
+    REGION,
+    SECRET,
+    Deploy,
+    Outside,
+    Run,
+    Sign,
+    outside,
+    petition,
+    template,
+)
 from undersigned import items
 from undersigned.seal import sealer
 from undersigned.signature import Record, State, Stored, pack
@@ -54,19 +70,59 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def deploy(aws: None) -> Deploy:  # noqa: ARG001 - where to
+def verify(aws: None) -> Callable[..., None]:  # noqa: ARG001 - where
+    """Prove to SES that an address or a domain is ours, and have its mails signed."""
+
+    def verified(name: str, *, signed: bool = True) -> None:
+        boto3.client("sesv2").create_email_identity(EmailIdentity=name)
+        identity = ses_backends[ACCOUNT][REGION].email_identities[name]
+        identity.verified_for_sending_status = True
+        if signed:
+            identity.dkim_attributes |= {"SigningEnabled": True, "Status": "SUCCESS"}
+
+    return verified
+
+
+@pytest.fixture
+def beyond(verify: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> Outside:
+    """Let the desk meet an account and a site where all is well, until a test changes them."""
+    found = outside()
+    # moto knows nothing of the account's mail, and verifies nobody.
+    monkeypatch.setattr(mailing, "account", lambda _: found.account)
+    monkeypatch.setattr(reach, "ask", found.ask)
+    verify("example.org")
+    return found
+
+
+@pytest.fixture
+def deploy(beyond: Outside) -> Deploy:
     """Deploy a stack that seals to some public keys."""
+    assert beyond
 
     def deployed(*publics: str, name: str = "undersigned") -> Stack:
-        # moto's CloudFormation makes no secrets.
+        # moto's CloudFormation makes no secrets and distributions.
         secret = boto3.client("secretsmanager").create_secret(Name=name, SecretString=SECRET)
-        body = json.dumps(template(",".join(publics), secret["ARN"]))
+        made = boto3.client("cloudfront").create_distribution(DistributionConfig=DISTRIBUTION)
+        distribution = made["Distribution"]["Id"]
+        body = json.dumps(template(",".join(publics), secret["ARN"], distribution, _nested()))
         boto3.client("cloudformation").create_stack(
             StackName=name, TemplateBody=body, Capabilities=["CAPABILITY_IAM"]
+        )
+        [topic] = boto3.client("sns").list_topics()["Topics"]
+        boto3.client("sns").subscribe(
+            TopicArn=topic["TopicArn"], Protocol="email", Endpoint="organiser@example.org"
         )
         return connect(name, None)
 
     return deployed
+
+
+def _nested() -> str:
+    """Put the alarms' template where CloudFormation finds it, as `sam deploy` does."""
+    s3 = boto3.client("s3")
+    s3.create_bucket(Bucket="artifacts", CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_object(Bucket="artifacts", Key="alarms.json", Body=json.dumps(ALARMS).encode())
+    return "https://artifacts.s3.amazonaws.com/alarms.json"
 
 
 @pytest.fixture

@@ -77,6 +77,10 @@ def refusal(code: str, message: str = "no") -> ClientError:
         (refusal("ExpiredToken"), "Your sign-in to AWS has run out."),
         (refusal("InvalidClientTokenId"), "AWS does not know these credentials."),
         (refusal("RequestTimeTooSkewed"), "This computer's clock is wrong"),
+        (
+            refusal("TooManyInvalidationsInProgress"),
+            "The pages are up, but CloudFront is still busy",
+        ),
         (refusal("AccessDenied", "not yours"), "AWS does not let you do this: not yours"),
         (refusal("NoSuchBucket", "gone {0}"), "AWS refused PutObject: gone {0}"),
         (EndpointConnectionError(endpoint_url="http://x"), "AWS could not be reached"),

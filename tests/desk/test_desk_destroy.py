@@ -12,6 +12,7 @@ import pytest
 
 from desk import destroy
 from desk.destroy import destroy as destroying
+from desk.finding import Grade
 from desk.stack import Stack
 from desk.status import promise
 from tests.desk.world import Run, Sign, petition
@@ -182,7 +183,7 @@ def test_the_promise_is_told_two_weeks_ahead(today: date, told: list[str]) -> No
     action = Action("a", "c", Kind.PETITION, ("en",), pages, keep_until=until)
     findings = list(promise(action, today))
     assert [words for words in told if words in findings[0].text] == told
-    assert [finding.well for finding in findings] == [False] * len(told)
+    assert [finding.grade for finding in findings] == [Grade.CARE] * len(told)
 
 
 def test_the_promised_day_comes_from_the_campaign_to_the_stack(

@@ -34,7 +34,7 @@ class FailingBucket:
         with self.lock:
             if len(self.files) == self.takes:
                 raise OSError("the line is down")
-            self.files[put["Key"]] = put["Body"]
+            self.files[put["Key"]] = put["Body"].read()
 
     def etags(self) -> dict[str, str]:
         """List the files as S3 would."""
@@ -51,6 +51,7 @@ def file(key: str) -> File:
     [
         ("index.html", "text/html; charset=utf-8", PAGES_CACHE),
         ("en/chechnya/petition/index.html", "text/html; charset=utf-8", PAGES_CACHE),
+        ("404.html", "text/html; charset=utf-8", "public, max-age=10"),
         ("icon.0123abcd.svg", "image/svg+xml", FOREVER),
         ("theme/script-0123456789abcdef.js", "text/javascript; charset=utf-8", FOREVER),
         ("theme/defaced.js", "text/javascript; charset=utf-8", PAGES_CACHE),
@@ -113,7 +114,7 @@ def test_what_did_not_change_is_not_uploaded(built: Path) -> None:
 
 def test_what_is_gone_is_removed_but_never_a_count(built: Path) -> None:
     up = {"old/index.html": "1", "counts/chechnya-petition.json": "2", "a.txt": "3"}
-    assert plan(list(scan(built)), up, ()).removals == ("a.txt", "old/index.html")
+    assert plan(list(scan(built)), up, ()).gone == ("old/index.html", "a.txt")
 
 
 def test_counts_that_were_built_are_not_published(built: Path) -> None:

@@ -2,21 +2,25 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pyrage
 import pytest
+from botocore.exceptions import ClientError
 
-from desk import keys, pages, publish
+from desk import invalidation, keys, mailing, memory, pages, publish
+from desk.publish_command import compare, preview, put_up
 from desk.stack import Stack
-from tests.desk.world import SECRET, Deploy, Run, petition, public_key
+from tests.desk.world import SECRET, Deploy, Outside, Run, petition, public_key
 from undersigned import items
 from undersigned.keys import derive
 from undersigned.store import Store
 from undersigned.table import setting
 
 COUNTS = {"counts/chechnya-petition.json", "counts/chechnya-petition.history.json"}
+OURS = COUNTS | {memory.KEY}
 
 
 def up(stack: Stack) -> set[str]:
@@ -34,7 +38,7 @@ def head(stack: Stack, key: str) -> dict[str, Any]:
 def test_a_first_publish_puts_everything_up(run: Run, stack: Stack, built: Path) -> None:
     output = run("publish").output
     built_files = {file.key for file in pages.scan(built)}
-    assert up(stack) == built_files | COUNTS
+    assert up(stack) == built_files | OURS
     assert (
         "Actions written: 1. Files uploaded: 8, removed: 0. The site: https://example.org/\n"
         in output
@@ -101,7 +105,7 @@ def test_the_actions_and_counts_stand_before_any_page(
     with monkeypatch.context() as broken:
         broken.setattr(publish, "upload", failing)
         assert run("publish", code=1).output == "Error: the line is down.\n"
-    assert up(stack) == COUNTS
+    assert up(stack) == OURS
     assert Store(stack.table()).action("chechnya-petition") is not None
     assert "Files uploaded: 8," in run("publish").output
 
@@ -192,3 +196,159 @@ def test_a_list_of_actions_that_is_none_stops_it(
 @pytest.mark.usefixtures("stack")
 def test_a_site_that_was_not_built_stops_it(run: Run) -> None:
     assert "run `make site` first" in run("publish", code=1).output
+
+
+def invalidations(stack: Stack) -> list[list[str]]:
+    """Return what the CDN was told of, each time."""
+    cloudfront, distribution = stack.client("cloudfront"), stack.output("Distribution")
+    found = cloudfront.list_invalidations(DistributionId=distribution)["InvalidationList"]
+    told = [
+        cloudfront.get_invalidation(DistributionId=distribution, Id=one["Id"])
+        for one in found.get("Items", [])
+    ]
+    return [sorted(one["Invalidation"]["InvalidationBatch"]["Paths"]["Items"]) for one in told]
+
+
+def test_the_cdn_is_told_of_what_was_changed_or_removed_and_of_nothing_else(
+    run: Run, stack: Stack, built: Path
+) -> None:
+    run("publish")
+    run("publish")
+    assert invalidations(stack) == []  # what is new is in no cache
+    (built / "en" / "index.html").write_text("new", "utf-8")
+    (built / "en" / "new.html").write_text("new", "utf-8")
+    (built / "404.html").unlink()
+    (built / "icon.0123abcd.svg").rename(built / "icon.4567abcd.svg")
+    run("publish")
+    assert invalidations(stack) == [["/404.html", "/en/", "/en/index.html"]]
+
+
+def test_where_much_changed_the_cdn_is_told_to_forget_everything(
+    run: Run, stack: Stack, built: Path
+) -> None:
+    for text in ("old", "new"):
+        for number in range(16):  # two paths each
+            page = built / "en" / str(number) / "index.html"
+            page.parent.mkdir(exist_ok=True)
+            page.write_text(text, "utf-8")
+        run("publish")
+    assert invalidations(stack) == [["/*"]]
+
+
+def test_what_is_gone_but_has_a_hash_stays_while_pages_in_caches_ask_for_it(
+    stack: Stack, built: Path
+) -> None:
+    script, other = built / "script.11111111.js", built / "script.22222222.js"
+    script.write_text("1", "utf-8")
+    first = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+    def publish_after(**since: int) -> Iterator[str]:
+        now = first + timedelta(**since)
+        work = compare(stack, built, built.parent / "actions.json", now)
+        put_up(stack, work, now)
+        return preview(Store(stack.table()), work)
+
+    publish_after()
+    script.rename(other)
+    told = list(publish_after(days=1))
+    assert "keep script.11111111.js until 2026-11-29, for pages in caches" in told
+    publish_after(days=8, seconds=-1)
+    assert {script.name, other.name} <= up(stack)
+    other.rename(script)  # wanted again, so it waits anew, even if that publish stops half-way
+    again = compare(stack, built, built.parent / "actions.json", first + timedelta(days=8))
+    assert again.during.left == {}
+    publish_after(days=8)
+    script.rename(other)
+    publish_after(days=9)
+    assert {script.name, other.name} <= up(stack)
+    publish_after(days=16)
+    assert script.name not in up(stack)
+    assert invalidations(stack) == [["/script.11111111.js"]]
+
+
+def test_paths_are_told_as_viewers_ask_for_them() -> None:
+    assert invalidation.paths(["ru/мир/index.html", "a (1).pdf"]) == {
+        "/ru/%D0%BC%D0%B8%D1%80/", "/ru/%D0%BC%D0%B8%D1%80/index.html", "/a%20(1).pdf",
+    }  # fmt: skip
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_dry_run_of_a_change_names_what_is_changed_only(run: Run, built: Path) -> None:
+    run("publish")
+    assert run("publish", "--dry-run").output == ""
+    (built / "en" / "index.html").write_text("new", "utf-8")
+    (built / "404.html").unlink()
+    changed = json.dumps([petition(goal=2000)])
+    (built.parent / "actions.json").write_text(changed, "utf-8")
+    assert run("publish", "--dry-run").output.splitlines() == [
+        "write action chechnya-petition",
+        "upload en/index.html",
+        "remove 404.html",
+        "invalidate /404.html",
+        "invalidate /en/",
+        "invalidate /en/index.html",
+    ]
+
+
+@pytest.mark.usefixtures("stack", "built")
+def test_what_the_desk_decided_is_no_change_to_publish(run: Run) -> None:
+    run("publish")
+    run("pause", "chechnya-petition")
+    assert run("publish", "--dry-run").output == ""
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "told"),
+    [
+        ("ProductionAccessEnabled", False, "keeps this account in its sandbox"),
+        ("SendingEnabled", False, "Sending is paused"),
+        ("EnforcementStatus", "SHUTDOWN", "AWS has stopped this account's mail"),
+    ],
+)
+@pytest.mark.usefixtures("built")
+def test_while_no_mail_reaches_signers_nothing_is_published_without_a_yes(
+    run: Run, home: Path, stack: Stack, beyond: Outside, fact: str, value: object, told: str
+) -> None:
+    beyond.account[fact] = value
+    output = run("publish", code=1).output
+    assert told in output
+    assert "make publish YES=1" in output
+    assert up(stack) == set()
+    assert list(stack.table().scan()) == []
+    assert not list(home.glob("*.age"))
+    run("publish", "--dry-run")
+    assert f"X mail: {told}" in run("publish", "--yes").output.replace("SES keeps", "keeps")
+    assert "index.html" in up(stack)
+
+
+@pytest.mark.usefixtures("stack", "built")
+def test_where_mail_may_not_be_looked_at_that_is_told_and_a_yes_publishes(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: object) -> dict[str, object]:
+        raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "GetAccount")
+
+    monkeypatch.setattr(mailing, "account", refused)
+    assert "could not be looked at. AWS does not let you" in run("publish", code=1).output
+    assert "! mail: This could not be looked at." in run("publish", "--yes").output
+
+
+@pytest.mark.usefixtures("stack", "built")
+def test_publishing_says_at_its_end_what_stops_signers_and_what_is_well_it_does_not(
+    run: Run, beyond: Outside
+) -> None:
+    beyond.answers["https://example.org/api/health"] = ConnectionRefusedError("refused")
+    lines = run("publish").output.splitlines()[1:]
+    assert lines == ["X site: https://example.org does not answer: refused"]
+
+
+@pytest.mark.parametrize("said", ["http://127.0.0.1:8000/sitemap.xml", "/sitemap.xml"])
+def test_a_site_that_was_built_to_be_elsewhere_is_not_put_up(
+    run: Run, stack: Stack, built: Path, said: str
+) -> None:
+    robots = built / "robots.txt"
+    robots.write_text(f"User-agent: *\n\nSitemap: {said}\n", "utf-8")
+    assert "`make publish` builds it for that" in run("publish", code=1).output
+    assert up(stack) == set()
+    robots.write_text("Sitemap: https://example.org/sitemap.xml\n", "utf-8")
+    run("publish")

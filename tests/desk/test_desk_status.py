@@ -8,6 +8,7 @@ import boto3
 import pytest
 
 from desk import cli, counter
+from desk.finding import Grade
 from desk.publish import shown_actions
 from desk.stack import Stack
 from desk.status import action_finding
@@ -84,13 +85,13 @@ def test_mails_that_wait_and_mails_that_failed_are_told(run: Run, published: Sta
 
 @pytest.mark.usefixtures("stack")
 def test_a_stack_without_a_site_is_told(run: Run) -> None:
-    assert "! site: Nothing is published yet" in run("status", code=1).output
+    assert "X site: Nothing is published yet" in run("status", code=1).output
 
 
 def test_another_secret_is_told(run: Run, published: Stack) -> None:
     other = derive("another").fingerprint
     published.table().put({"pk": {"S": items.FINGERPRINT}, "fingerprint": {"S": other}})
-    assert "! secret: The secret of undersigned is not the one" in run("status", code=1).output
+    assert "X secret: The secret of undersigned is not the one" in run("status", code=1).output
 
 
 def test_status_writes_nothing(run: Run, published: Stack) -> None:
@@ -102,7 +103,7 @@ def test_status_writes_nothing(run: Run, published: Stack) -> None:
 def test_a_public_count_that_lags_is_told() -> None:
     shown = {"confirmed": 9, "updated": "2026-11-21T14:00:00Z"}
     finding = action_finding(PETITION, Tally(confirmed=1200, kept=34), shown, NOW)
-    assert not finding.well
+    assert finding.grade is Grade.CARE
     assert finding.text.startswith(
         "open; 1,234 confirmed, of which 34 without their personal data. The site shows 9 "
         "(as of 2026-11-21T14:00:00Z)"

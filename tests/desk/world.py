@@ -1,6 +1,7 @@
 """What the desk's tests share: a stack as far as the desk sees it, and what is put into it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pyrage
 from click.testing import Result
 from samtranslator.yaml_helper import yaml_parse
 
+from desk.reach import HEALTH, Answer
 from desk.stack import Stack
 
 ROOT = Path(__file__).parents[2]
@@ -17,10 +19,69 @@ NOW = datetime(2026, 11, 21, 14, 5, 6, tzinfo=UTC)
 HOUR = NOW.replace(minute=0, second=0)
 KEPT = ("Table", "MailQueue", "DeadLetters")
 SECRET = "s" * 64
+SITE_URL = "https://example.org"
+SENDER = "confirm@example.org"
+FUNCTIONS = ("WebFunction", "MailerFunction", "TallyFunction")
+HEALTHY = b'{"version": "1.0", "table": "ok", "queue": "ok"}'
+# As far as publishing needs one.
+DISTRIBUTION = {
+    "CallerReference": "tests",
+    "Comment": "",
+    "Enabled": True,
+    "Origins": {
+        "Quantity": 1,
+        "Items": [
+            {
+                "Id": "pages",
+                "DomainName": "pages.s3.amazonaws.com",
+                "S3OriginConfig": {"OriginAccessIdentity": ""},
+            }
+        ],
+    },
+    "DefaultCacheBehavior": {
+        "TargetOriginId": "pages",
+        "ViewerProtocolPolicy": "redirect-to-https",
+        "CachePolicyId": "658327ea-f89d-4fab-a63d-7e88639e58f6",
+    },
+}
+# What alarms ring on, as infra/alarms.yaml has it; moto wants a name, and makes no alarms.
+ALARMS = {
+    "Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "alarms"}}}
+}
+
 
 Run = Callable[..., Result]
 Sign = Callable[..., None]
 Deploy = Callable[..., Stack]
+
+
+@dataclass
+class Outside:
+    """What the desk meets beyond the stack: the account's mail, and how the site answers."""
+
+    account: dict[str, Any]
+    answers: dict[str, Answer | OSError]
+
+    def ask(self, url: str) -> Answer:
+        """Answer as the site does."""
+        answer = self.answers[url]
+        if isinstance(answer, OSError):
+            raise answer
+        return answer
+
+
+def outside() -> Outside:
+    """Make an outside where all is well."""
+    quota = {"Max24HourSend": 50000.0, "MaxSendRate": 14.0, "SentLast24Hours": 12.0}
+    account = {
+        "ProductionAccessEnabled": True, "SendingEnabled": True, "EnforcementStatus": "HEALTHY",
+        "SendQuota": quota,
+    }  # fmt: skip
+    answers = {
+        f"{SITE_URL}/": Answer(200, b"home"),
+        f"{SITE_URL}{HEALTH}": Answer(200, HEALTHY),
+    }
+    return Outside(account, dict(answers))
 
 
 def petition(**facts: object) -> dict[str, object]:
@@ -38,15 +99,20 @@ def public_key() -> str:
     return str(pyrage.x25519.Identity.generate().to_public())
 
 
-def template(organiser_keys: str, secret: str) -> dict[str, Any]:
+def template(organiser_keys: str, secret: str, distribution: str, alarms: str) -> dict[str, Any]:
     """Take what is kept from template.yaml, and put plain stand-ins around it."""
     resources = yaml_parse((ROOT / "template.yaml").read_text("utf-8"))["Resources"]
+    settings = {
+        "ORGANISER_KEYS": organiser_keys,
+        "MAILS_PER_SECOND": "1",
+        "MAILS_PER_HOUR": "2000",
+    }
     function = {
         "Runtime": "python3.13",
         "Handler": "index.handler",
         "Role": {"Fn::GetAtt": ["Role", "Arn"]},
         "Code": {"ZipFile": "def handler(event, context): ..."},
-        "Environment": {"Variables": {"ORGANISER_KEYS": organiser_keys}},
+        "Environment": {"Variables": settings},
     }
     trust = {
         "Effect": "Allow",
@@ -59,8 +125,8 @@ def template(organiser_keys: str, secret: str) -> dict[str, Any]:
             "Type": "AWS::IAM::Role",
             "Properties": {"AssumeRolePolicyDocument": {"Statement": [trust]}},
         },
-        "WebFunction": {"Type": "AWS::Lambda::Function", "Properties": function},
-        "TallyFunction": {"Type": "AWS::Lambda::Function", "Properties": function},
+        "Alarms": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": alarms}},
+        **{key: {"Type": "AWS::Lambda::Function", "Properties": function} for key in FUNCTIONS},
     }
     outputs = {
         "Table": {"Ref": "Table"},
@@ -68,10 +134,11 @@ def template(organiser_keys: str, secret: str) -> dict[str, Any]:
         "QueueUrl": {"Ref": "MailQueue"},
         "DeadLetterQueueUrl": {"Ref": "DeadLetters"},
         "SecretArn": secret,
-        "WebFunction": {"Ref": "WebFunction"},
-        "TallyFunction": {"Ref": "TallyFunction"},
-        "SiteUrl": "https://example.org",
-        "Sender": "confirm@example.org",
+        **{name: {"Ref": name} for name in FUNCTIONS},
+        "SiteUrl": SITE_URL,
+        "CdnDomain": "d111111abcdef8.cloudfront.net",
+        "Distribution": distribution,
+        "Sender": SENDER,
     }
     return {
         "Resources": {name: resources[name] for name in KEPT} | stand_ins,

@@ -1,0 +1,57 @@
+"""Whether an alarm of the stack rings, and whether anybody would hear it."""
+
+from collections.abc import Iterator
+
+from desk.finding import Finding, Grade
+from desk.stack import Stack
+
+_NESTED = "Alarms"  # the nested stack's name in template.yaml
+_TOPIC = "Topic"  # what its alarms ring on, by the name in infra/alarms.yaml
+_UNCONFIRMED = "PendingConfirmation"
+
+
+def look(stack: Stack) -> Iterator[Finding]:
+    """Say which alarms ring, and who is told."""
+    topic = _resource(stack, _resource(stack, stack.name, _NESTED), _TOPIC)
+    ringing = list(_ringing(stack, topic))
+    for description in ringing:
+        yield Finding("alarms", description, Grade.CARE)
+    if not ringing:
+        yield Finding("alarms", "None rings.")
+    yield from _heard(stack, topic)
+
+
+def _resource(stack: Stack, parent: str, name: str) -> str:
+    """Return the id that AWS gave to what a template calls `name`."""
+    answer = stack.client("cloudformation").describe_stack_resource(
+        StackName=parent, LogicalResourceId=name
+    )
+    return str(answer["StackResourceDetail"]["PhysicalResourceId"])
+
+
+def _ringing(stack: Stack, topic: str) -> Iterator[str]:
+    """Say what the alarms say that ring on a topic."""
+    pages = stack.client("cloudwatch").get_paginator("describe_alarms")
+    for page in pages.paginate(ActionPrefix=topic):
+        for alarm in page["MetricAlarms"]:
+            if alarm["StateValue"] == "ALARM" and topic in alarm["AlarmActions"]:
+                yield alarm.get("AlarmDescription") or alarm["AlarmName"]
+
+
+def _heard(stack: Stack, topic: str) -> Iterator[Finding]:
+    answer = stack.client("sns").list_subscriptions_by_topic(TopicArn=topic)
+    mails = [one for one in answer["Subscriptions"] if one["Protocol"] == "email"]
+    if not mails:
+        yield Finding(
+            "alarms",
+            "Nobody gets a mail when something needs a person: deploy with AlarmMail=your address.",
+            Grade.CARE,
+        )
+    for mail in mails:
+        if mail["SubscriptionArn"] == _UNCONFIRMED:
+            yield Finding(
+                "alarms",
+                f"{mail['Endpoint']} has not confirmed that it wants the alarms: press the link in "
+                "AWS's mail to it (look among the spam).",
+                Grade.CARE,
+            )

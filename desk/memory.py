@@ -1,0 +1,57 @@
+"""What publishing remembers from one run to the next, in the bucket, whoever publishes.
+
+A run that stopped has left a difference behind that the next one finds by itself, except for this:
+what was replaced or removed, and may still be in the CDN's cache.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
+
+# Anybody may read it, as they may read the pages that it names.
+KEY = ".publishing.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is still to be done, and what was left up for a while.
+
+    `stale` are the paths that the CDN is to be told of, `left` since when an asset was asked for by
+    no page that is up; `finished` is False from a run's first change until its last.
+    """
+
+    stale: frozenset[str] = frozenset()
+    left: Mapping[str, datetime] = field(default_factory=dict)
+    finished: bool = True
+
+
+def recall(s3: BaseClient, bucket: str) -> Memory:
+    """Read what was remembered; nothing before the first publish."""
+    try:
+        facts = json.load(s3.get_object(Bucket=bucket, Key=KEY)["Body"])
+    except ClientError as error:
+        if error.response.get("Error", {}).get("Code") != "NoSuchKey":
+            raise
+        return Memory()
+    left = {key: datetime.fromisoformat(since) for key, since in facts["left"].items()}
+    return Memory(frozenset(facts["stale"]), left, facts["finished"])
+
+
+def remember(s3: BaseClient, bucket: str, memory: Memory) -> None:
+    """Write what the next run is to know."""
+    facts = {
+        "stale": sorted(memory.stale),
+        "left": {key: since.isoformat() for key, since in sorted(memory.left.items())},
+        "finished": memory.finished,
+    }
+    s3.put_object(
+        Bucket=bucket,
+        Key=KEY,
+        Body=json.dumps(facts, indent=1).encode(),
+        ContentType="application/json",
+        CacheControl="no-store",
+    )

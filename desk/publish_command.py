@@ -1,0 +1,150 @@
+"""The command that puts the site up, in an order in which it may stop anywhere."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import replace as changed
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from botocore.exceptions import BotoCoreError, ClientError
+
+from desk import invalidation, mailing, pages, publish, reach, secret_copy, stops
+from desk.checks import agreed_keys, agreed_secret
+from desk.context import Desk, pass_desk
+from desk.errors import DeskError, sentence
+from desk.finding import Grade
+from desk.memory import Memory, recall, remember
+from desk.parallel import side_by_side, told
+from desk.stack import Stack
+from undersigned import count
+from undersigned.action import Action
+from undersigned.bucket import Bucket
+from undersigned.ledger import Ledger
+from undersigned.store import Store
+
+SITE = Path("build/site")
+ACTIONS = Path("build/actions.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a publish does: actions, pages and removals, and what is remembered around them."""
+
+    actions: list[Action]
+    plan: pages.Plan
+    removals: list[str]
+    before: Memory
+    during: Memory
+    after: Memory
+
+
+def compare(stack: Stack, site: Path, actions: Path, now: datetime) -> Work:
+    """Hold what was built against what is up."""
+    s3, bucket = stack.client("s3"), stack.output("Bucket")
+    publish.check_address(site, stack.output("SiteUrl"))
+    wanted, before = publish.read_actions(actions), recall(s3, bucket)
+    remote, forms = publish.remote_files(s3, bucket), publish.form_pages(wanted)
+    plan = pages.plan(list(pages.scan(site)), remote, forms)
+    removals, staying = pages.outdated(plan.gone, before.left, now)
+    stale = before.stale | invalidation.paths([*plan.replaced, *removals])
+    finished = before.finished and not (plan.uploads or removals or stale)
+    # What a page asks for again begins its wait anew.
+    left = {key: since for key, since in before.left.items() if key in staying}
+    during = Memory(invalidation.narrowed(stale), left, finished)
+    return Work(wanted, plan, removals, before, during, Memory(left=staying))
+
+
+def preview(store: Store, work: Work) -> Iterator[str]:
+    """Say, a line each, what publishing would do."""
+    for action in work.actions:
+        if _differs(action, store.action(action.id)):
+            yield f"write action {action.id}"
+    yield from (f"upload {file.key}" for stage in work.plan.stages for file in stage)
+    yield from (f"remove {key}" for key in work.removals)
+    for key, since in work.after.left.items():
+        yield f"keep {key} until {since + pages.ASKED_FOR:%Y-%m-%d}, for pages in caches"
+    yield from (f"invalidate {path}" for path in sorted(work.during.stale))
+
+
+def put_up(stack: Stack, work: Work, now: datetime) -> None:
+    """Do the work; stopped anywhere, what another comparison finds is the rest of it."""
+    s3, bucket = stack.client("s3"), stack.output("Bucket")
+    # First, for once a page is replaced no comparison shows that the CDN has the old one.
+    if work.during != work.before:
+        remember(s3, bucket, work.during)
+    store, ledger, shown = Store(stack.table()), Ledger(stack.table()), Bucket(s3, bucket)
+
+    def write(action: Action) -> None:
+        store.put_action(action)
+        count.publish(store, ledger, shown, action.id, now)
+
+    for _ in told(side_by_side(write, work.actions), len(work.actions), "Writing actions"):
+        pass
+    files = publish.upload(s3, bucket, work.plan)
+    for _ in told(files, work.plan.uploads, "Uploading"):
+        pass
+    publish.remove(s3, bucket, work.removals)
+    if work.during.stale:
+        distribution = stack.output("Distribution")
+        invalidation.invalidate(stack.client("cloudfront"), distribution, work.during.stale)
+    if work.after != work.during:
+        remember(s3, bucket, work.after)
+
+
+@click.command("publish")
+@click.option("--site", type=Path, default=SITE, show_default=True, help="The built site.")
+@click.option(
+    "--actions", type=Path, default=ACTIONS, show_default=True, help="Its list of actions."
+)
+@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@click.option("--yes", is_flag=True, help="Publish even if no mail could reach a signer.")
+@pass_desk
+def publish_command(desk: Desk, site: Path, actions: Path, dry_run: bool, yes: bool) -> None:
+    """Put the built site up, and tell the stack of its actions.
+
+    Uploads what changed and removes what is gone. Stopped anywhere, the same command finishes it.
+    """
+    stack, now = desk.stack(), datetime.now(UTC)
+    keys, secret = agreed_keys(stack, desk.home), agreed_secret(stack)
+    work = compare(stack, site, actions, now)
+    if dry_run:
+        for line in preview(Store(stack.table()), work):
+            click.echo(line)
+        return
+    if not (yes or desk.local):
+        _check_mail(stack)
+    secret_copy.keep(desk.home, stack.name, secret, keys)
+    put_up(stack, work, now)
+    click.echo(
+        f"Actions written: {len(work.actions)}. Files uploaded: {work.plan.uploads:,}, removed: "
+        f"{len(work.removals):,}. The site: {stack.output('SiteUrl')}/"
+    )
+    if not desk.local:  # `make serve` publishes before it answers, and sends no mail
+        for finding in stops.look(stack, desk.home, now, reach.ask, site):
+            if finding.grade is not Grade.FINE:
+                click.echo(finding.line)
+
+
+def _check_mail(stack: Stack) -> None:
+    """Refuse to invite people to sign who would wait for a mail in vain."""
+    try:
+        faults = [found.text for found in mailing.look(stack) if found.grade is Grade.STOPS]
+    except (BotoCoreError, ClientError) as error:
+        faults = [f"Whether mail reaches signers could not be looked at. {sentence(error)}"]
+    if faults:
+        raise DeskError(
+            "\n".join(faults) + "\nWhoever signs might wait for a mail in vain, so nothing was "
+            "published. To do it all the same, such as to try the site with addresses of your own: "
+            "`make publish YES=1`, or `undersigned publish --yes`."
+        )
+
+
+def _differs(wanted: Action, found: Action | None) -> bool:
+    """Tell whether publishing changes an action; what the desk decided is not its to change."""
+    return found is None or wanted != changed(
+        found,
+        paused=wanted.paused,
+        closed_early=wanted.closed_early,
+        destroyed=wanted.destroyed,
+    )

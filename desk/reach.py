@@ -1,0 +1,106 @@
+"""Whether a visitor reaches the site and its API, asked as a visitor would."""
+
+import json
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPException
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+from desk.finding import Finding, Grade
+from desk.stack import Stack
+
+HEALTH = "/api/health"
+_PATIENCE = 15  # seconds: a function that nobody called for long wakes first
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    body: bytes
+
+
+Ask = Callable[[str], Answer]
+
+
+def ask(url: str) -> Answer:
+    """Ask for a page; OSError if nothing answers, or nothing that can be trusted."""
+    try:
+        with urlopen(url, timeout=_PATIENCE) as response:  # noqa: S310 - an output of our own stack
+            return Answer(response.status, response.read())
+    except HTTPError as refusal:
+        with refusal:
+            return Answer(refusal.code, refusal.read())
+    except HTTPException as garbled:
+        raise ConnectionError(str(garbled)) from garbled
+
+
+def look(stack: Stack, asking: Ask, *, published: bool) -> Iterator[Finding]:
+    """Ask for the first page, if there is one, and how the API is."""
+    url = stack.output("SiteUrl")
+    try:
+        if published:
+            yield _page(url, asking(f"{url}/"))
+        yield _health(url, asking(f"{url}{HEALTH}"))
+    except OSError as error:
+        yield Finding("site", _silence(url, error, stack.output("CdnDomain")), Grade.STOPS)
+
+
+def _page(url: str, answer: Answer) -> Finding:
+    if answer.status == HTTPStatus.OK:
+        return Finding("site", f"{url}/ answers.")
+    return Finding("site", f"{url}/ answers {answer.status}: {_publish_or_point(url)}", Grade.STOPS)
+
+
+def _health(url: str, answer: Answer) -> Finding:
+    try:
+        facts = json.loads(answer.body)
+        version, ill = (
+            facts["version"],
+            [part for part in ("table", "queue") if facts[part] != "ok"],
+        )
+    except (ValueError, KeyError, TypeError):
+        return Finding(
+            "api",
+            f"{url}{HEALTH} answers {answer.status}, and not as this version of the functions "
+            f"does: deploy it, or {_publish_or_point(url)}",
+            Grade.STOPS,
+        )
+    if answer.status == HTTPStatus.OK and not ill:
+        return Finding("api", f"It answers (version {version}), and reaches table and queue.")
+    return Finding(
+        "api",
+        f"It does not reach the {' and the '.join(ill) or 'cloud'}: look at the functions' log, "
+        "and at AWS's own health page; whoever signs is asked to try again.",
+        Grade.STOPS,
+    )
+
+
+def _publish_or_point(url: str) -> str:
+    return f"see that {urlsplit(url).hostname} points to this stack's CloudFront domain."
+
+
+def _silence(url: str, error: OSError, cdn: str) -> str:
+    """Say why nothing answered, and what to do."""
+    host = urlsplit(url).hostname
+    reason = error.reason if isinstance(error, URLError) else error
+    match reason:
+        case socket.gaierror():
+            return (
+                f"The name {host} leads nowhere: at your domain's provider, enter a CNAME (or "
+                f"ALIAS) record that points to {cdn}. It may take an hour to be known."
+            )
+        case ssl.SSLCertVerificationError():
+            return (
+                f"{host} shows a certificate that is not its own ({reason.verify_message}): point "
+                f"the name to {cdn}, and deploy with its certificate (CertificateArn)."
+            )
+        case TimeoutError():
+            return f"{url} did not answer in {_PATIENCE} seconds: try again."
+    return f"{url} does not answer: {reason}"

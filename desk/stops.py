@@ -1,0 +1,111 @@
+"""What would stop a signer now, in plain words, asked of everything between them and the table."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from itertools import chain
+from pathlib import Path
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from desk import alarms, keys, mailing, pages, publish, reach
+from desk.checks import published_actions
+from desk.errors import DeskError, sentence
+from desk.finding import Finding, Grade
+from desk.memory import recall
+from desk.stack import Stack
+from desk.status import keys_and_secret, utc
+from undersigned.action import Action, State
+from undersigned.errors import PetitionError
+from undersigned.store import Store
+
+_SOON = timedelta(days=7)
+_ABROAD = ("mail", "alarms")  # what means nothing on a stack that reaches nobody
+
+
+def look(
+    stack: Stack, home: Path, now: datetime, ask: reach.Ask, site: Path, *, local: bool = False
+) -> Iterator[Finding]:
+    """Look at mail, keys, what is published, how it is reached, closing and alarms.
+
+    `site` is the build that was published from here, if any was. What cannot be looked at, for
+    want of a right, is said, and the rest is looked at.
+    """
+    up = publish.remote_files(stack.client("s3"), stack.output("Bucket"))
+    parts: dict[str, Callable[[], Iterator[Finding]]] = {
+        "mail": lambda: mailing.look(stack),
+        "organiser keys": lambda: chain(keys_and_secret(stack, home), drafts(home)),
+        "site": lambda: chain(
+            published(stack, up, site), reach.look(stack, ask, published=bool(up))
+        ),
+        "actions": lambda: signable(published_actions(stack, Store(stack.table())), now),
+        "alarms": lambda: alarms.look(stack),
+    }
+    for about, part in parts.items():
+        if local and about in _ABROAD:
+            yield Finding(about, "The local stack sends no mail to anybody.")
+            continue
+        try:
+            yield from part()
+        except (BotoCoreError, ClientError, PetitionError) as error:
+            text = f"This could not be looked at. {sentence(error)}"
+            yield Finding(about, text, Grade.CARE)
+
+
+def drafts(home: Path) -> Iterator[Finding]:
+    """Name the organiser keys that have no second copy yet."""
+    for name in keys.drafts(home):
+        yield Finding(
+            "organiser keys",
+            f"The key {name} is not in use, as it has no second copy: `undersigned key new "
+            f'--name "{name}"` goes on with it.',
+            Grade.CARE,
+        )
+
+
+def published(stack: Stack, up: dict[str, str], site: Path) -> Iterator[Finding]:
+    """Say whether anything is up, all of it, and the newest that is here."""
+    if not up:
+        yield Finding("site", "Nothing is published yet: `make publish`.", Grade.STOPS)
+    elif not recall(stack.client("s3"), stack.output("Bucket")).finished:
+        text = "The last publish was stopped half-way: `make publish` finishes it."
+        yield Finding("site", text, Grade.CARE)
+    elif waiting := _waiting(stack, up, site):
+        text = f"Files that are built here and not up: {waiting:,}. `make publish` puts them up."
+        yield Finding("site", text, Grade.CARE)
+    else:
+        yield Finding("site", f"{len(up):,} files are up.")
+
+
+def _waiting(stack: Stack, up: dict[str, str], site: Path) -> int:
+    """Count the built files that are not up; a build for somewhere else says nothing of it."""
+    try:
+        publish.check_address(site, stack.output("SiteUrl"))
+        return sum(up.get(file.key) != file.md5 for file in pages.scan(site))
+    except DeskError:
+        return 0
+
+
+def signable(actions: list[Action], now: datetime) -> Iterator[Finding]:
+    """Say which actions take signatures, and for how long."""
+    for action in actions:
+        yield _action(action, now)
+    if actions and not any(action.state(now) is State.OPEN for action in actions):
+        yield Finding("actions", "None of them takes signatures now.", Grade.STOPS)
+
+
+def _action(action: Action, now: datetime) -> Finding:
+    match action.state(now):
+        case State.PAUSED:
+            text = f"It is paused: nobody can sign until `undersigned resume {action.id}`."
+            return Finding(action.id, text, Grade.STOPS)
+        case State.CLOSED if action.closing:
+            return Finding(action.id, f"It is closed since {utc(action.closing)}.")
+        case State.NOT_YET_OPEN if action.opens:
+            return Finding(action.id, f"It opens {utc(action.opens)}.")
+    if not action.closing:
+        return Finding(action.id, "It is open.")
+    soon = action.closing - now < _SOON
+    text = f"It is open, and closes {utc(action.closing)}."
+    if soon:
+        text += " To go on longer, change `closes` in campaign.toml, and publish."
+    return Finding(action.id, text, Grade.CARE if soon else Grade.FINE)
