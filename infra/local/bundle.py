@@ -16,7 +16,7 @@ from pathlib import Path
 from infra.local.errors import LocalError
 
 FUNCTIONS = Path("functions")
-_NOT_CODE = {"Makefile", "requirements.in", "requirements.txt"}
+_NOT_CODE = {"Makefile", "artifact.py", "requirements.in", "requirements.txt"}
 _PINNED = re.compile(r"^([\w.-]+)==([\w.]+)", re.MULTILINE)
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # one time for every file: the same code gives the same zip
 
@@ -25,7 +25,7 @@ def code(root: Path) -> bytes:
     """Return the zip of the three functions, for the repository at `root`."""
     files = dict(_own(root / FUNCTIONS))
     for package in _locked(root / FUNCTIONS / "requirements.txt"):
-        files.update(_installed(package))
+        files.update(installed(package))
     zipped = io.BytesIO()
     with zipfile.ZipFile(zipped, "w") as archive:
         for name in sorted(files):
@@ -38,7 +38,7 @@ def link_runtime(root: Path, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)  # of an earlier start, perhaps of other versions
     folder.mkdir(parents=True)
     for package in _locked(root / "requirements" / "runtime.txt"):
-        for top in {Path(name).parts[0] for name, _ in _installed(package)}:
+        for top in {Path(name).parts[0] for name, _ in installed(package)}:
             (folder / top).symlink_to(Path(str(package.locate_file(top))).resolve())
 
 
@@ -61,7 +61,7 @@ def _locked(lock: Path) -> Iterator[Distribution]:
         yield found
 
 
-def _installed(package: Distribution) -> Iterator[tuple[str, Path]]:
+def installed(package: Distribution) -> Iterator[tuple[str, Path]]:
     """List a package's files by their place in the import path."""
     for file in package.files or ():
         if ".." not in file.parts and file.suffix != ".pyc":

@@ -29,6 +29,8 @@ class Engine:
     that the Lambda runtime would bring along.
     """
 
+    runner = RUNNER
+
     def __init__(self, folder: Path, python: Path, runtime: Path) -> None:
         self.folder = folder
         self.log = folder / "ministack.log"
@@ -57,7 +59,7 @@ class Engine:
             self.port = self._choose_port()
             with self.log.open("w") as log:
                 self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and file
-                    [self._python, "-P", RUNNER, self._runtime, self.mails],
+                    [self._python, "-P", self.runner, self._runtime, self.mails],
                     stdin=subprocess.PIPE,
                     stdout=log,
                     stderr=log,

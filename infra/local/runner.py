@@ -42,11 +42,29 @@ def keep_mails(file: Path) -> None:
     ses.handle_request = keeping
 
 
+def mend_nested_updates() -> None:
+    """Let an updated nested stack remember what its unchanged resources are called.
+
+    MiniStack forgets to hand their attributes on, so that what refers to one of them fails.
+    """
+    stacks: Any = import_module("ministack.services.cloudformation")
+    provisioners: Any = import_module("ministack.services.cloudformation.provisioners")
+    update = provisioners._update_resource  # noqa: SLF001 - it has no public name
+
+    def remembering(*change: Any) -> Any:  # noqa: ANN401
+        *_, stack, logical = change  # where a nested stack ends; others tell what they know as well
+        held = stacks._stacks.get(stack, {}).get("_resources", {})  # noqa: SLF001
+        return update(*change, held.get(logical, {}).get("Attributes"))
+
+    provisioners._update_resource = remembering  # noqa: SLF001
+
+
 if __name__ == "__main__":
     runtime, mails = sys.argv[1:]
     del sys.argv[1:]
     # Only the functions' processes, which inherit this, may see it: MiniStack's botocore differs.
     os.environ["PYTHONPATH"] = runtime
     keep_mails(Path(mails))
+    mend_nested_updates()
     threading.Thread(target=obey, daemon=True).start()
     runpy.run_module("ministack", run_name="__main__")

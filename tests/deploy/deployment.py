@@ -1,0 +1,100 @@
+"""A deployed stack: what is kept in it, and a front that a browser can reach."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from desk import keys as desk_keys
+from infra.local import cdn, deploy
+from infra.local.cloud import Cloud
+from infra.local.edge import edge
+from infra.local.front import Front, application
+from infra.local.gateway import gateway
+from infra.local.glassbox import glass_box
+from tests.template import ROOT
+from undersigned import form, signature
+from undersigned.action import Action
+from undersigned.confirm import confirm
+from undersigned.keys import Keys, text_of
+from undersigned.seal import sealer
+from undersigned.store import Store
+from undersigned.table import Table
+from undersigned.token import Purpose, Token, mint
+from undersigned.trust import trusted
+
+
+class Deployment:
+    """The stack as it is now; `url` is where its front serves it, once it does."""
+
+    def __init__(self, cloud: Cloud, name: str = deploy.STACK) -> None:
+        self.cloud = cloud
+        self.url = ""
+        found = cloud.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
+        self.outputs = {each["OutputKey"]: each["OutputValue"] for each in found["Outputs"]}
+
+    @property
+    def store(self) -> Store:
+        """The store of its table."""
+        return Store(Table(self.cloud.client("dynamodb"), self.outputs["Table"]))
+
+    @property
+    def secret(self) -> str:
+        """The secret that recognises an address."""
+        client = self.cloud.client("secretsmanager")
+        value: str = client.get_secret_value(SecretId=self.outputs["SecretArn"])["SecretString"]
+        return value
+
+    @property
+    def keys(self) -> Keys:
+        """The keys that the functions derive from the secret."""
+        return trusted(self.secret, self.store)
+
+    def items(self, prefix: str) -> dict[str, Any]:
+        """Return the main table's items whose key begins with `prefix`."""
+        table = Table(self.cloud.client("dynamodb"), self.outputs["Table"])
+        return {item["pk"]["S"]: item for item in table.scan(prefix)}
+
+    def sign(self, action: Action, emails: list[str], organiser_keys: str) -> dict[str, str]:
+        """Let people sign and confirm; returns the token of each one's link to withdraw."""
+        now = datetime.now(UTC)
+        links = {}
+        for email in emails:
+            typed = {"name": "Ada", "email": email, "country": "IE", "lang": "en"}
+            signing = text_of(secrets.token_bytes(16))
+            waiting = signature.signing(
+                action.id, form.read(typed, action), sealer(organiser_keys), now
+            )
+            self.store.put_signing(signing, waiting)
+            link = Token(action.id, self.keys.mac(action.id, email), signing)
+            confirm(link, store=self.store, keys=self.keys, now=now)
+            links[email] = mint(self.keys.token, Purpose.WITHDRAW, link)
+        return links
+
+    def name_the_shard(self) -> None:
+        """Tell the tally what MiniStack's stream does not, whose events come without windows."""
+        client, name = self.cloud.client("lambda"), self.outputs["TallyFunction"]
+        now = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+        client.update_function_configuration(
+            FunctionName=name, Environment={"Variables": now | {"SINGLE_SHARD": "single"}}
+        )
+
+    @contextmanager
+    def served(self, mails: Path, home: Path) -> Iterator[None]:
+        """Serve it, as CloudFront and the HTTP API would, on a free port of this machine."""
+        settings = cdn.read(ROOT / cdn.TEMPLATE)
+        box = glass_box(self.cloud, self.outputs["Table"], mails, desk_keys.identities(home))
+        front = Front(0)
+        front.start(
+            application(
+                gateway(self.cloud, self.outputs["WebFunction"], settings),
+                edge(self.cloud, self.outputs["Bucket"]),
+                box,
+                settings.headers,
+            )
+        )
+        self.url = front.url
+        yield
+        front.stop()

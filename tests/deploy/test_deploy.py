@@ -1,0 +1,231 @@
+"""The README's way up, command by command, on an embedded AWS that asks for rights.
+
+`make tools`, `undersigned key new`, `sam build`, `sam deploy --guided`, `make publish`, and `sam
+deploy` again, are run themselves, in a copy of the repository. Only the functions' wheels and
+bytecode are for this machine, not Lambda's.
+A second stack is the previous release's, with people who signed; this one is deployed over it.
+
+MiniStack leaves out, and so do these tests: the HTTP API's routes and throttles and CloudFront's
+own behaviour (a front of ours stands for both), the stream's windows and filters (so the tally is
+told its shard by hand), time to live, restoring to a point in time, and what an alarm would say.
+Of the previous release there are the templates, in `previous/`, not the functions: what is handed
+on is the table. CONTRIBUTING.md says when they are renewed.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from desk import keys as desk_keys
+from infra.local import bundle, deploy
+from infra.local.cloud import Cloud
+from infra.local.engine import Engine
+from tests.aws.conftest import PETITION
+from tests.browser.conftest import browser, eventually, playwright
+from tests.deploy.deployment import Deployment
+from tests.deploy.project import Project
+from tests.deploy.test_artifact import contents
+from tests.template import ROOT
+
+__all__ = ["browser", "playwright"]  # fixtures
+
+PREVIOUS = Path(__file__).with_name("previous") / "template.yaml"
+FUNCTIONS = ("Web", "Mailer", "Tally")
+EARLIER = "earlier"  # the stack that began with it
+ACTION = "chechnya-petition"
+PEOPLE = [f"before{number}@example.org" for number in range(25)]
+SLOWLY = 30_000  # milliseconds, for functions that start for the first time
+PATIENCE = {"Delay": 1, "MaxAttempts": 60}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Project:
+    """Build the functions, and make the organiser key."""
+    folder = tmp_path_factory.mktemp("organiser")
+    made = Project(folder / "undersigned", engine.endpoint)
+    made.make("tools")
+    (folder / "stick").mkdir()
+    made.run("undersigned", "key", "new", "--copy", str(folder / "stick"))
+    made.run("sam", "build")
+    return made
+
+
+@pytest.fixture(scope="module")
+def asked(project: Project, cloud: Cloud) -> str:
+    """Deploy for the first time; returns what was said at the terminal."""
+    cloud.client("sesv2").create_email_identity(EmailIdentity=deploy.SENDER)
+    answers = {"OrganiserKeys": key_of(project), "Sender": deploy.SENDER}
+    return project.sam_deploy("--guided", answers=answers)
+
+
+@pytest.fixture(scope="module")
+def stack(asked: str, project: Project, cloud: Cloud, engine: Engine) -> Iterator[Deployment]:
+    """Publish the pages, and serve it all."""
+    assert asked
+    deployed = Deployment(cloud)
+    deployed.name_the_shard()
+    project.make("publish")
+    with deployed.served(engine.mails, project.home):
+        yield deployed
+
+
+@dataclass
+class Before:
+    """What there was before the release was deployed over it."""
+
+    stack: Deployment
+    secret: str
+    items: dict[str, Any]
+    links: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def before(project: Project, cloud: Cloud) -> Before:
+    """Let people sign on the previous release."""
+    parameters = {"OrganiserKeys": key_of(project), "Sender": deploy.SENDER}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(deploy, "STACK", EARLIER)
+        deploy.deploy(cloud, PREVIOUS, bundle.code(ROOT), parameters, "https://example.org")
+    old = Deployment(cloud, EARLIER)
+    old.store.put_action(PETITION)
+    links = old.sign(PETITION, PEOPLE, key_of(project))
+    return Before(old, old.secret, old.items("SIGN"), links)
+
+
+@pytest.fixture(scope="module")
+def after(
+    before: Before, asked: str, project: Project, cloud: Cloud, engine: Engine
+) -> Iterator[Deployment]:
+    """Deploy this release over it, with the answers that the other deployment kept."""
+    assert before
+    assert asked
+    project.sam_deploy("--stack-name", EARLIER)
+    new = Deployment(cloud, EARLIER)
+    new.name_the_shard()
+    with new.served(engine.mails, project.home):
+        yield new
+
+
+def test_deploying_for_the_first_time_asks_for_what_belongs_to_a_campaign_and_keeps_it(
+    asked: str, project: Project
+) -> None:
+    for parameter in ("OrganiserKeys", "Sender", "SiteAddress", "AlarmMail"):
+        assert f"Parameter {parameter}" in asked
+    kept = (project.folder / "samconfig.toml").read_text("utf-8")
+    assert f'Sender=\\"{deploy.SENDER}\\"' in kept
+
+
+def test_the_three_functions_were_built_apart_and_are_one_artifact(project: Project) -> None:
+    web, *others = (contents(project.artifact(f"{name}Function")) for name in FUNCTIONS)
+    assert web
+    assert others == [web, web]
+
+
+def test_a_visitor_signs_on_what_was_deployed_and_is_counted_withdraws_and_is_not(
+    stack: Deployment, browser: Browser
+) -> None:
+    page = browser.new_page(locale="en-GB")
+    page.goto(f"{stack.url}/")
+    page.get_by_role("link", name="English").first.click()
+    page.goto(f"{stack.url}/en/chechnya/petition/")
+    page.get_by_label("Name", exact=True).fill("O’Brien")
+    page.get_by_label("Email", exact=True).fill("journey@example.org")
+    page.get_by_label("Country").select_option(label="Ireland")
+    page.get_by_role("button", name="Sign").click()
+    expect(page).to_have_url(re.compile(r"/en/chechnya/check-your-email/$"), timeout=SLOWLY)
+    follow(stack, page, "confirm")
+    expect(page).to_have_url(re.compile(r"/en/chechnya/signed/$"), timeout=SLOWLY)
+    eventually(lambda: count(stack, ACTION) == 1)
+    follow(stack, page, "withdraw")
+    expect(page).to_have_url(re.compile(r"/en/chechnya/withdrawn/$"), timeout=SLOWLY)
+    eventually(lambda: count(stack, ACTION) == 0)
+
+
+def test_a_release_deployed_over_the_one_before_it_loses_nobody(
+    before: Before, after: Deployment
+) -> None:
+    kept = ("Table", "SecretArn", "Bucket", "QueueUrl")
+    assert [after.outputs[name] for name in kept] == [before.stack.outputs[name] for name in kept]
+    assert after.secret == before.secret
+    assert len(after.items("SIGNATURE#")) == len(PEOPLE)
+    assert after.items("SIGN") == before.items
+
+
+def test_who_signed_before_a_release_is_counted_after_it_and_withdraws_by_the_link_of_then(
+    before: Before, after: Deployment
+) -> None:
+    eventually(lambda: count(after, PETITION.id) == len(PEOPLE))
+    pressed = urlencode({"token": before.links[PEOPLE[0]], "press": "1"}).encode()
+    headers = {"Accept": "application/json"}
+    with urlopen(Request(f"{after.url}/api/withdraw", data=pressed, headers=headers)) as answer:
+        assert answer.status == 200
+    eventually(lambda: count(after, PETITION.id) == len(PEOPLE) - 1)
+
+
+def test_deploying_again_what_is_deployed_changes_nothing(
+    after: Deployment, project: Project
+) -> None:
+    signatures = after.items("SIGNATURE#")
+    assert "No changes to deploy" in project.sam_deploy("--stack-name", EARLIER)
+    assert after.items("SIGNATURE#") == signatures
+
+
+def test_signatures_and_secret_outlive_their_table_s_replacement_and_the_stack(
+    after: Deployment, cloud: Cloud
+) -> None:
+    signatures, client = after.items("SIGNATURE#"), cloud.client("cloudformation")
+    assert signatures
+    template = client.get_template(StackName=EARLIER, TemplateStage="Processed")["TemplateBody"]
+    template["Resources"]["Table"]["Properties"]["TableName"] = "another"  # makes another
+    client.update_stack(
+        StackName=EARLIER,
+        TemplateBody=json.dumps(template),
+        Parameters=[
+            {"ParameterKey": name, "UsePreviousValue": True} for name in template["Parameters"]
+        ],
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+    )
+    client.get_waiter("stack_update_complete").wait(StackName=EARLIER, WaiterConfig=PATIENCE)
+    assert Deployment(cloud, EARLIER).outputs["Table"] == "another"
+    assert after.items("SIGNATURE#") == signatures
+    client.delete_stack(StackName=EARLIER)
+    client.get_waiter("stack_delete_complete").wait(StackName=EARLIER, WaiterConfig=PATIENCE)
+    assert after.items("SIGNATURE#") == signatures
+    assert after.secret
+
+
+def key_of(project: Project) -> str:
+    """Return the organiser's public key."""
+    return desk_keys.known(project.home)[0].public
+
+
+def count(stack: Deployment, action: str) -> int:
+    """Return the count that is published; none yet is 0."""
+    with urlopen(f"{stack.url}/counts/{action}.json") as answer:
+        return int(json.load(answer)["confirmed"])
+
+
+def follow(stack: Deployment, page: Page, purpose: str) -> None:
+    """Open a link of the one mail, where the front serves it, and press the button there."""
+    request = Request(f"{stack.url}/_local/outbox", headers={"Accept": "application/json"})
+    mails: list[dict[str, Any]] = []
+
+    def come() -> bool:
+        with urlopen(request) as answer:
+            mails[:] = json.load(answer)
+        return bool(mails)
+
+    eventually(come)
+    site = re.escape(stack.outputs["SiteUrl"])
+    link = re.search(rf"{site}(/api/{purpose}\S+)", mails[-1]["text"])
+    assert link
+    page.goto(f"{stack.url}{link[1]}")
+    page.get_by_role("button").click()
