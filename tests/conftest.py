@@ -1,13 +1,15 @@
-"""What the tests share: keys made once, and a clock that stands still."""
+"""What the tests share: keys made once, a clock that stands still, and one Chromium."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
 
 import pyrage
 import pytest
-from botocore.loaders import JSONFileLoader
+from botocore import session
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from tests import chromium
 from undersigned.keys import Keys, derive
 
 SECRET = "a secret that only tests know, of sixty-four characters or so...."
@@ -15,14 +17,8 @@ SECRET = "a secret that only tests know, of sixty-four characters or so...."
 
 @pytest.fixture(scope="session", autouse=True)
 def service_models() -> None:
-    """Let each description of an AWS service be read once, not by each test's clients anew."""
-    read = JSONFileLoader.load_file
-
-    @cache
-    def read_once(path: str) -> Any:
-        return read(JSONFileLoader(), path)
-
-    JSONFileLoader.load_file = lambda _, path: read_once(path)
+    """Read each description of an AWS service once; each session of boto3 would read it anew."""
+    session.create_loader = cache(session.create_loader)
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +37,17 @@ def keys() -> Keys:
 def now() -> datetime:
     """Stop the clock."""
     return datetime(2026, 11, 21, 14, 35, 7, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Run Playwright, of which a process may have one."""
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Run Chromium."""
+    with chromium.launch(playwright) as running:
+        yield running

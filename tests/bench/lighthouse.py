@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from tests import chromium
 from tests.bench import ROOT
 from tests.bench.row import Row
 from tests.bench.stage import Stage
@@ -43,7 +44,7 @@ def measure(stage: Stage) -> Iterator[Row]:
     """Have every page that has the form judged, in each colour scheme."""
     for scheme, flag in SCHEMES.items():
         flags = (*_FLAGS, flag)
-        _prove(stage.chromium, flags, scheme)
+        _prove(chromium.find(), flags, scheme)
         for address in stage.forms:
             report = _best(stage, address, flags)
             scores = "/".join(map(str, report.scores))
@@ -72,7 +73,7 @@ def _visit(stage: Stage, address: str, flags: tuple[str, ...]) -> Report:
             "--no-enable-error-reporting",
             f"--only-categories={','.join(CATEGORIES)}",
             f"--chrome-flags={' '.join(flags)}",
-            CHROME_PATH=stage.chromium,
+            CHROME_PATH=chromium.find(),
         )
     said = json.loads(done)
     if error := said.get("runtimeError"):
@@ -91,11 +92,11 @@ def _failing(said: dict[str, Any]) -> Iterator[str]:
                 yield f"{name}: {part['id']} {score * 100:.0f}"
 
 
-def _prove(chromium: str, flags: tuple[str, ...], scheme: str) -> None:
+def _prove(browser: str, flags: tuple[str, ...], scheme: str) -> None:
     """Have Chromium say that it prefers the scheme, as the flag for it is no promise."""
     with TemporaryDirectory() as folder:
         ask = f"data:text/html,{_ASK.format(scheme)}"
-        said = _run(folder, chromium, *flags, f"--user-data-dir={folder}/it", "--dump-dom", ask)
+        said = _run(folder, browser, *flags, f"--user-data-dir={folder}/it", "--dump-dom", ask)
     if "true" not in said:
         raise RuntimeError(f"Chromium does not prefer {scheme}, though told to")
 

@@ -1,6 +1,5 @@
 """What several measures share: the whole stack and a Chromium, started when first asked for."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
@@ -12,7 +11,8 @@ from typing import Self
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from infra.local import LocalStack
-from tests.browser.conftest import NAMES, Visitor
+from tests import chromium
+from tests.browser.conftest import Visitor
 
 
 class Stage:
@@ -46,14 +46,6 @@ class Stage:
         read = {address: file.read_bytes() for address, file in sorted(pages.items())}
         return {address: html for address, html in read.items() if b'action="/api/actions/' in html}
 
-    @cached_property
-    def chromium(self) -> str:
-        """The machine's Chromium, as the browser's tests find it."""
-        path = next(filter(None, map(shutil.which, NAMES)), None)
-        if path is None:
-            raise FileNotFoundError("the pages are measured in Chromium, which is not there")
-        return path
-
     @contextmanager
     def visitor(self, *, script: bool) -> Iterator[Visitor]:
         """Come with an old phone that has been nowhere before."""
@@ -70,9 +62,4 @@ class Stage:
 
     @cached_property
     def _browser(self) -> Browser:
-        return self._started.enter_context(
-            self._playwright.chromium.launch(
-                executable_path=self.chromium,
-                args=["--no-sandbox", "--disable-background-networking"],
-            )
-        )
+        return self._started.enter_context(chromium.launch(self._playwright))

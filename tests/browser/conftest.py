@@ -1,26 +1,17 @@
-"""One whole stack and one Chromium for all journeys, at the size of a phone."""
+"""One whole stack for all journeys, and a visitor with a phone."""
 
 import json
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright
 
 from infra.local import LocalStack
 
-NAMES = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",  # on no Mac's PATH
-)
 PATIENCE = 20  # seconds, for what a stream or a queue brings
 
 
@@ -71,24 +62,6 @@ def _json(stack: LocalStack, path: str) -> Any:
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
     """Run the whole stack, with no limit for our one network."""
     with LocalStack(tmp_path_factory.mktemp("stack"), sign_limit=0) as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    """Run Playwright."""
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """Run the machine's Chromium; root has no sandbox to offer it."""
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    assert path, "the browser's tests need Chromium"
-    with playwright.chromium.launch(
-        executable_path=Path(path), args=["--no-sandbox", "--disable-background-networking"]
-    ) as running:
         yield running
 
 

@@ -29,13 +29,11 @@ from infra.local import bundle, deploy
 from infra.local.cloud import Cloud
 from infra.local.engine import Engine
 from tests.aws.conftest import PETITION
-from tests.browser.conftest import browser, eventually, playwright
+from tests.browser.conftest import eventually
 from tests.deploy.deployment import Deployment
 from tests.deploy.project import Project
 from tests.deploy.test_artifact import contents
 from tests.template import ROOT
-
-__all__ = ["browser", "playwright"]  # fixtures
 
 PREVIOUS = Path(__file__).with_name("previous") / "template.yaml"
 FUNCTIONS = ("Web", "Mailer", "Tally")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,6 @@ def public_key() -> str:
 
 def template(organiser_keys: str, secret: str, distribution: str, alarms: str) -> dict[str, Any]:
     """Take what is kept from template.yaml, and put plain stand-ins around it."""
-    resources = yaml_parse((ROOT / "template.yaml").read_text("utf-8"))["Resources"]
     settings = {
         "ORGANISER_KEYS": organiser_keys,
         "MAILS_PER_SECOND": "1",
@@ -141,6 +141,12 @@ def template(organiser_keys: str, secret: str, distribution: str, alarms: str) -
         "Sender": SENDER,
     }
     return {
-        "Resources": {name: resources[name] for name in KEPT} | stand_ins,
+        "Resources": {name: _resources()[name] for name in KEPT} | stand_ins,
         "Outputs": {name: {"Value": value} for name, value in outputs.items()},
     }
+
+
+@cache
+def _resources() -> dict[str, Any]:
+    resources: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text("utf-8"))["Resources"]
+    return resources
