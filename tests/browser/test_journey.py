@@ -172,25 +172,6 @@ def exported(stack: LocalStack) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(out.read_text("utf-8-sig"))))
 
 
-@pytest.mark.parametrize("script", [False], ids=["no-script"])
-def test_stopped_and_started_again_every_signature_is_still_there(
-    visitor: Visitor, script: bool
-) -> None:
-    assert not script
-    sign(visitor, "stays@example.org")
-    follow(visitor, "confirm", "stays@example.org")
-    before = visitor.count(ACTION)
-    visitor.page.get_by_role("button").click()
-    eventually(lambda: visitor.count(ACTION) == before + 1)
-    sealed = {item["pk"] for item in visitor.items("SIGNATURE#")}
-    visitor.stack.restart()
-    assert {item["pk"] for item in visitor.items("SIGNATURE#")} == sealed
-    assert visitor.count(ACTION) == before + 1
-    follow(visitor, "withdraw", "stays@example.org")
-    visitor.page.get_by_role("button").click()
-    eventually(lambda: visitor.count(ACTION) == before)
-
-
 def test_a_visitor_signs_an_open_letter_with_those_who_wrote_it(
     visitor: Visitor, script: bool
 ) -> None:

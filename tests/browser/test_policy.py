@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from infra.local import LocalStack
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, eventually
 from tests.template import ROOT
 from undersigned.templates import tight, tighter
 
@@ -156,7 +156,7 @@ def test_what_is_slipped_into_a_page_is_stopped(
         page.locator("#press").dispatch_event("click")
     if "submit" in slipped:
         page.locator("#submit").evaluate("form => form.submit()")
-    assert set(watched.stopped()) == {stops}
+    eventually(lambda: set(watched.stopped()) == {stops})
     assert page.evaluate("window.slipped") is None
 
 

@@ -54,6 +54,11 @@ def confirmed(stack: LocalStack) -> int:
     return int(see(stack, f"/counts/{ACTION}.json")["confirmed"])
 
 
+def signatures(stack: LocalStack) -> list[Any]:
+    items = [item for item in see(stack, "/_local/table") if item["pk"].startswith("SIGNATURE#")]
+    return sorted(items, key=lambda item: str(item["pk"]))
+
+
 def sign(stack: LocalStack, email: str) -> str:
     """Sign, and return the token of the mail."""
     sent = len(see(stack, "/_local/outbox"))
@@ -71,9 +76,11 @@ def test_what_was_signed_before_a_restart_still_counts_and_the_next_signature_ad
     waiting = sign(stack, "waiting@example.org")
     press(stack, "/api/confirm", press="1", token=sign(stack, "first@example.org"))
     eventually(lambda: confirmed(stack), before + 1)
+    sealed = signatures(stack)
 
     stack.restart()
 
+    assert signatures(stack) == sealed
     assert confirmed(stack) == before + 1
     assert [mail["to"] for mail in see(stack, "/_local/outbox")][-1] == "first@example.org"
     assert press(stack, "/api/confirm", press="1", token=waiting) == "/en/chechnya/signed/"
