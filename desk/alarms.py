@@ -7,7 +7,9 @@ from desk.stack import Stack
 
 _NESTED = "Alarms"  # the nested stack's name in template.yaml
 _TOPIC = "Topic"  # what its alarms ring on, by the name in infra/alarms.yaml
-_UNCONFIRMED = "PendingConfirmation"
+# What SNS says in place of a subscription's name. The second stays for some days after somebody, or
+# a filter of their mail that follows links, has pressed "unsubscribe" under an alarm.
+_UNCONFIRMED, _ENDED = "PendingConfirmation", "Deleted"
 
 
 def look(stack: Stack) -> Iterator[Finding]:
@@ -40,7 +42,11 @@ def _ringing(stack: Stack, topic: str) -> Iterator[str]:
 
 def _heard(stack: Stack, topic: str) -> Iterator[Finding]:
     answer = stack.client("sns").list_subscriptions_by_topic(TopicArn=topic)
-    mails = [one for one in answer["Subscriptions"] if one["Protocol"] == "email"]
+    mails = [
+        one
+        for one in answer["Subscriptions"]
+        if one["Protocol"] == "email" and one["SubscriptionArn"] != _ENDED
+    ]
     if not mails:
         yield Finding(
             "alarms",

@@ -14,10 +14,14 @@ _LOOKED_BACK = timedelta(minutes=15)
 
 def stopped(stack: Stack) -> str:
     """Say why nothing comes to the counter; "" if it follows the table."""
-    states = [mapping["State"] for mapping in mappings(stack)]
-    if states and set(states) <= _MOVING:
-        return ""
-    return f"It does not follow the table (its mapping is {', '.join(states) or 'gone'})"
+    state = standing(mappings(stack))
+    return f"It does not follow the table (its mapping is {state})" if state else ""
+
+
+def standing(found: list[dict[str, Any]]) -> str:
+    """Say how mappings stand that hand nothing on; "" if they do, or soon will."""
+    states = [mapping["State"] for mapping in found]
+    return "" if states and set(states) <= _MOVING else ", ".join(states) or "gone"
 
 
 def behind(stack: Stack, now: datetime) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from botocore.client import BaseClient
 
+from desk.counter import standing
 from desk.finding import Finding, Grade
 from desk.stack import Stack
 
@@ -22,7 +23,22 @@ def look(stack: Stack) -> Iterator[Finding]:
     """Look at the account's mail, then at the address that mails come from."""
     ses = stack.client("sesv2")
     yield from account_findings(account(ses), *limits(stack))
+    if state := standing(feeds(stack)):
+        yield _fault(
+            f"Nothing hands the queue's letters to the mailer (its mapping is {state}), so none is "
+            "sent: enable it (AWS console, Lambda, the mailer, Triggers), or deploy again. They "
+            "wait up to four days."
+        )
     yield from _sender(ses, stack.output("Sender"))
+
+
+def feeds(stack: Stack) -> list[dict[str, Any]]:
+    """Return what hands the queue to the mailer, as Lambda describes it."""
+    answer = stack.client("lambda").list_event_source_mappings(
+        FunctionName=stack.output("MailerFunction")
+    )
+    found: list[dict[str, Any]] = answer["EventSourceMappings"]
+    return found
 
 
 def account(ses: BaseClient) -> dict[str, Any]:

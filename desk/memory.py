@@ -1,16 +1,20 @@
 """What publishing remembers from one run to the next, in the bucket, whoever publishes.
 
 A run that stopped has left a difference behind that the next one finds by itself, except for this:
-what was replaced or removed, and may still be in the CDN's cache.
+what was replaced or removed, and may still be in the CDN's cache. Where that was lost, the CDN is
+told to forget everything.
 """
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
+
+from desk.invalidation import EVERYTHING
 
 # Anybody may read it, as they may read the pages that it names.
 KEY = ".publishing.json"
@@ -29,16 +33,29 @@ class Memory:
     finished: bool = True
 
 
-def recall(s3: BaseClient, bucket: str) -> Memory:
-    """Read what was remembered; nothing before the first publish."""
+LOST = Memory(frozenset({EVERYTHING}), finished=False)
+"""What is remembered where nobody knows: all that is up may be old, somewhere."""
+
+
+def recall(s3: BaseClient, bucket: str, *, published: bool) -> Memory:
+    """Read what was remembered; nothing before the first publish, and LOST if it cannot be read."""
     try:
-        facts = json.load(s3.get_object(Bucket=bucket, Key=KEY)["Body"])
+        content = s3.get_object(Bucket=bucket, Key=KEY)["Body"].read()
     except ClientError as error:
         if error.response.get("Error", {}).get("Code") != "NoSuchKey":
             raise
-        return Memory()
+        return LOST if published else Memory()
+    try:
+        return _read(json.loads(content))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return LOST
+
+
+def _read(facts: Mapping[str, Any]) -> Memory:
     left = {key: datetime.fromisoformat(since) for key, since in facts["left"].items()}
-    return Memory(frozenset(facts["stale"]), left, facts["finished"])
+    if any(since.tzinfo is None for since in left.values()):
+        raise ValueError("a time without its offset")
+    return Memory(frozenset(map(str, facts["stale"])), left, bool(facts["finished"]))
 
 
 def remember(s3: BaseClient, bucket: str, memory: Memory) -> None:

@@ -20,12 +20,11 @@ _REMOVED_AT_ONCE = 1000  # what S3 takes in one call
 def read_actions(manifest: Path) -> list[Action]:
     """Read the actions that the site's build wrote down."""
     try:
-        facts = json.loads(manifest.read_text("utf-8"))
+        facts = json.loads(manifest.read_bytes())
+        return [_action(fact) for fact in facts]
     except FileNotFoundError:
         raise DeskError(f"There is no {manifest}: run `make site` first.") from None
-    try:
-        return [_action(fact) for fact in facts]
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise DeskError(
             f"{manifest} is not as this desk reads it ({error}): run `make site` again."
         ) from error

@@ -29,9 +29,13 @@ ACTIONS = Path("build/actions.json")
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a publish does: actions, pages and removals, and what is remembered around them."""
+    """What a publish does: actions, pages and removals, and what is remembered around them.
+
+    `unbuilt` are actions that people still sign or confirm, and that the build has no pages for.
+    """
 
     actions: list[Action]
+    unbuilt: list[Action]
     plan: pages.Plan
     removals: list[str]
     before: Memory
@@ -43,8 +47,8 @@ def compare(stack: Stack, site: Path, actions: Path, now: datetime) -> Work:
     """Hold what was built against what is up."""
     s3, bucket = stack.client("s3"), stack.output("Bucket")
     publish.check_address(site, stack.output("SiteUrl"))
-    wanted, before = publish.read_actions(actions), recall(s3, bucket)
-    remote, forms = publish.remote_files(s3, bucket), publish.form_pages(wanted)
+    wanted, remote = publish.read_actions(actions), publish.remote_files(s3, bucket)
+    before, forms = recall(s3, bucket, published=bool(remote)), publish.form_pages(wanted)
     plan = pages.plan(list(pages.scan(site)), remote, forms)
     removals, staying = pages.outdated(plan.gone, before.left, now)
     stale = before.stale | invalidation.paths([*plan.replaced, *removals])
@@ -52,7 +56,8 @@ def compare(stack: Stack, site: Path, actions: Path, now: datetime) -> Work:
     # What a page asks for again begins its wait anew.
     left = {key: since for key, since in before.left.items() if key in staying}
     during = Memory(invalidation.narrowed(stale), left, finished)
-    return Work(wanted, plan, removals, before, during, Memory(left=staying))
+    unbuilt = _unbuilt(stack, wanted, now)
+    return Work(wanted, unbuilt, plan, removals, before, during, Memory(left=staying))
 
 
 def preview(store: Store, work: Work) -> Iterator[str]:
@@ -60,6 +65,7 @@ def preview(store: Store, work: Work) -> Iterator[str]:
     for action in work.actions:
         if _differs(action, store.action(action.id)):
             yield f"write action {action.id}"
+    yield from (f"leave action {action.id} without its pages" for action in work.unbuilt)
     yield from (f"upload {file.key}" for stage in work.plan.stages for file in stage)
     yield from (f"remove {key}" for key in work.removals)
     for key, since in work.after.left.items():
@@ -98,7 +104,7 @@ def put_up(stack: Stack, work: Work, now: datetime) -> None:
     "--actions", type=Path, default=ACTIONS, show_default=True, help="Its list of actions."
 )
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
-@click.option("--yes", is_flag=True, help="Publish even if no mail could reach a signer.")
+@click.option("--yes", is_flag=True, help="Publish even if signers would suffer by it.")
 @pass_desk
 def publish_command(desk: Desk, site: Path, actions: Path, dry_run: bool, yes: bool) -> None:
     """Put the built site up, and tell the stack of its actions.
@@ -109,10 +115,11 @@ def publish_command(desk: Desk, site: Path, actions: Path, dry_run: bool, yes: b
     keys, secret = agreed_keys(stack, desk.home), agreed_secret(stack)
     work = compare(stack, site, actions, now)
     if dry_run:
-        for line in preview(Store(stack.table()), work):
-            click.echo(line)
+        lines = list(preview(Store(stack.table()), work))
+        click.echo("\n".join(lines) or "Nothing would change.")
         return
     if not (yes or desk.local):
+        _check_unbuilt(work.unbuilt)
         _check_mail(stack)
     secret_copy.keep(desk.home, stack.name, secret, keys)
     put_up(stack, work, now)
@@ -124,6 +131,28 @@ def publish_command(desk: Desk, site: Path, actions: Path, dry_run: bool, yes: b
         for finding in stops.look(stack, desk.home, now, reach.ask, site):
             if finding.grade is not Grade.FINE:
                 click.echo(finding.line)
+
+
+def _unbuilt(stack: Stack, wanted: list[Action], now: datetime) -> list[Action]:
+    store, kept = Store(stack.table()), {action.id for action in wanted}
+    names = publish.shown_actions(stack.client("s3"), stack.output("Bucket"))
+    found = [store.action(name) for name in names if name not in kept]
+    return [action for action in found if action and action.confirmable(now)]
+
+
+def _check_unbuilt(actions: list[Action]) -> None:
+    """Refuse to take away the pages that a press of a button leads to.
+
+    Mostly by mistake: an id was changed, or another organiser's folder has no such campaign.
+    """
+    if actions:
+        names = ", ".join(action.id for action in actions)
+        raise DeskError(
+            f"People still sign or confirm {names}, but this build has no pages for it, so nothing "
+            "was published. Put its folder and its `id` back; or, if it is to go, `undersigned "
+            "close` it, and publish a day later. To do it at once all the same: `make publish "
+            "YES=1`, or `undersigned publish --yes`."
+        )
 
 
 def _check_mail(stack: Stack) -> None:

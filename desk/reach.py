@@ -16,6 +16,9 @@ from desk.stack import Stack
 
 HEALTH = "/api/health"
 _PATIENCE = 15  # seconds: a function that nobody called for long wakes first
+# What OpenSSL calls them.
+_EXPIRED = 10
+_UNKNOWN_ISSUER = (18, 19, 20, 21)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,17 @@ def _health(url: str, answer: Answer) -> Finding:
             [part for part in ("table", "queue") if facts[part] != "ok"],
         )
     except (ValueError, KeyError, TypeError):
+        # The API's own words, where no function was asked or none could answer.
+        if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+            text = f"Others ask for {HEALTH} all the time, so it could not be looked at: try again."
+            return Finding("api", text, Grade.CARE)
+        if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return Finding(
+                "api",
+                f"{url}{HEALTH} answers {answer.status}: the functions fail or are too few; look "
+                "at their log, and at the alarms.",
+                Grade.STOPS,
+            )
         return Finding(
             "api",
             f"{url}{HEALTH} answers {answer.status}, and not as this version of the functions "
@@ -95,6 +109,17 @@ def _silence(url: str, error: OSError, cdn: str) -> str:
             return (
                 f"The name {host} leads nowhere: at your domain's provider, enter a CNAME (or "
                 f"ALIAS) record that points to {cdn}. It may take an hour to be known."
+            )
+        case ssl.SSLCertVerificationError(verify_code=code) if code == _EXPIRED:
+            return (
+                f"The certificate of {host} has run out: see in AWS's console (Certificate "
+                "Manager, N. Virginia) which DNS record it misses, and enter that again."
+            )
+        case ssl.SSLCertVerificationError(verify_code=code) if code in _UNKNOWN_ISSUER:
+            return (
+                f"This computer does not know who vouches for {host} ({reason.verify_message}): "
+                "somebody stands in between, such as a hotel's network; or Python lacks its list "
+                "(on a Mac, open `Install Certificates.command` in Python's folder)."
             )
         case ssl.SSLCertVerificationError():
             return (

@@ -33,6 +33,7 @@ def restore_command(desk: Desk, table: str, yes: bool) -> None:
     """
     stack = desk.stack()
     live, backup = stack.table(), _backup(stack, table)
+    click.echo("Comparing the two tables, which takes minutes where many have signed ...", err=True)
     lost = sum(1 for _ in missing(backup, live))
     click.echo(f"Signatures that {table} holds and {stack.name} does not: {lost:,}.")
     if not lost:
@@ -57,7 +58,7 @@ def _backup(stack: Stack, name: str) -> Table:
     if name == stack.output("Table"):
         raise DeskError(f"{name} is the stack's own table: name the one that was made of a backup.")
     try:
-        client.describe_table(TableName=name)
+        described = client.describe_table(TableName=name)["Table"]
     except ClientError as error:
         if error.response.get("Error", {}).get("Code") != "ResourceNotFoundException":
             raise
@@ -65,6 +66,11 @@ def _backup(stack: Stack, name: str) -> Table:
             f"There is no table {name} in this region: let AWS make it of a backup first, as "
             "docs/deploy.md says."
         ) from error
+    if described["TableStatus"] != "ACTIVE":
+        raise DeskError(
+            f"AWS has not finished the table {name} yet, which may take half an hour: repeat the "
+            "command then."
+        )
     backup = Table(client, name)
     item = backup.get(items.FINGERPRINT)
     if item is None or item["fingerprint"]["S"] != derive(agreed_secret(stack)).fingerprint:
@@ -76,9 +82,9 @@ def _backup(stack: Stack, name: str) -> Table:
 
 
 def missing(backup: Table, live: Table) -> Iterator[Item]:
-    """Yield the signatures that only the backup has, but for those of destroyed actions.
+    """Yield the signatures that only the backup has, but for what was written to destroyed actions.
 
-    What was destroyed stays so; a page promised it.
+    What was destroyed stays so; a page promised it. What of it is kept, for the count, comes back.
     """
     store = Store(live)
 
@@ -87,7 +93,11 @@ def missing(backup: Table, live: Table) -> Iterator[Item]:
         action = store.action(name)
         return action is not None and action.destroyed is not None
 
-    found = (item for item in backup.scan(_EVERY) if not destroyed(item["action"]["S"]))
+    found = (
+        item
+        for item in backup.scan(_EVERY)
+        if "sealed" not in item or not destroyed(item["action"]["S"])
+    )
     while some := list(islice(found, _AT_ONCE)):
         there = {item["pk"]["S"] for item in live.get_all([item["pk"]["S"] for item in some])}
         yield from (item for item in some if item["pk"]["S"] not in there)

@@ -8,7 +8,7 @@ from pathlib import Path
 import boto3
 from botocore.client import BaseClient
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 from desk.errors import DeskError
 from undersigned.table import Table
@@ -73,10 +73,13 @@ def connect_local() -> Stack:
         raise DeskError(
             "There is no local stack in this folder: start one with `make serve`."
         ) from None
-    except KeyError as missing:
-        raise DeskError(f"{LOCAL_STACK} lacks {missing}: run `make serve` again.") from None
+    except (KeyError, TypeError, ValueError):
+        raise DeskError(f"{LOCAL_STACK} is damaged: run `make serve` again.") from None
     session = boto3.Session("local", "local", region_name=region)
-    return _found(name, session, endpoint)
+    try:
+        return _found(name, session, endpoint)
+    except EndpointConnectionError:  # it was killed, and could not say that it stopped
+        raise DeskError("The local stack does not answer: start it with `make serve`.") from None
 
 
 def _found(name: str, session: boto3.Session, endpoint: str | None) -> Stack:

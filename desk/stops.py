@@ -8,10 +8,9 @@ from pathlib import Path
 from botocore.exceptions import BotoCoreError, ClientError
 
 from desk import alarms, keys, mailing, pages, publish, reach
-from desk.checks import published_actions
 from desk.errors import DeskError, sentence
 from desk.finding import Finding, Grade
-from desk.memory import recall
+from desk.memory import LOST, recall
 from desk.stack import Stack
 from desk.status import keys_and_secret, utc
 from undersigned.action import Action, State
@@ -30,14 +29,19 @@ def look(
     `site` is the build that was published from here, if any was. What cannot be looked at, for
     want of a right, is said, and the rest is looked at.
     """
-    up = publish.remote_files(stack.client("s3"), stack.output("Bucket"))
+    up = None
+    try:
+        up = publish.remote_files(stack.client("s3"), stack.output("Bucket"))
+    except (BotoCoreError, ClientError) as error:
+        yield _unseen("site", error)
     parts: dict[str, Callable[[], Iterator[Finding]]] = {
         "mail": lambda: mailing.look(stack),
         "organiser keys": lambda: chain(keys_and_secret(stack, home), drafts(home)),
         "site": lambda: chain(
-            published(stack, up, site), reach.look(stack, ask, published=bool(up))
+            published(stack, up, site) if up is not None else (),
+            reach.look(stack, ask, published=up != {}),
         ),
-        "actions": lambda: signable(published_actions(stack, Store(stack.table())), now),
+        "actions": lambda: actions(stack, now),
         "alarms": lambda: alarms.look(stack),
     }
     for about, part in parts.items():
@@ -47,8 +51,11 @@ def look(
         try:
             yield from part()
         except (BotoCoreError, ClientError, PetitionError) as error:
-            text = f"This could not be looked at. {sentence(error)}"
-            yield Finding(about, text, Grade.CARE)
+            yield _unseen(about, error)
+
+
+def _unseen(about: str, error: Exception) -> Finding:
+    return Finding(about, f"This could not be looked at. {sentence(error)}", Grade.CARE)
 
 
 def drafts(home: Path) -> Iterator[Finding]:
@@ -66,7 +73,12 @@ def published(stack: Stack, up: dict[str, str], site: Path) -> Iterator[Finding]
     """Say whether anything is up, all of it, and the newest that is here."""
     if not up:
         yield Finding("site", "Nothing is published yet: `make publish`.", Grade.STOPS)
-    elif not recall(stack.client("s3"), stack.output("Bucket")).finished:
+        return
+    remembered = recall(stack.client("s3"), stack.output("Bucket"), published=True)
+    if remembered == LOST:
+        text = "What the last publish did is not known: `make publish` makes sure that it is whole."
+        yield Finding("site", text, Grade.CARE)
+    elif not remembered.finished:
         text = "The last publish was stopped half-way: `make publish` finishes it."
         yield Finding("site", text, Grade.CARE)
     elif waiting := _waiting(stack, up, site):
@@ -83,6 +95,18 @@ def _waiting(stack: Stack, up: dict[str, str], site: Path) -> int:
         return sum(up.get(file.key) != file.md5 for file in pages.scan(site))
     except DeskError:
         return 0
+
+
+def actions(stack: Stack, now: datetime) -> Iterator[Finding]:
+    """Say of each action that has a published count whether it can be signed."""
+    store = Store(stack.table())
+    names = publish.shown_actions(stack.client("s3"), stack.output("Bucket"))
+    found = {name: store.action(name) for name in names}
+    for name, action in found.items():
+        if action is None:
+            text = "The table does not know it, so nobody can sign it: `make publish` tells of it."
+            yield Finding(name, text, Grade.STOPS)
+    yield from signable([action for action in found.values() if action], now)
 
 
 def signable(actions: list[Action], now: datetime) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from infra.cost.facts import Facts
 
 SIGNATURES, VIEWS = 1_000_000, 20_000_000
 CHART = "build/cost.svg"
+_DIGITS = 12  # more than there are people
 
 
 def main() -> int:
@@ -23,8 +24,12 @@ def main() -> int:
         return 2
     facts = Facts.load()
     file = Path(os.environ.get("CHART") or CHART)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(chart.draw(facts), "utf-8")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(chart.draw(facts), "utf-8")
+    except OSError as error:
+        print(f"CHART={file}: {error.strerror}.", file=sys.stderr)  # noqa: T201 - as above
+        return 2
     print(report.everything(signatures, views, facts))  # noqa: T201 - as above
     print(f"\nDrawn in {file}: what it costs from no signature to a million.")  # noqa: T201
     return 0
@@ -34,7 +39,7 @@ def _number(name: str, default: int) -> int:
     """Read a whole number from the environment; raises ValueError with what is wrong with it."""
     text = os.environ.get(name, "").strip() or str(default)
     plain = text.replace(",", "").replace("_", "")
-    if not (plain.isascii() and plain.isdigit()):
+    if not (plain.isascii() and plain.isdigit() and len(plain) <= _DIGITS):
         raise ValueError(
             f"{name}={text}: expected how many {name.lower()} a month has, as a whole number:"
             f" {name}={default}."

@@ -20,6 +20,7 @@ def month(signatures: float, views: float, *, limits: Limits, taken: Taken) -> C
     """
     signings = signatures / taken.assumed["confirmed"]
     opened = signatures + signings * taken.assumed["scanned"]
+    asked = signings + opened + signatures  # of the API, by way of the CDN
     batches = min(signatures, taken.aws["shards"] * SECONDS / limits.batching)
     windows = min(signatures, taken.aws["shards"] * SECONDS / limits.window)
     step = taken.step
@@ -30,7 +31,7 @@ def month(signatures: float, views: float, *, limits: Limits, taken: Taken) -> C
         Counter(
             {
                 "ses.mail": signings,
-                "api.request": signings + opened + signatures,
+                "api.request": asked,
                 "lambda.run": 2 * signings + opened + signatures + batches + windows,
                 "lambda.gigabyte-second": (
                     limits.web.memory
@@ -63,7 +64,7 @@ def month(signatures: float, views: float, *, limits: Limits, taken: Taken) -> C
                 "cloudwatch.log": 3 * signings * taken.size["figure"] / GB,
             }
         )
-        + _cdn(signatures, views, taken)
+        + _cdn(signatures, views, asked, taken)
         + _standing(limits, taken)
     )
 
@@ -73,7 +74,7 @@ def _pause(limits: Limits) -> float:
     return limits.mailers / limits.mails_per_second
 
 
-def _cdn(signatures: float, views: float, taken: Taken) -> Counter[str]:
+def _cdn(signatures: float, views: float, asked: float, taken: Taken) -> Counter[str]:
     """Return what visitors take; the bucket is asked for what the CDN no longer holds."""
     pages = views * taken.request["view"] + signatures * (
         taken.request["signed"] - taken.request["api"]
@@ -83,7 +84,7 @@ def _cdn(signatures: float, views: float, taken: Taken) -> Counter[str]:
     sent = views * taken.size["view"] + signatures * taken.size["signed"]
     return Counter(
         {
-            "cloudfront.request": pages + signatures * taken.request["api"],
+            "cloudfront.request": pages + asked,
             "cloudfront.function": pages,
             "cloudfront.gigabyte": sent / GB,
             "s3.get": min(pages, expired),

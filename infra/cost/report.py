@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from infra.cost.facts import Facts
 from infra.cost.flood import floods
-from infra.cost.month import month
+from infra.cost.month import SECONDS, month
 from infra.cost.prices import Quantities
 from infra.cost.worst import DAY, worst_day
 
@@ -51,6 +51,9 @@ def summary(signatures: int, views: int, facts: Facts) -> Iterator[str]:
     if signatures:
         each = facts.prices.cost(takes, free=True) / signatures * 1_000
         yield f"That is {_usd(each)} for a thousand signatures."
+    most = facts.limits.mails_in_a_day * SECONDS / DAY
+    if takes["ses.mail"] > most:
+        yield f"For so many, raise MailsPerHour and MailsPerSecond: they let {most:,.0f} mails out."
     essentials = facts.prices.cost({"ses.mail-essentials": takes["ses.mail"]}, free=True)
     yield f"On SES's plan Essentials the mails alone cost {_usd(essentials)}: see docs/deploy.md."
 

@@ -87,8 +87,10 @@ def verify(aws: None) -> Callable[..., None]:  # noqa: ARG001 - where
 def beyond(verify: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> Outside:
     """Let the desk meet an account and a site where all is well, until a test changes them."""
     found = outside()
-    # moto knows nothing of the account's mail, and verifies nobody.
+    # moto knows nothing of the account's mail, and verifies nobody; for a mapping it would start a
+    # container.
     monkeypatch.setattr(mailing, "account", lambda _: found.account)
+    monkeypatch.setattr(mailing, "feeds", lambda _: found.feeds)
     monkeypatch.setattr(reach, "ask", found.ask)
     verify("example.org")
     return found

@@ -16,11 +16,12 @@ from urllib.error import URLError
 import boto3
 import pytest
 from botocore.client import BaseClient
+from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
 from desk import alarms, keys, mailing, memory, stops
 from desk.finding import Grade
-from desk.mailing import account_findings
+from desk.mailing import account_findings, feeds
 from desk.reach import HEALTH, Answer, ask
 from desk.stack import Stack
 from tests.desk.world import REGION, ROOT, SENDER, SITE_URL, Outside, Run, outside, petition
@@ -117,6 +118,27 @@ def test_what_ses_allows_is_held_against_what_the_mailer_is_set_to(
     assert told in findings[-1].text
 
 
+@pytest.mark.parametrize("states", [["Disabled"], []])
+def test_a_mailer_that_gets_no_letters_is_told(
+    run: Run, published: Stack, beyond: Outside, states: list[str]
+) -> None:
+    assert published
+    beyond.feeds = [{"State": state} for state in states]
+    [found] = wrong(run, 1)
+    assert found.startswith("X mail: Nothing hands the queue's letters to the mailer")
+
+
+def test_the_mailer_s_mapping_is_read_as_lambda_describes_it(stack: Stack) -> None:
+    """The stub takes no answer that the service could not give."""
+    with Stubber(stack.client("lambda")) as stub:
+        stub.add_response(
+            "list_event_source_mappings",
+            {"EventSourceMappings": [{"State": "Enabled"}]},
+            {"FunctionName": stack.output("MailerFunction")},
+        )
+        assert feeds(stack) == [{"State": "Enabled"}]
+
+
 def test_the_mailer_s_limits_are_asked_of_the_mailer(stack: Stack) -> None:
     assert mailing.limits(stack) == (1, 2000)
 
@@ -193,6 +215,20 @@ def test_a_publish_that_was_stopped_is_told(run: Run, published: Stack) -> None:
     ]
 
 
+def test_a_publish_that_nobody_remembers_is_told(run: Run, published: Stack) -> None:
+    """As after a publish by an older desk, or where somebody has emptied the file."""
+    s3, bucket = published.client("s3"), published.output("Bucket")
+    s3.delete_object(Bucket=bucket, Key=memory.KEY)
+    assert [line[:38] for line in wrong(run, 0)] == ["! site: What the last publish did is n"]
+
+
+def test_an_action_that_the_table_has_lost_is_told(run: Run, published: Stack) -> None:
+    """As where the table is another: pages and count are up, and every press would be refused."""
+    published.table().delete(items.action_key("chechnya-petition"))
+    [found] = wrong(run, 1)
+    assert found.startswith("X chechnya-petition: The table does not know it")
+
+
 def test_a_build_that_is_not_up_is_told_unless_it_is_for_elsewhere(
     run: Run, published: Stack, built: Path
 ) -> None:
@@ -206,8 +242,11 @@ def test_a_build_that_is_not_up_is_told_unless_it_is_for_elsewhere(
     assert run("check", "--site", "nowhere").exit_code == 0
 
 
-UNTRUSTED = ssl.SSLCertVerificationError()
-UNTRUSTED.verify_message = "Hostname mismatch"
+def untrusted(code: int, message: str) -> URLError:
+    """Refuse a certificate as OpenSSL does."""
+    error = ssl.SSLCertVerificationError()
+    error.verify_code, error.verify_message = code, message
+    return URLError(error)
 
 
 @pytest.mark.parametrize(
@@ -215,10 +254,29 @@ UNTRUSTED.verify_message = "Hostname mismatch"
     [
         ("/", Answer(404, b""), "X site: https://example.org/ answers 404: see that example.org"),
         ("/", URLError(socket.gaierror(-2, "unknown")), "X site: The name example.org leads nowh"),
-        ("/", URLError(UNTRUSTED), "X site: example.org shows a certificate that is not its own"),
+        (
+            "/",
+            untrusted(62, "Hostname mismatch"),
+            "X site: example.org shows a certificate that is not its own",
+        ),
+        (
+            "/",
+            untrusted(20, "unable to get local issuer certificate"),
+            "X site: This computer does not know who vouches for example.org",
+        ),
+        (
+            "/",
+            untrusted(10, "certificate has expired"),
+            "X site: The certificate of example.org has run out",
+        ),
         ("/", TimeoutError(), "X site: https://example.org did not answer in 15 seconds"),
         ("/", ConnectionResetError("reset"), "X site: https://example.org does not answer: reset"),
         (HEALTH, Answer(404, b"<html>"), "X api: https://example.org/api/health answers 404, and"),
+        (
+            HEALTH,
+            Answer(503, b'{"message": "Service Unavailable"}'),
+            "X api: https://example.org/api/health answers 503: the functions fail or are too few",
+        ),
         (HEALTH, Answer(200, b"[]"), "X api: https://example.org/api/health answers 200, and not"),
         (
             HEALTH,
@@ -239,6 +297,15 @@ def test_a_site_that_nobody_reaches_is_told(
     beyond.answers[SITE_URL + path] = answer
     [found] = wrong(run, 1)
     assert found.startswith(told)
+
+
+def test_who_looks_while_others_do_is_not_alarmed(
+    run: Run, published: Stack, beyond: Outside
+) -> None:
+    assert published
+    beyond.answers[SITE_URL + HEALTH] = Answer(429, b'{"message": "Too Many Requests"}')
+    [found] = wrong(run, 0)
+    assert found.startswith("! api: Others ask for /api/health all the time")
 
 
 class Site(BaseHTTPRequestHandler):
@@ -330,6 +397,10 @@ def test_an_alarm_that_rings_is_told_in_its_own_words(run: Run, published: Stack
             ],
             "a@b.org has not confirmed",
         ),
+        (
+            [{"Protocol": "email", "Endpoint": "a@b.org", "SubscriptionArn": "Deleted"}],
+            "Nobody gets a mail",
+        ),
     ],
 )
 def test_alarms_that_nobody_hears_are_told(
@@ -340,6 +411,26 @@ def test_alarms_that_nobody_hears_are_told(
         stub.add_response("list_subscriptions_by_topic", {"Subscriptions": subscriptions})
         *_, last = alarms.look(stack)
     assert (last.grade, told in last.text) == (Grade.CARE, True)
+
+
+@pytest.mark.usefixtures("published")
+def test_who_may_not_see_the_pages_is_told_of_all_else(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = BaseClient._make_api_call  # noqa: SLF001 - the way of all
+
+    def call(client: BaseClient, operation: str, arguments: dict[str, Any]) -> object:
+        if operation == "ListObjectsV2":
+            raise ClientError({"Error": {"Code": "AccessDenied", "Message": "not you"}}, operation)
+        return real(client, operation, arguments)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", call)
+    output = run("check").output
+    told = "This could not be looked at. AWS does not let you do this: not you"
+    for about in ("site", "actions"):
+        assert f"! {about}: {told}" in output
+    for line in ("  mail: 12 mails", "  site: https://example.org/ answers.", "  api: It answers"):
+        assert line in output
 
 
 @pytest.mark.usefixtures("published")
@@ -399,4 +490,5 @@ def test_the_rights_that_publishing_and_checking_need_are_those_documented(
     for named, right in re.findall(r"`(?:(\w+):)?([A-Z]\w+)`", section):
         service = named or service  # said once for several
         documented.add(f"{service}:{right}")
-    assert asked | {"ses:GetAccount"} == documented  # which moto lacks, and so is not asked here
+    # Which moto lacks, and so are not asked here.
+    assert asked | {"ses:GetAccount", "lambda:ListEventSourceMappings"} == documented

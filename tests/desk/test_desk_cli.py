@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from socket import socket
 
 import click
 import pytest
@@ -142,7 +143,20 @@ def test_without_a_local_stack_the_sentence_names_make_serve(run: Run) -> None:
 def test_a_damaged_note_of_the_local_stack_is_told(run: Run, facts: str) -> None:
     Path(".local").mkdir()
     Path(".local/stack.json").write_text(facts, "utf-8")
-    assert run("--local", "status", code=1).output.startswith("Error: ")
+    assert run("--local", "status", code=1).output == (
+        "Error: .local/stack.json is damaged: run `make serve` again.\n"
+    )
+
+
+def test_a_local_stack_that_was_killed_is_told_to_be_started(run: Run) -> None:
+    with socket() as unused:  # bound, so that nobody else has it, and nobody listens
+        unused.bind(("127.0.0.1", 0))
+        endpoint = f"http://127.0.0.1:{unused.getsockname()[1]}"
+        facts = {"stack": "undersigned", "region": REGION, "endpoint": endpoint}
+        Path(".local").mkdir()
+        Path(".local/stack.json").write_text(json.dumps(facts), "utf-8")
+        said = run("--local", "status", code=1).output
+    assert "The local stack does not answer: start it with `make serve`." in said
 
 
 def test_the_local_stack_s_keys_are_kept_beside_it(run: Run, tmp_path: Path) -> None:

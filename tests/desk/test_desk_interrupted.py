@@ -159,7 +159,7 @@ def test_stopped_at_any_call_a_publish_leaves_no_gap_and_a_second_finishes_it(
         publish(stack, built)
         # A script that a page in a browser may ask for stays for a while.
         assert up(stack) == NEW | {"script.11111111.js": ""}
-        remembered = memory.recall(stack.client("s3"), stack.output("Bucket"))
+        remembered = memory.recall(stack.client("s3"), stack.output("Bucket"), published=True)
         assert (remembered.finished, remembered.stale) == (True, frozenset())
         assert set(remembered.left) == {"script.11111111.js"}
         assert invalidated(stack) == CHANGED

@@ -183,12 +183,17 @@ def test_a_key_that_the_stack_lacks_stops_every_command(
 
 @pytest.mark.parametrize(
     "facts",
-    [[{"id": "x"}], {"id": "x"}, [petition(kind="poem")], [petition(opens="2019-05-17T12:00:00")]],
+    [
+        *([{"id": "x"}], {"id": "x"}, [petition(kind="poem")], [petition(pages=None)]),
+        [petition(opens="2019-05-17T12:00:00")],
+        *(b"", b'[{"id": "x"', b"\xff"),  # a build that was stopped as it wrote
+    ],
 )
 def test_a_list_of_actions_that_is_none_stops_it(
     run: Run, stack: Stack, built: Path, facts: object
 ) -> None:
-    (built.parent / "actions.json").write_text(json.dumps(facts), "utf-8")
+    written = facts if isinstance(facts, bytes) else json.dumps(facts).encode()
+    (built.parent / "actions.json").write_bytes(written)
     assert "is not as this desk reads it" in run("publish", code=1).output
     assert up(stack) == set()
 
@@ -275,7 +280,7 @@ def test_paths_are_told_as_viewers_ask_for_them() -> None:
 @pytest.mark.usefixtures("stack")
 def test_a_dry_run_of_a_change_names_what_is_changed_only(run: Run, built: Path) -> None:
     run("publish")
-    assert run("publish", "--dry-run").output == ""
+    assert run("publish", "--dry-run").output == "Nothing would change.\n"
     (built / "en" / "index.html").write_text("new", "utf-8")
     (built / "404.html").unlink()
     changed = json.dumps([petition(goal=2000)])
@@ -294,7 +299,7 @@ def test_a_dry_run_of_a_change_names_what_is_changed_only(run: Run, built: Path)
 def test_what_the_desk_decided_is_no_change_to_publish(run: Run) -> None:
     run("publish")
     run("pause", "chechnya-petition")
-    assert run("publish", "--dry-run").output == ""
+    assert run("publish", "--dry-run").output == "Nothing would change.\n"
 
 
 @pytest.mark.parametrize(
@@ -319,6 +324,66 @@ def test_while_no_mail_reaches_signers_nothing_is_published_without_a_yes(
     run("publish", "--dry-run")
     assert f"X mail: {told}" in run("publish", "--yes").output.replace("SES keeps", "keeps")
     assert "index.html" in up(stack)
+
+
+@pytest.mark.usefixtures("built")
+def test_the_pages_of_what_people_still_sign_are_not_taken_away_without_a_yes(
+    run: Run, stack: Stack, built: Path
+) -> None:
+    """Such as by an id that was changed, or from a folder that lacks the campaign."""
+    run("publish")
+    before = up(stack)
+    renamed = json.dumps([petition(id="chechnya-appeal")])
+    (built.parent / "actions.json").write_text(renamed, "utf-8")
+    (built / "en/chechnya/petition/index.html").unlink()
+    output = run("publish", code=1).output
+    assert "People still sign or confirm chechnya-petition, but this build has no" in output
+    assert up(stack) == before
+    assert "leave action chechnya-petition without its" in run("publish", "--dry-run").output
+    run("publish", "--yes")
+    assert "en/chechnya/petition/index.html" not in up(stack)
+
+
+def test_the_pages_of_what_nobody_confirms_any_more_may_go(
+    run: Run, stack: Stack, built: Path
+) -> None:
+    manifest = built.parent / "actions.json"
+    for closed, code in ((timedelta(hours=23), 1), (timedelta(hours=25), 0)):
+        closes = (datetime.now(UTC) - closed).isoformat()
+        manifest.write_text(json.dumps([petition(closes=closes)]), "utf-8")
+        run("publish")
+        manifest.write_text("[]", "utf-8")
+        run("publish", code=code)
+    assert Store(stack.table()).action("chechnya-petition")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        None,
+        b"",
+        b"[]",
+        b"\xff",
+        b'{"stale": []}',
+        b'{"stale": 1, "left": {}, "finished": true}',
+        b'{"stale": [], "left": {"a.js": "2026-11-21T14:00:00"}, "finished": true}',
+    ],
+)
+def test_what_is_remembered_no_more_makes_the_cdn_forget_everything_once(
+    run: Run, stack: Stack, built: Path, content: bytes | None
+) -> None:
+    """The file is gone or damaged, or the pages are an older release's."""
+    assert built
+    run("publish")
+    s3, bucket = stack.client("s3"), stack.output("Bucket")
+    s3.delete_object(Bucket=bucket, Key=memory.KEY)
+    if content is not None:
+        s3.put_object(Bucket=bucket, Key=memory.KEY, Body=content)
+    run("publish")
+    assert invalidations(stack) == [["/*"]]
+    run("publish")
+    assert invalidations(stack) == [["/*"]]
+    assert memory.recall(s3, bucket, published=True) == memory.Memory()
 
 
 @pytest.mark.usefixtures("stack", "built")

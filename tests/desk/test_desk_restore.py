@@ -4,6 +4,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.client import BaseClient
 
 from desk import restore
 from desk.stack import Stack
@@ -99,6 +100,21 @@ def test_what_was_destroyed_does_not_come_back(
     assert "does not: 0." in run("restore", backup.name).output
 
 
+def test_what_is_kept_of_the_destroyed_for_the_count_comes_back(
+    run: Run, stack: Stack, backup: Table
+) -> None:
+    key = items.signature_key("chechnya-petition", "ada")
+    kept = items.kept(next(stack.table().scan(key)))
+    for table in (stack.table(), backup):
+        table.put(kept)
+    before = lose(stack, "ada", "ben")
+    action = Action("chechnya-petition", "chechnya", Kind.PETITION, ("en",), {}, destroyed=NOW)
+    Store(stack.table()).put_action(action)
+    Store(stack.table()).put_decisions(action)
+    run("restore", backup.name, "--yes")
+    assert signatures(stack) == {name: before[name] for name in before if "ben" not in name}
+
+
 def test_a_run_that_stopped_is_finished_by_the_next(
     run: Run, stack: Stack, backup: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -129,6 +145,23 @@ def test_what_is_no_backup_is_refused_in_a_sentence(
 ) -> None:
     assert backup
     assert said in run("restore", named or stack.output("Table"), code=1).output
+
+
+def test_a_table_that_aws_is_still_making_is_waited_for(
+    run: Run, stack: Stack, backup: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lose(stack, "ada")
+    real = BaseClient._make_api_call  # noqa: SLF001 - the way of all
+
+    def call(client: BaseClient, operation: str, arguments: dict[str, Any]) -> Any:
+        answer = real(client, operation, arguments)
+        if operation == "DescribeTable":
+            answer["Table"]["TableStatus"] = "CREATING"
+        return answer
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", call)
+    said = run("restore", backup.name, code=1).output
+    assert "AWS has not finished the table restored yet" in said
 
 
 def test_a_backup_of_another_secret_is_refused(run: Run, stack: Stack, backup: Table) -> None:

@@ -61,6 +61,7 @@ class Outside:
     """What the desk meets beyond the stack: the account's mail, and how the site answers."""
 
     account: dict[str, Any]
+    feeds: list[dict[str, Any]]  # what hands the queue to the mailer
     answers: dict[str, Answer | OSError]
 
     def ask(self, url: str) -> Answer:
@@ -82,7 +83,7 @@ def outside() -> Outside:
         f"{SITE_URL}/": Answer(200, b"home"),
         f"{SITE_URL}{HEALTH}": Answer(200, HEALTHY),
     }
-    return Outside(account, dict(answers))
+    return Outside(account, [{"State": "Enabled"}], dict(answers))
 
 
 def petition(**facts: object) -> dict[str, object]:

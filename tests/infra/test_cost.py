@@ -80,7 +80,7 @@ def test_nothing_asked_for_is_the_readme_s_month(tmp_path: Path) -> None:
     assert printed.startswith(f"A month of {SIGNATURES:,} signatures and {VIEWS:,} views")
 
 
-@pytest.mark.parametrize("wrong", ["many", "-1", "1e6", "0.5", "²"])
+@pytest.mark.parametrize("wrong", ["many", "-1", "1e6", "0.5", "²", "1" * 400])
 def test_what_is_no_number_is_refused_in_a_sentence(wrong: str) -> None:
     refused = run(VIEWS=wrong)
     assert refused.returncode == 2
@@ -88,6 +88,12 @@ def test_what_is_no_number_is_refused_in_a_sentence(wrong: str) -> None:
     assert refused.stderr == (
         f"VIEWS={wrong}: expected how many views a month has, as a whole number: VIEWS=20000000.\n"
     )
+
+
+def test_a_chart_that_cannot_be_written_is_told_in_a_sentence(tmp_path: Path) -> None:
+    refused = run(CHART=str(tmp_path))
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == f"CHART={tmp_path}: Is a directory.\n"
 
 
 # ---- A month ------------------------------------------------------------------------------------
@@ -98,6 +104,20 @@ def test_a_signature_costs_little_more_than_its_mail(facts: Facts) -> None:
     takes = month(SIGNATURES, VIEWS, limits=facts.limits, taken=facts.taken)
     mails = facts.prices.of["ses.mail"].of(takes["ses.mail"], free=True)
     assert mails < paid < 2 * mails
+
+
+def test_whatever_the_api_is_asked_comes_by_way_of_the_cdn(facts: Facts) -> None:
+    """Also what mail filters open, and who never confirms."""
+    takes = month(1000, 0, limits=facts.limits, taken=facts.taken)
+    pages = takes["cloudfront.function"]  # which runs for a page, and not for the API
+    assert takes["cloudfront.request"] == pages + takes["api.request"]
+
+
+def test_more_mails_than_the_template_lets_out_are_told(facts: Facts) -> None:
+    most = int(facts.limits.mails_in_a_day * 30 * facts.taken.assumed["confirmed"])
+    told = "raise MailsPerHour and MailsPerSecond: they let 1,440,000 mails out."
+    assert told not in "\n".join(report.summary(most, 0, facts))
+    assert told in "\n".join(report.summary(most + 1, 0, facts))
 
 
 def test_what_is_free_is_never_more_than_what_is_used(facts: Facts) -> None:

@@ -114,7 +114,8 @@ def test_a_signature_is_as_long_as_the_model_stores(counted: Counted) -> None:
         before = {item["pk"]["S"] for item in counted.cloud.items("SIGNING#")}
         web.handler(pressed, CONTEXT)
         (made,) = (i for i in counted.cloud.items("SIGNING#") if i["pk"]["S"] not in before)
-        assert 0.8 * TAKEN.size[figure] < size(made) <= TAKEN.size[figure]
+        # age adds up to 170 random bytes to what it seals, so that no reader relies on its form.
+        assert 0.7 * TAKEN.size[figure] < size(made) <= TAKEN.size[figure]
 
 
 def test_a_batch_of_the_stream_takes_what_the_model_multiplies(counted: Counted) -> None:
