@@ -41,12 +41,12 @@ lint: .venv/.done .venv-sam/.done node_modules/.done catalogues ## Check style, 
 tools: .venv/.done .venv-sam/.done catalogues ## Set up what deploying needs: `sam` and `undersigned`, in this folder
 
 build: .venv/.done .venv-sam/.done catalogues ## Build the functions for Lambda (python3.13 on arm64)
-	PYTHON=$(abspath .venv-sam/bin/python) .venv-sam/bin/sam build
+	PYTHON="$(abspath .venv-sam/bin/python)" .venv-sam/bin/sam build
 
 site: .venv/.done catalogues ## Render the pages into build/site
 	$(BIN)/pelican site/content -s pelicanconf.py -o build/site --fatal errors
 
-publish: .venv/.done ## Render the pages and put them up (needs a deployed stack; YES=1 in the mail sandbox too)
+publish: .venv/.done ## Render the pages and put them up (needs a deployed stack; YES=1 though signers would suffer by it)
 	@settings=$$($(BIN)/undersigned settings) && env $$settings $(MAKE) --no-print-directory site
 	$(BIN)/undersigned publish $(if $(YES),--yes)
 

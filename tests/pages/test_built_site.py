@@ -276,7 +276,7 @@ def test_signatures_on_paper_stand_beside_the_count(content: Path, build: Build)
     file = content / "trees" / "campaign.toml"
     file.write_text(file.read_text("utf-8") + "paper = 1_200\npaper_date = 2026-03-31\n", "utf-8")
     document = build(content).page("/en/trees/petition/")
-    assert "and 1,200 on paper (as of 31 March 2026)" in document.words
+    assert "On paper: 1,200 (as of 31 March 2026)" in document.words
 
 
 def test_the_sender_to_look_for_is_named_where_it_is_known(content: Path, build: Build) -> None:
