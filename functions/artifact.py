@@ -62,8 +62,18 @@ def __getattr__(name):
     if name not in _PLACES:
         raise AttributeError(name)
     module, attribute = _PLACES[name]
-    return getattr(import_module(module, __name__), attribute)
+    # Kept, as a module may be called like what is in it, and would be found the next time.
+    globals()[name] = found = getattr(import_module(module, __name__), attribute)
+    return found
 '''
+# Powertools' own log: its texts may hold an event, or what an exception said of it.
+_SILENT = """
+
+import logging
+
+logging.getLogger(__name__).addHandler(logging.NullHandler())
+logging.getLogger(__name__).propagate = False
+"""
 _LICENCE = re.compile(r"LICEN[CS]E|COPYING|NOTICE|AUTHORS", re.IGNORECASE)
 _EPOCH = 315532800  # 1980, the first year that a zip knows
 _STORES = (".pyenv/versions/{}*", ".local/share/uv/python/cpython-{}*")  # of Pythons, at home
@@ -100,6 +110,8 @@ def strip(folder: Path) -> None:
             path.rmdir()
     for package in _LATE:
         import_late(folder / "aws_lambda_powertools" / package / "__init__.py")
+    with (folder / "aws_lambda_powertools" / "__init__.py").open("a", encoding="utf-8") as file:
+        file.write(_SILENT)
 
 
 def import_late(package: Path) -> None:
@@ -157,12 +169,16 @@ def stamp(folder: Path) -> None:
 
 
 def _is(version: str, path: str) -> bool:
-    says = "import sys; print('%d.%d' % sys.version_info[:2])"
+    # Another implementation, or a Python that was not yet released, writes other bytecode.
+    says = (
+        "import sys; v = sys.version_info;"
+        "print(sys.implementation.name, '%d.%d' % v[:2], v.releaselevel)"
+    )
     try:
         said = subprocess.run([path, "-I", "-c", says], capture_output=True, text=True, check=False)  # noqa: S603
     except OSError:
         return False
-    return said.stdout.strip() == version
+    return said.stdout.split() == ["cpython", version, "final"]
 
 
 if __name__ == "__main__":

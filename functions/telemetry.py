@@ -4,6 +4,7 @@ Both go to the functions' log. CloudWatch turns a figure's line (embedded metric
 metric, of the stack as a whole: of a single action it could tell who pressed.
 """
 
+import contextlib
 import functools
 import json
 from datetime import UTC, datetime
@@ -38,8 +39,11 @@ def tell(*, reason: str = "", **figures: int) -> None:
     line itself comes at its own moment, and is gone with the log after a day.
     """
     told = tuple((name, many) for name, many in figures.items() if many)
-    if told:
-        print(_line(hour(datetime.now(UTC)), reason, told))  # noqa: T201 - which Lambda logs
+    # A figure that is lost is no harm. Raised, its loss would be a signer's fault page, and a whole
+    # batch of mails sent again.
+    with contextlib.suppress(Exception):
+        if told:
+            print(_line(hour(datetime.now(UTC)), reason, told))  # noqa: T201 - which Lambda logs
 
 
 @functools.lru_cache(maxsize=32)

@@ -99,6 +99,10 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     try:
         if not _from_cdn(event):
             return _bare(HTTPStatus.FORBIDDEN)
+        if not str(event.get("rawPath")).isprintable():
+            # Powertools overlooks a line's end after a route. To the HTTP API that is another path,
+            # without the route's limit.
+            return _bare(HTTPStatus.NOT_FOUND)
         return app.resolve(event, context)  # type: ignore[arg-type]
     except Exception as error:  # noqa: BLE001 - the last resort, where not even a page can be made
         telemetry.logger().error("fault: %s", type(error).__name__)  # and no text of it

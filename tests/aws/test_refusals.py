@@ -125,6 +125,16 @@ def test_an_unknown_action_and_an_unknown_page_are_404(cloud: Cloud) -> None:
         assert web.handler(lost, CONTEXT)["statusCode"] == 404
 
 
+def test_a_path_that_the_http_api_takes_for_another_is_no_way_around_a_route_s_limit(
+    cloud: Cloud,
+) -> None:
+    golden = event("sign-form")["rawPath"]
+    for end, status in (("", 303), ("\n", 404), ("/", 404), ("\r\n", 404)):
+        asked = event("sign-form", rawPath=golden + end)
+        assert web.handler(asked, CONTEXT)["statusCode"] == status
+    assert len(cloud.items("SIGNING#")) == 1
+
+
 def test_one_too_many_from_a_network_comes_back_with_the_form_and_when_to_press_again(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:

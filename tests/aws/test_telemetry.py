@@ -99,6 +99,20 @@ def test_what_the_organiser_decides_is_no_withdrawal_and_no_confirmation(
     assert lines() == []
 
 
+def test_a_figure_that_cannot_be_told_stops_no_press_no_mail_and_no_count(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a batch that failed for it, every mail would be sent again."""
+
+    def broken(*_: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(telemetry, "print", broken, raising=False)
+    assert press()["statusCode"] == 303
+    assert deliver(cloud) == {"batchItemFailures": []}
+    assert tally.handler(batch("s", confirmed(1)), CONTEXT) == {"state": {"actions": []}}
+
+
 def test_letters_are_told_by_the_batch_and_only_those_that_left(cloud: Cloud, lines: Lines) -> None:
     for _ in range(5):  # three are mailed to one address in a day
         press()

@@ -112,6 +112,52 @@ def test_a_package_imports_what_is_asked_of_it_and_no_more(built: Path) -> None:
     assert said.stdout.decode() == "Response Metrics False\n\n"
 
 
+def test_what_a_package_calls_like_a_module_of_its_own_stays_the_same(built: Path) -> None:
+    asked = (
+        "from aws_lambda_powertools.utilities import data_classes\n"
+        "print([type(data_classes.event_source).__name__ for _ in range(2)])"
+    )
+    said = subprocess.run([sys.executable, "-c", asked], cwd=built, capture_output=True, check=True)
+    assert said.stdout.decode() == "['function', 'function']\n"
+
+
+def test_powertools_keeps_its_own_log_to_itself_as_it_does_when_whole(built: Path) -> None:
+    """It would hold the text of an exception, and that a person's name."""
+    asked = (
+        "import logging; logging.basicConfig()\n"
+        "import aws_lambda_powertools.event_handler.api_gateway as made\n"
+        "made.logger.exception('Ada')"
+    )
+    said = subprocess.run([sys.executable, "-c", asked], cwd=built, capture_output=True, check=True)
+    assert said.stderr.decode() == ""
+
+
+@pytest.mark.parametrize(
+    ("says", "chosen"),
+    [
+        ("cpython 9.99 final", True),
+        ("cpython 9.98 final", False),
+        ("cpython 9.99 alpha", False),
+        ("pypy 9.99 final", False),
+    ],
+)
+def test_only_the_runtime_s_own_kind_of_python_compiles_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: str, chosen: bool
+) -> None:
+    name, version, level = says.split()
+    python = tmp_path / "python9.99"
+    python.write_text(
+        f"#!{sys.executable}\nimport collections, sys\n"
+        "Version = collections.namedtuple('Version', 'major minor releaselevel')\n"
+        f"sys.version_info = Version({version.replace('.', ', ')}, {level!r})\n"
+        f"sys.implementation.name = {name!r}\n"
+        "exec(sys.argv[-1])\n"
+    )
+    python.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert artifact.interpreter("9.99") == (str(python) if chosen else None)
+
+
 @contextmanager
 def started(
     built: Path, runtime: Path, handler: str, environment: dict[str, str]
@@ -205,3 +251,37 @@ def test_each_function_starts_from_the_artifact_and_the_runtime_alone(
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_fails_is_answered_and_told_from_the_artifact_too(built: Path, runtime: Path) -> None:
+    """Where AWS does not answer: what is imported only then is there as well."""
+    act = (
+        "import json, mailer, web\n"
+        "class Context: get_remaining_time_in_millis = lambda self: 60_000\n"
+        "letter = {'messageId': '7', 'receiptHandle': 'r', 'body': 'eA=='}\n"
+        "print(json.dumps(mailer.handler({'Records': [letter]}, Context())))\n"
+        f"print(json.dumps(web.handler(json.loads({json.dumps(event('sign-form'))!r}), Context())))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", act],
+        cwd=built,
+        env=ROOT_KEYS
+        | {
+            "PYTHONPATH": f"{built}:{runtime}",
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
+            "POWERTOOLS_SERVICE_NAME": "undersigned",
+            "TABLE": "main",
+            "SECRET_ARN": "s",
+            "ORIGIN_SECRET": ORIGIN_SECRET,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    *told, answered = map(json.loads, done.stdout.splitlines())
+    assert {"batchItemFailures": [{"itemIdentifier": "7"}]} in told
+    assert "not mailed: unavailable" in [line.get("message") for line in told]
+    assert [line["reason"] for line in told if "refused" in line] == ["fault"]
+    assert answered["statusCode"] == 503
