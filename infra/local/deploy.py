@@ -92,9 +92,9 @@ def _packaged(cloud: Cloud, path: Path, code: str) -> Template:
         if "CodeUri" in properties:
             properties["CodeUri"] = code
         if resource["Type"] == "AWS::CloudFormation::Stack":
-            # Relative to the template, as `sam deploy` takes it. Always under the same name: an
-            # update of a nested stack fails on MiniStack, and here nothing follows from one, as
-            # the front reads cdn.yaml by itself and alarms ring for nobody.
+            # Relative to the template, as `sam deploy` takes it. Always under the same name, so
+            # that a change in one is no reason for an update: here nothing follows from it, as the
+            # front reads cdn.yaml by itself and alarms ring for nobody.
             nested = path.parent / properties["TemplateURL"]
             properties["TemplateURL"] = _upload(cloud, nested.name, nested.read_bytes())
     return content
