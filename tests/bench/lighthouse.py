@@ -55,10 +55,21 @@ def measure(stage: Stage) -> Iterator[Row]:
 
 
 def _best(stage: Stage, address: str, flags: tuple[str, ...]) -> Report:
-    """Visit until nothing is amiss; else the best: what the machine does besides can only add."""
+    """Visit until nothing is amiss; else the best: what the machine does besides can only add.
+
+    A visit that Lighthouse could not judge is one of the tries; raises RuntimeError if none was.
+    """
     reports: list[Report] = []
-    while len(reports) < _TRIES and not (reports and min(reports[-1].scores) >= BUDGET):
-        reports.append(_visit(stage, address, flags))
+    failures: list[RuntimeError] = []
+    while len(reports) + len(failures) < _TRIES:
+        try:
+            reports.append(_visit(stage, address, flags))
+        except RuntimeError as failure:
+            failures.append(failure)
+        if reports and min(reports[-1].scores) >= BUDGET:
+            break
+    if not reports:
+        raise failures[-1]
     return max(reports, key=lambda report: (min(report.scores), sum(report.scores)))
 
 
