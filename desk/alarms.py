@@ -1,6 +1,7 @@
 """Whether an alarm of the stack rings, and whether anybody would hear it."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from desk.finding import Finding, Grade
 from desk.stack import Stack
@@ -15,11 +16,20 @@ _UNCONFIRMED, _ENDED = "PendingConfirmation", "Deleted"
 def look(stack: Stack) -> Iterator[Finding]:
     """Say which alarms ring, and who is told."""
     topic = _resource(stack, _resource(stack, stack.name, _NESTED), _TOPIC)
-    ringing = list(_ringing(stack, topic))
-    for description in ringing:
-        yield Finding("alarms", description, Grade.CARE)
+    found = list(_alarms(stack, topic))
+    ringing = [alarm for alarm in found if alarm["StateValue"] == "ALARM"]
+    for alarm in ringing:
+        text = alarm.get("AlarmDescription") or alarm["AlarmName"]
+        yield Finding("alarms", text, Grade.CARE)
     if not ringing:
         yield Finding("alarms", "None rings.")
+    if silent := [alarm["AlarmName"] for alarm in found if not alarm["ActionsEnabled"]]:
+        yield Finding(
+            "alarms",
+            f"Somebody has silenced {', '.join(silent)}: enable the actions again (AWS console, "
+            "CloudWatch, Alarms), or deploy.",
+            Grade.CARE,
+        )
     yield from _heard(stack, topic)
 
 
@@ -31,13 +41,11 @@ def _resource(stack: Stack, parent: str, name: str) -> str:
     return str(answer["StackResourceDetail"]["PhysicalResourceId"])
 
 
-def _ringing(stack: Stack, topic: str) -> Iterator[str]:
-    """Say what the alarms say that ring on a topic."""
+def _alarms(stack: Stack, topic: str) -> Iterator[dict[str, Any]]:
+    """Return the alarms that ring on a topic, as CloudWatch describes them."""
     pages = stack.client("cloudwatch").get_paginator("describe_alarms")
-    for page in pages.paginate(ActionPrefix=topic):
-        for alarm in page["MetricAlarms"]:
-            if alarm["StateValue"] == "ALARM" and topic in alarm["AlarmActions"]:
-                yield alarm.get("AlarmDescription") or alarm["AlarmName"]
+    for page in pages.paginate(ActionPrefix=topic):  # which another topic's name may begin with
+        yield from (alarm for alarm in page["MetricAlarms"] if topic in alarm["AlarmActions"])
 
 
 def _heard(stack: Stack, topic: str) -> Iterator[Finding]:

@@ -37,11 +37,7 @@ def behind(stack: Stack, now: datetime) -> str:
 
 def mappings(stack: Stack) -> list[dict[str, Any]]:
     """Return what hands the table's stream to the counter, as Lambda describes it."""
-    answer = stack.client("lambda").list_event_source_mappings(
-        FunctionName=stack.output("TallyFunction")
-    )
-    found: list[dict[str, Any]] = answer["EventSourceMappings"]
-    return found
+    return stack.mappings("TallyFunction")
 
 
 def _oldest(stack: Stack, now: datetime) -> float:

@@ -34,11 +34,7 @@ def look(stack: Stack) -> Iterator[Finding]:
 
 def feeds(stack: Stack) -> list[dict[str, Any]]:
     """Return what hands the queue to the mailer, as Lambda describes it."""
-    answer = stack.client("lambda").list_event_source_mappings(
-        FunctionName=stack.output("MailerFunction")
-    )
-    found: list[dict[str, Any]] = answer["EventSourceMappings"]
-    return found
+    return stack.mappings("MailerFunction")
 
 
 def account(ses: BaseClient) -> dict[str, Any]:

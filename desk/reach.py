@@ -63,11 +63,8 @@ def _page(url: str, answer: Answer) -> Finding:
 
 def _health(url: str, answer: Answer) -> Finding:
     try:
-        facts = json.loads(answer.body)
-        version, ill = (
-            facts["version"],
-            [part for part in ("table", "queue") if facts[part] != "ok"],
-        )
+        facts: dict[str, str] = json.loads(answer.body)
+        version = facts["version"]
     except (ValueError, KeyError, TypeError):
         # The API's own words, where no function was asked or none could answer.
         if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
@@ -86,12 +83,14 @@ def _health(url: str, answer: Answer) -> Finding:
             f"does: deploy it, or {_publish_or_point(url)}",
             Grade.STOPS,
         )
-    if answer.status == HTTPStatus.OK and not ill:
+    if answer.status == HTTPStatus.OK:
         return Finding("api", f"It answers (version {version}), and reaches table and queue.")
+    # It stops at the first part that fails, so those after it are unknown.
+    ill = next((part for part, state in facts.items() if state == "fails"), "cloud")
     return Finding(
         "api",
-        f"It does not reach the {' and the '.join(ill) or 'cloud'}: look at the functions' log, "
-        "and at AWS's own health page; whoever signs is asked to try again.",
+        f"It fails at the {ill}: look at the functions' log, at AWS's own health page, and for the "
+        "secret at the line about it here; whoever signs is asked to try again.",
         Grade.STOPS,
     )
 

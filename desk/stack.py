@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import boto3
 from botocore.client import BaseClient
@@ -53,6 +54,14 @@ class Stack:
                 service, endpoint_url=self.endpoint, config=_PATIENT
             )
         return self._clients[service]
+
+    def mappings(self, function: str) -> list[dict[str, Any]]:
+        """Return what hands a function its events, as Lambda describes it, by the output's name."""
+        answer = self.client("lambda").list_event_source_mappings(
+            FunctionName=self.output(function)
+        )
+        found: list[dict[str, Any]] = answer["EventSourceMappings"]
+        return found
 
     def table(self) -> Table:
         """Return the main table."""

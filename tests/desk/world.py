@@ -23,7 +23,7 @@ SECRET = "s" * 64
 SITE_URL = "https://example.org"
 SENDER = "confirm@example.org"
 FUNCTIONS = ("WebFunction", "MailerFunction", "TallyFunction")
-HEALTHY = b'{"version": "1.0", "table": "ok", "queue": "ok"}'
+HEALTHY = b'{"version": "1.0", "table": "ok", "secret": "ok", "queue": "ok"}'
 # As far as publishing needs one.
 DISTRIBUTION = {
     "CallerReference": "tests",
