@@ -27,7 +27,7 @@ def look(stack: Stack) -> Iterator[Finding]:
         yield Finding(
             "alarms",
             f"Somebody has silenced {', '.join(silent)}: enable the actions again (AWS console, "
-            "CloudWatch, Alarms), or deploy.",
+            "CloudWatch, Alarms).",
             Grade.CARE,
         )
     yield from _heard(stack, topic)
