@@ -3,13 +3,14 @@
 import sys
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import click
 
-from desk import publish, reach, stops
+from desk import publish, reach, stops, unfinished
 from desk.checks import agreed_keys, known_action
 from desk.context import Desk, pass_desk
 from desk.counter import LAG, behind
@@ -22,8 +23,10 @@ from desk.keys import identities
 from desk.list_commands import allow, block, lists, unlist
 from desk.publish_command import SITE, publish_command
 from desk.restore import restore_command
+from desk.stack import LOCAL_HOME
 from desk.state_commands import close, pause, reopen, resume
 from desk.status import look
+from desk.stopped import Stopped, heeding_signals
 from undersigned import count, items
 from undersigned.bucket import Bucket
 from undersigned.ledger import Ledger
@@ -40,9 +43,14 @@ class Sentences(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
         try:
-            return super().invoke(ctx)
+            with heeding_signals():
+                return super().invoke(ctx)
         except EXPECTED as error:
             raise click.ClickException(sentence(error)) from error
+        except Stopped as stopped:
+            with suppress(OSError):  # the terminal may be gone
+                click.echo(f"Error: {stopped}", err=True)
+            raise click.exceptions.Exit(stopped.code) from stopped
 
 
 @click.group(cls=Sentences)
@@ -54,6 +62,9 @@ class Sentences(click.Group):
 def main(ctx: click.Context, stack: str, region: str | None, local: bool) -> None:
     """Look after a petition: its keys, its pages, its count, and the signatures."""
     ctx.obj = Desk(stack, region, local)
+    for home in (Desk(stack, region, local=False).home, LOCAL_HOME):
+        for line in unfinished.sweep(home):
+            click.echo(line, err=True)
 
 
 for command in (
@@ -158,7 +169,7 @@ def export_command(desk: Desk, action: str, out: Path | None) -> None:
     path = out or Path(f"{action}.csv")
     expected = Ledger(table).tally(action).confirmed
     with click.progressbar(signatures, expected, "Opening", file=sys.stderr) as progress:
-        outcome = export(path, progress, partial(open_record, identities=held))
+        outcome = export(desk.home, path, progress, partial(open_record, identities=held))
     click.echo(f"Signatures written to {path}: {outcome.written:,}")
     if outcome.unreadable:
         click.echo(

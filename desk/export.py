@@ -32,7 +32,9 @@ class Outcome:
     unreadable: int = 0
 
 
-def export(path: Path, signatures: Iterable[Stored], unseal: Callable[[bytes], Record]) -> Outcome:
+def export(
+    home: Path, path: Path, signatures: Iterable[Stored], unseal: Callable[[bytes], Record]
+) -> Outcome:
     """Write the confirmed signatures to a file that only its owner may read, in no order.
 
     `unseal` raises pyrage.DecryptError for what no key here opens, ValueError or TypeError for
@@ -40,7 +42,7 @@ def export(path: Path, signatures: Iterable[Stored], unseal: Callable[[bytes], R
     there are signatures and none could be opened.
     """
     outcome = Outcome()
-    with replacing(path) as file:
+    with replacing(home, path) as file:
         # With a byte order mark, for without it Excel spells every name but an English one wrong.
         rows = csv.writer(codecs.getwriter("utf-8-sig")(file), quoting=csv.QUOTE_ALL)
         rows.writerow(COLUMNS)

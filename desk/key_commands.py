@@ -91,7 +91,7 @@ def _second_copy(home: Path, draft: keys.Key, place: Path | None) -> Path:
     while True:
         place = place or Path(click.prompt(_ASK, type=str).strip(" '\""))
         try:
-            copy = second_copy.save(draft, place.expanduser())
+            copy = second_copy.save(draft, place.expanduser(), home)
             second_copy.verify(draft, copy, home)
         except (DeskError, OSError) as fault:
             click.echo(sentence(fault), err=True)

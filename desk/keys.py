@@ -13,7 +13,8 @@ from pathlib import Path
 import pyrage
 
 from desk.errors import DeskError
-from desk.files import make_folder, write_new
+from desk.files import write_new
+from desk.unfinished import make_folder
 
 NAME = re.compile(r"\w[\w .-]{0,59}")
 
@@ -44,7 +45,7 @@ def draft(home: Path, name: str) -> Key:
     if not path.exists():
         identity = pyrage.x25519.Identity.generate()
         make_folder(path.parent)
-        write_new(path, f"# public key: {identity.to_public()}\n{identity}\n")
+        write_new(home, path, f"# public key: {identity.to_public()}\n{identity}\n")
     return _read(path)
 
 
@@ -52,7 +53,7 @@ def settle(home: Path, key: Key) -> Key:
     """Take a draft into use."""
     path = home / "keys" / key.file.name
     make_folder(path.parent)
-    write_new(path, key.file.read_text("utf-8"))
+    write_new(home, path, key.file.read_text("utf-8"))
     key.file.unlink()
     return _read(path)
 
@@ -71,7 +72,7 @@ def add(home: Path, name: str, public: str) -> Key:
     _check_name(home, name)
     path = home / "keys" / f"{name}.pub"
     make_folder(path.parent)
-    write_new(path, f"{recipient}\n")
+    write_new(home, path, f"{recipient}\n")
     return _read(path)
 
 

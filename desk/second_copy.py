@@ -7,7 +7,7 @@ from desk.files import write_new
 from desk.keys import Key, public_of
 
 
-def save(key: Key, place: Path) -> Path:
+def save(key: Key, place: Path, home: Path) -> Path:
     """Write the second copy into a folder or file, unless one is there, and return its path."""
     if place.is_dir():
         place = place / f"undersigned-{key.name}.key"
@@ -17,7 +17,7 @@ def save(key: Key, place: Path) -> Path:
                 f"There is no folder {place.parent}: is the stick plugged in? Plug it in, "
                 "or name another place."
             )
-        write_new(place, key.file.read_text("utf-8"))
+        write_new(home, place, key.file.read_text("utf-8"))
     return place
 
 

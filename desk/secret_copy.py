@@ -10,8 +10,9 @@ from pathlib import Path
 import pyrage
 
 from desk.errors import DeskError
-from desk.files import make_folder, replacing
+from desk.files import replacing
 from desk.keys import Key, identities
+from desk.unfinished import make_folder
 
 
 def path(home: Path, stack: str) -> Path:
@@ -32,7 +33,7 @@ def keep(home: Path, stack: str, secret: str, keys: Sequence[Key]) -> Path:
         )
     recipients = [pyrage.x25519.Recipient.from_str(key.public) for key in keys]
     make_folder(home)
-    with replacing(copy) as file:
+    with replacing(home, copy) as file:
         file.write(pyrage.encrypt(secret.encode(), recipients))
     return copy
 

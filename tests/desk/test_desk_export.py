@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from desk import keys
+from desk import keys, unfinished
 from desk.export import COLUMNS, export, safe
 from desk.stack import Stack
 from tests.desk.world import HOUR, NOW, Run, Sign, public_key
@@ -139,8 +139,9 @@ def test_an_export_that_breaks_off_leaves_the_earlier_file(tmp_path: Path) -> No
         raise OSError("the line is down")
 
     with pytest.raises(OSError, match="the line is down"):
-        export(path, signatures(), lambda _: record())
-    assert [file.name for file in tmp_path.iterdir()] == ["people.csv"]
+        export(tmp_path / "home", path, signatures(), lambda _: record())
+    assert {file.name for file in tmp_path.iterdir()} == {"people.csv", "home"}
+    assert list((tmp_path / "home" / unfinished.FOLDER).iterdir()) == []
     assert path.read_text("utf-8") == "earlier"
 
 
@@ -186,9 +187,10 @@ def test_no_cell_starts_a_formula_whatever_splits_it(typed: str) -> None:
 def test_whatever_was_typed_stays_in_its_own_cell(
     tmp_path_factory: pytest.TempPathFactory, typed: list[str]
 ) -> None:
-    path = tmp_path_factory.mktemp("export") / "people.csv"
+    home = tmp_path_factory.mktemp("export")
+    path = home / "people.csv"
     name, postcode, comment = typed
-    export(path, [stored()], lambda _: record(name, postcode, comment))
+    export(home, path, [stored()], lambda _: record(name, postcode, comment))
     with io.TextIOWrapper(io.BytesIO(path.read_bytes()), "utf-8-sig", newline="") as file:
         header, row = csv.reader(file)
     assert tuple(header) == COLUMNS

@@ -223,7 +223,7 @@ def exported(cloud: Cloud, folder: Path, organiser: pyrage.x25519.Identity) -> i
     scanned = deployment.table().scan(items.signature_key(PETITION.id, ""))
     opened = partial(seal.open_record, identities=[organiser])
     assert cloud
-    return export(folder / "out.csv", map(items.stored_of, scanned), opened).written
+    return export(folder, folder / "out.csv", map(items.stored_of, scanned), opened).written
 
 
 def everything(cloud: Cloud) -> list[dict[str, Any]]:
