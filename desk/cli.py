@@ -11,15 +11,14 @@ from pathlib import Path
 import click
 
 from desk import publish, reach, stops, unfinished
-from desk.checks import agreed_keys, known_action
+from desk.checks import known_action
 from desk.context import Desk, pass_desk
 from desk.counter import LAG, behind
 from desk.destroy import destroy_command
 from desk.errors import EXPECTED, DeskError, sentence
-from desk.export import export
+from desk.export_command import export_command
 from desk.finding import Finding, Grade
 from desk.key_commands import key
-from desk.keys import identities
 from desk.list_commands import allow, block, lists, unlist
 from desk.publish_command import SITE, publish_command
 from desk.restore import restore_command
@@ -27,10 +26,9 @@ from desk.stack import LOCAL_HOME
 from desk.state_commands import close, pause, reopen, resume
 from desk.status import look
 from desk.stopped import Stopped, heeding_signals
-from undersigned import count, items
+from undersigned import count
 from undersigned.bucket import Bucket
 from undersigned.ledger import Ledger
-from undersigned.seal import open_record
 from undersigned.store import Store
 
 FETCHED = Path("build/counts")
@@ -69,7 +67,7 @@ def main(ctx: click.Context, stack: str, region: str | None, local: bool) -> Non
 
 for command in (
     key, publish_command, pause, resume, close, reopen, block, allow, unlist, lists,
-    destroy_command, restore_command,
+    export_command, destroy_command, restore_command,
 ):  # fmt: skip
     main.add_command(command)
 
@@ -145,37 +143,6 @@ def recount(desk: Desk, action: str | None, wait: int | None) -> None:
         raise DeskError(
             f"Somebody signed while {', '.join(unsettled)} was counted, so nothing was written: "
             "try again at a quieter hour."
-        )
-
-
-@main.command("export")
-@click.argument("action")
-@click.option("--out", type=Path, help="The file to write [default: ACTION.csv].")
-@pass_desk
-def export_command(desk: Desk, action: str, out: Path | None) -> None:
-    """Write the signatures of ACTION to a CSV file, opened with your key.
-
-    The file holds people's names and addresses: keep it where nobody else looks, and delete it
-    when it has served.
-    """
-    stack = desk.stack()
-    agreed_keys(stack, desk.home)
-    held = identities(desk.home)
-    if not held:
-        raise DeskError(f"No organiser key is held in {desk.home}: without one nothing opens.")
-    table = stack.table()
-    known_action(Store(table), action)
-    signatures = map(items.stored_of, table.scan(items.signature_key(action, "")))
-    path = out or Path(f"{action}.csv")
-    expected = Ledger(table).tally(action).confirmed
-    with click.progressbar(signatures, expected, "Opening", file=sys.stderr) as progress:
-        outcome = export(desk.home, path, progress, partial(open_record, identities=held))
-    click.echo(f"Signatures written to {path}: {outcome.written:,}")
-    if outcome.unreadable:
-        click.echo(
-            f"Signatures that no key here opens: {outcome.unreadable:,}. Another organiser's key, "
-            "or one that was replaced, may open them.",
-            err=True,
         )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from desk.errors import DeskError
 from desk.stack import LOCAL_HOME, Stack, connect, connect_local
 
 
@@ -22,7 +23,15 @@ class Desk:
         """Where the keys are kept: away from the project's folder, save for the local stack's."""
         if self.local:
             return LOCAL_HOME
-        return Path(os.environ.get("UNDERSIGNED_HOME") or click.get_app_dir("undersigned"))
+        named = os.environ.get("UNDERSIGNED_HOME")  # a shell leaves the `~` of a quoted one
+        if not named:
+            return Path(click.get_app_dir("undersigned"))
+        try:
+            return Path(named).expanduser()
+        except RuntimeError:
+            raise DeskError(
+                f"UNDERSIGNED_HOME is {named}: nobody of that name has a folder on this computer."
+            ) from None
 
     def stack(self) -> Stack:
         """Find the stack."""

@@ -167,6 +167,7 @@ def test_the_organiser_and_nobody_else_reads_who_signed(visitor: Visitor, script
 def exported(stack: LocalStack) -> list[dict[str, str]]:
     """Export the petition's signatures with the development organiser's key."""
     out = Path(stack.home) / "export.csv"
+    out.unlink(missing_ok=True)
     done = stack.desk("export", ACTION, "--out", str(out))
     assert done.returncode == 0, done.stderr
     return list(csv.DictReader(io.StringIO(out.read_text("utf-8-sig"))))

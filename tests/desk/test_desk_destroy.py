@@ -150,13 +150,34 @@ def test_who_withdraws_meanwhile_is_gone(closed: Stack, sign: Sign) -> None:
     assert signatures(closed) == {}
 
 
-def test_an_export_of_what_was_destroyed_is_an_empty_sheet(
+def test_an_export_of_what_was_destroyed_says_so_and_leaves_the_only_copy(
     run: Run, closed: Stack, sign: Sign
 ) -> None:
     sign("a")
+    run("export", PETITION, "--out", "people.csv")
+    only = Path("people.csv").read_bytes()
     run("destroy", PETITION, "--yes")
-    assert closed
-    assert "chechnya-petition.csv: 0\n" in run("export", PETITION).output
+    action = Store(closed.table()).action(PETITION)
+    assert action
+    assert action.destroyed
+    told = f"destroyed on {action.destroyed:%Y-%m-%d}: 1. No file was written"
+    assert "is there already" in run("export", PETITION, "--out", "people.csv", code=1).output
+    assert told in run("export", PETITION, "--out", "again.csv", code=1).output
+    assert not Path("again.csv").exists()
+    assert Path("people.csv").read_bytes() == only
+
+
+def test_an_export_of_what_was_destroyed_in_part_says_both(
+    run: Run, closed: Stack, sign: Sign
+) -> None:
+    """Stopped half-way, or reopened since."""
+    for mac in "ab":
+        sign(mac)
+    [first, _] = signatures(closed).values()
+    destroy._ended(closed.table(), first)  # noqa: SLF001 - as far as it came
+    said = run("export", PETITION, "--out", "people.csv").output
+    assert "Signatures written to people.csv: 1\n" in said
+    assert "of which what people wrote was destroyed: 1." in said
 
 
 def test_status_names_the_promise_until_it_is_kept(run: Run, closed: Stack, sign: Sign) -> None:

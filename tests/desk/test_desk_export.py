@@ -5,14 +5,16 @@ import io
 import re
 import stat
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from desk import keys, unfinished
+from desk import exports, keys, unfinished
+from desk.context import Desk
+from desk.errors import DeskError
 from desk.export import COLUMNS, export, safe
 from desk.stack import Stack
 from tests.desk.world import HOUR, NOW, Run, Sign, public_key
@@ -33,13 +35,18 @@ def action(request: pytest.FixtureRequest) -> None:
         Store(request.getfixturevalue("stack").table()).put_action(petition)
 
 
+def made(home: Path) -> list[Path]:
+    """Find the exports in the desk's home."""
+    return sorted((home / "exports").glob("*"))
+
+
 def rows(path: Path) -> list[dict[str, str]]:
     """Read an export as a spreadsheet would."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def test_a_signature_is_written_with_all_that_was_said(run: Run, sign: Sign) -> None:
+def test_a_signature_is_written_with_all_that_was_said(run: Run, home: Path, sign: Sign) -> None:
     moment = datetime(2026, 11, 21, 17, 5, 6, tzinfo=timezone(timedelta(hours=3)))
     sign(
         "a", name="محمد O’Brien", email="a@example.org", postcode="366007",
@@ -47,7 +54,8 @@ def test_a_signature_is_written_with_all_that_was_said(run: Run, sign: Sign) -> 
         marks=("disposable",),
     )  # fmt: skip
     run("export", "chechnya-petition")
-    assert rows(Path("chechnya-petition.csv")) == [
+    [file] = made(home)
+    assert rows(file) == [
         {
             "name": "محمد O’Brien",
             "email": "a@example.org",
@@ -76,7 +84,7 @@ def test_the_file_is_for_its_owner_only_and_read_right_by_excel(run: Run, sign: 
 
 
 def test_only_this_action_s_confirmed_signatures_are_written(
-    run: Run, stack: Stack, sign: Sign
+    run: Run, home: Path, stack: Stack, sign: Sign
 ) -> None:
     sign("a", email="yes@example.org")
     sign("b", state=State.REJECTED)
@@ -85,14 +93,16 @@ def test_only_this_action_s_confirmed_signatures_are_written(
     stack.table().put(signature | {"pk": {"S": "SIGNATURE#chechnya-petition-2#a"}})
     stack.table().put(signature | {"pk": {"S": "SIGNING#a"}})
     run("export", "chechnya-petition")
-    assert [row["email"] for row in rows(Path("chechnya-petition.csv"))] == ["yes@example.org"]
+    [file] = made(home)
+    assert [row["email"] for row in rows(file)] == ["yes@example.org"]
 
 
-def test_what_another_key_sealed_is_counted_and_told(run: Run, sign: Sign) -> None:
+def test_what_another_key_sealed_is_counted_and_told(run: Run, home: Path, sign: Sign) -> None:
     sign("a")
     sign("b", public=public_key())
     output = run("export", "chechnya-petition").output
-    assert "Signatures written to chechnya-petition.csv: 1\n" in output
+    [file] = made(home)
+    assert f"Signatures written to {file}: 1\n" in output
     assert "Signatures that no key here opens: 1." in output
 
 
@@ -103,20 +113,121 @@ def test_a_second_key_in_the_home_opens_what_was_sealed_to_it(
     keys.retire(home, "older")
     sign("a")
     sign("b", public=older.public)
-    assert "chechnya-petition.csv: 2\n" in run("export", "chechnya-petition").output
+    assert ".csv: 2\n" in run("export", "chechnya-petition").output
 
 
-def test_if_none_opens_there_is_no_file_and_no_success(run: Run, sign: Sign) -> None:
+def test_if_none_opens_there_is_no_file_and_no_success(run: Run, home: Path, sign: Sign) -> None:
     sign("a", public=public_key())
     output = run("export", "chechnya-petition", code=1).output
     assert "No key held here opens any of the signatures (1)" in output
-    assert not list(Path().glob("*.csv")) + list(Path().glob(".*"))
+    assert made(home) == []
+
+
+def test_no_signature_at_all_is_told_and_is_no_file(run: Run, home: Path, sign: Sign) -> None:
+    sign("a", state=State.REJECTED)
+    said = run("export", "chechnya-petition", code=1).output
+    assert "chechnya-petition has no confirmed signature, so no file was written." in said
+    assert made(home) == []
+
+
+def test_exports_lie_in_the_home_by_action_and_moment_for_their_owner_only(
+    run: Run, home: Path, sign: Sign
+) -> None:
+    sign("a")
+    before = datetime.now(UTC).replace(microsecond=0)
+    run("export", "chechnya-petition")
+    [file] = made(home)
+    assert list(Path().glob("*.csv")) == []
+    found = exports.latest(home, "chechnya-petition")
+    assert found
+    assert found[0] == file
+    assert before <= found[1] <= datetime.now(UTC)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+
+
+def test_the_newest_export_of_an_action_is_known_by_its_name(home: Path) -> None:
+    (home / "exports").mkdir(parents=True)
+    for name in (
+        "a-20261121T140506Z.csv", "a-20261122T140506Z.csv", "a-20261399T140506Z.csv",
+        "a-b-20261123T140506Z.csv", "a-20261124T140506Z.csv.bak", "a.csv",
+    ):  # fmt: skip
+        (home / "exports" / name).write_text("names", "utf-8")
+    (home / "exports" / "a-20261125T140506Z.csv").touch()  # empty
+    newest = home / "exports" / "a-20261122T140506Z.csv"
+    assert exports.latest(home, "a") == (newest, NOW + timedelta(days=1))
+    assert exports.latest(home, "c") is None
 
 
 @pytest.mark.usefixtures("stack")
-def test_no_signature_at_all_is_an_empty_sheet(run: Run) -> None:
-    assert "chechnya-petition.csv: 0\n" in run("export", "chechnya-petition").output
-    assert Path("chechnya-petition.csv").read_text("utf-8-sig").count("\n") == 1
+def test_a_folder_is_a_place_for_the_export_and_a_tilde_the_own_folder(
+    run: Run, sign: Sign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign("a")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "safe").mkdir()
+    run("export", "chechnya-petition", "--out", "~/safe")
+    [file] = (tmp_path / "safe").iterdir()
+    assert re.fullmatch(r"chechnya-petition-\d{8}T\d{6}Z\.csv", file.name)
+    run("export", "chechnya-petition", "--out", "~/safe/people.csv")
+    assert len(rows(tmp_path / "safe" / "people.csv")) == 1
+    run("export", "chechnya-petition", "--out", ".")
+    assert len(list(tmp_path.glob("chechnya-petition-*.csv"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("out", "told"),
+    [
+        ("-", "An export is not shown in a terminal"),
+        ("nowhere/people.csv", "There is no folder nowhere: make it"),
+        ("nowhere/", "There is no folder nowhere: make it"),
+        ("~nobody-of-this-name/a.csv", "nobody of that name has a folder"),
+    ],
+)
+def test_a_place_that_is_none_is_told(run: Run, sign: Sign, out: str, told: str) -> None:
+    sign("a")
+    before = set(Path().iterdir())
+    assert told in run("export", "chechnya-petition", "--out", out, code=1).output
+    assert set(Path().iterdir()) == before
+
+
+def test_an_export_never_takes_the_place_of_a_file(run: Run, sign: Sign) -> None:
+    """It may be the only copy of what was destroyed since."""
+    sign("a")
+    Path("people.csv").write_text("the only copy", "utf-8")
+    Path("lost.csv").symlink_to("nowhere")
+    for name in ("people.csv", "lost.csv"):
+        said = run("export", "chechnya-petition", "--out", name, code=1).output
+        assert f"{name} is there already" in said
+        assert "name another with `--out`" in said
+    assert Path("people.csv").read_text("utf-8") == "the only copy"
+    assert not Path("nowhere").exists()
+
+
+def test_a_file_that_comes_while_an_export_is_written_stays(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+
+    def signatures() -> Iterator[Stored]:
+        yield stored()
+        path.write_text("the only copy", "utf-8")
+        yield stored()
+
+    with pytest.raises(DeskError, match=r"people\.csv is there already"):
+        export(tmp_path, path, signatures(), lambda _: record())
+    assert path.read_text("utf-8") == "the only copy"
+    assert list(tmp_path.glob(".*")) == []
+
+
+def test_a_tilde_in_the_home_s_name_is_the_own_folder(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exports would lie in a folder called `~` of the project's."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("UNDERSIGNED_HOME", "~/home")
+    assert Desk("undersigned", None, local=False).home == home
+    monkeypatch.setenv("UNDERSIGNED_HOME", "~nobody-of-this-name/home")
+    with pytest.raises(DeskError, match="UNDERSIGNED_HOME is ~nobody"):
+        _ = Desk("undersigned", None, local=False).home
 
 
 @pytest.mark.usefixtures("stack")
@@ -130,9 +241,8 @@ def test_without_an_identity_nothing_is_opened(run: Run, home: Path, stack: Stac
     assert "No organiser key is held" in run("export", "chechnya-petition", code=1).output
 
 
-def test_an_export_that_breaks_off_leaves_the_earlier_file(tmp_path: Path) -> None:
+def test_an_export_that_breaks_off_leaves_no_file(tmp_path: Path) -> None:
     path = tmp_path / "people.csv"
-    path.write_text("earlier", "utf-8")
 
     def signatures() -> Iterator[Stored]:
         yield stored()
@@ -140,9 +250,8 @@ def test_an_export_that_breaks_off_leaves_the_earlier_file(tmp_path: Path) -> No
 
     with pytest.raises(OSError, match="the line is down"):
         export(tmp_path / "home", path, signatures(), lambda _: record())
-    assert {file.name for file in tmp_path.iterdir()} == {"people.csv", "home"}
+    assert {file.name for file in tmp_path.iterdir()} == {"home"}
     assert list((tmp_path / "home" / unfinished.FOLDER).iterdir()) == []
-    assert path.read_text("utf-8") == "earlier"
 
 
 def test_progress_is_shown_beside_the_output(run: Run, sign: Sign) -> None:
