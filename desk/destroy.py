@@ -14,6 +14,7 @@ from desk.checks import known_action, published_actions
 from desk.context import Desk, pass_desk
 from desk.errors import DeskError
 from desk.stack import WORKERS
+from desk.unexported import unexported
 from undersigned import items
 from undersigned.action import Action
 from undersigned.items import Item
@@ -49,6 +50,9 @@ def destroy_command(desk: Desk, what: str, yes: bool) -> None:
     for action in actions:
         until = f", to be kept until {action.keep_until}" if action.keep_until else ""
         click.echo(f"{action.id}{until}")
+    click.echo("Comparing with your exports ...", err=True)
+    for line in unexported(desk.home, table, [action.id for action in actions]):
+        click.echo(line)
     if not yes:
         click.confirm(
             f"What {people:,} people wrote is destroyed, and not even your key brings it back. "

@@ -150,6 +150,60 @@ def test_who_withdraws_meanwhile_is_gone(closed: Stack, sign: Sign) -> None:
     assert signatures(closed) == {}
 
 
+def export_of(home: Path, moment: str) -> Path:
+    """Put an export of that moment into the desk's home."""
+    path = home / "exports" / f"{PETITION}-{moment}.csv"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("names", "utf-8")
+    return path
+
+
+def test_before_it_asks_it_says_that_nothing_was_exported(
+    run: Run, home: Path, closed: Stack, sign: Sign
+) -> None:
+    sign("a")
+    sign("b", state=State.REJECTED)
+    assert closed
+    output = run("destroy", PETITION, lines="n\n", code=1).stdout
+    told = f"there is no export in {home / 'exports'}. Signatures that only an export elsewhere"
+    assert told in output
+    assert "could still have: 1.\n" in output
+    assert output.index(told) < output.index("Destroy it?")
+
+
+@pytest.mark.parametrize(
+    ("moment", "later"),
+    [("20261121T135959Z", 2), ("20261121T143000Z", 2), ("20261121T150000Z", 0)],
+)
+def test_before_it_asks_it_says_what_the_newest_export_may_lack(
+    run: Run, home: Path, closed: Stack, sign: Sign, moment: str, later: int
+) -> None:
+    """Both were confirmed between 14 and 15 o'clock."""
+    for mac in "ab":
+        sign(mac)
+    assert closed
+    export_of(home, "20261120T000000Z")
+    newest = export_of(home, moment)
+    output = run("destroy", PETITION, lines="n\n", code=1).stdout
+    told = f"the newest export is {newest}, of 2026-11-21 {moment[9:11]}:{moment[11:13]} UTC."
+    assert told in output
+    assert f"perhaps not in it: {later} of 2.\n" in output
+    assert output.index(told) < output.index("Destroy it?")
+
+
+def test_an_export_just_made_is_found_and_one_of_another_action_is_not(
+    run: Run, home: Path, closed: Stack, sign: Sign
+) -> None:
+    sign("a")
+    assert closed
+    (home / "exports").mkdir()
+    (home / "exports" / f"{PETITION}-2-20261121T140506Z.csv").write_text("names", "utf-8")
+    assert "there is no export" in run("destroy", PETITION, lines="n\n", code=1).stdout
+    run("export", PETITION)
+    assert "the newest export is" in run("destroy", PETITION, "--yes").stdout
+    assert "export" not in run("destroy", PETITION, "--yes").stdout.split("your own exports")[0]
+
+
 def test_an_export_of_what_was_destroyed_says_so_and_leaves_the_only_copy(
     run: Run, closed: Stack, sign: Sign
 ) -> None:
