@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from desk.counts import shown_actions
 from desk.errors import DeskError
 from desk.keys import Key, known, troubles
-from desk.publish import shown_actions
+from desk.printable import printable
 from desk.stack import Stack
 from undersigned import items
 from undersigned.action import Action
@@ -18,7 +19,8 @@ def organiser_keys(stack: Stack) -> list[str]:
         FunctionName=stack.output("WebFunction")
     )
     value = configuration.get("Environment", {}).get("Variables", {}).get("ORGANISER_KEYS", "")
-    return [key.strip() for key in value.split(",") if key.strip()]
+    # One that is no key is known nowhere, and told.
+    return [printable(key.strip()) for key in value.split(",") if key.strip()]
 
 
 def agreed_keys(stack: Stack, home: Path) -> list[Key]:

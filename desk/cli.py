@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from desk import publish, reach, stops, unfinished
+from desk import counts, reach, stops, unfinished
 from desk.checks import known_action
 from desk.context import Desk, pass_desk
 from desk.counter import LAG, behind
@@ -106,7 +106,8 @@ def settings(desk: Desk) -> None:
     COUNTS a folder with the counts that are up, which are fetched.
     """
     stack = desk.stack()
-    publish.fetch_counts(stack.client("s3"), stack.output("Bucket"), FETCHED)
+    for passed_over in counts.fetch(stack.client("s3"), stack.output("Bucket"), FETCHED):
+        click.echo(passed_over, err=True)
     click.echo(f"COUNTS={FETCHED}")
     click.echo(f"SITE_URL={stack.output('SiteUrl')}")
     click.echo(f"SENDER={stack.output('Sender')}")
@@ -132,7 +133,7 @@ def recount(desk: Desk, action: str | None, wait: int | None) -> None:
     if action:
         known_action(store, action)
     unsettled = []
-    for name in [action] if action else publish.shown_actions(s3, bucket):
+    for name in [action] if action else counts.shown_actions(s3, bucket):
         found = count.recount(ledger, name, partial(_watch, name, lag))
         if found.settled:
             count.publish(store, ledger, Bucket(s3, bucket), name, datetime.now(UTC))

@@ -16,6 +16,7 @@ from botocore.exceptions import (
 )
 from botocore.exceptions import ConnectionError as Unreachable
 
+from desk.printable import printable, printable_lines
 from undersigned.errors import PetitionError
 
 
@@ -72,17 +73,24 @@ _REFUSALS = {
 
 
 def sentence(error: BaseException) -> str:
-    """Say in one sentence what happened and, where that is known, what to do."""
+    """Say in one sentence what happened and, where that is known, what to do.
+
+    Whatever is told of elsewhere, a terminal shows it and does not obey it.
+    """
+    return printable_lines(_sentence(error))
+
+
+def _sentence(error: BaseException) -> str:
     if isinstance(error, PetitionError) and error.__cause__:
         # The stores call every fault of AWS "unavailable", and keep it as the cause.
-        return sentence(error.__cause__)
+        return _sentence(error.__cause__)
     if isinstance(error, ClientError):
         return _refusal(error)
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror}."
     for kind, text in _KINDS:
         if isinstance(error, kind):
-            return text.format(error=error)
+            return text.format(error=printable(error))
     return str(error)
 
 
@@ -91,4 +99,4 @@ def _refusal(error: ClientError) -> str:
     answer = error.response.get("Error", {})
     code, message = answer.get("Code", ""), answer.get("Message", "")
     text = _REFUSALS.get(code, f"AWS refused {error.operation_name}: {{message}}")
-    return text.format(message=message or code)
+    return text.format(message=printable(message or code))

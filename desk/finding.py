@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from desk.printable import printable
+
 
 class Grade(StrEnum):
     """How much a finding matters; the value is the mark before its line."""
@@ -22,5 +24,5 @@ class Finding:
 
     @property
     def line(self) -> str:
-        """The finding as it is shown."""
-        return f"{self.grade} {self.about}: {self.text}"
+        """The finding as it is shown; much of what it tells is from elsewhere."""
+        return printable(f"{self.grade} {self.about}: {self.text}")

@@ -5,6 +5,7 @@ once more, up to a day later: too long for a name that was taken out. What is ne
 name with a hash never changes, and counts are fresh within seconds, so none of these is told.
 """
 
+import re
 import uuid
 from collections.abc import Collection
 from urllib.parse import quote
@@ -16,6 +17,7 @@ EVERYTHING = "/*"
 # publishing every day costs nothing, whether it changes a few pages or all.
 _MOST = 30
 _PLAIN = "/~$+!'(),;:@&="  # what CloudFront wants to be told as it is
+_PATH = re.compile(rf"/([\w.{re.escape(_PLAIN)}-]|%[0-9A-F]{{2}}){{0,3200}}", re.ASCII)
 
 
 def paths(keys: Collection[str]) -> frozenset[str]:
@@ -24,6 +26,11 @@ def paths(keys: Collection[str]) -> frozenset[str]:
     # A function finds a folder's page before the cache is asked: AWS advises to tell both paths.
     folders = {path.removesuffix("index.html") for path in files if path.endswith("/index.html")}
     return frozenset(files | folders)
+
+
+def is_path(text: str) -> bool:
+    """Whether a text is such a path, or all of them."""
+    return text == EVERYTHING or _PATH.fullmatch(text) is not None
 
 
 def narrowed(stale: frozenset[str]) -> frozenset[str]:

@@ -13,6 +13,7 @@ from desk.context import Desk, pass_desk
 from desk.errors import DeskError
 from desk.keys import identities
 from desk.past import Outcome, Past
+from desk.printable import printable
 from desk.stack import Stack
 from undersigned.keys import derive
 from undersigned.lists import Entry, Ruling, Subject, subject_of
@@ -83,7 +84,7 @@ def lists(desk: Desk) -> None:
         click.echo("Nobody is blocked, and nobody is allowed.")
     for entry in sorted(entries, key=lambda e: (e.ruling, e.subject, e.name)):
         line = f"{entry.ruling}  {entry.subject:7}  {entry.name}  since {entry.since}"
-        click.echo(f"{line}  {entry.note}".rstrip())
+        click.echo(printable(f"{line}  {entry.note}".rstrip()))
 
 
 def _rule(desk: Desk, what: str, ruling: Ruling | None, note: str, past: bool) -> None:
@@ -102,7 +103,7 @@ def _rule(desk: Desk, what: str, ruling: Ruling | None, note: str, past: bool) -
         store.put_entry(Entry(named.subject, named.name, ruling, today, note))
     else:
         store.remove_entry(named.subject, named.name)
-    click.echo(_DONE[ruling].format(f"{named.subject} {named.name}"))
+    click.echo(_DONE[ruling].format(printable(f"{named.subject} {named.name}")))
     if judge:
         _tell(judge(store))
     elif named.subject is not Subject.NETWORK:

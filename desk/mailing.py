@@ -1,15 +1,18 @@
 """Whether SES lets mail leave to whoever signs."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from botocore.client import BaseClient
 
 from desk.counter import standing
+from desk.errors import DeskError
 from desk.finding import Finding, Grade
 from desk.stack import Stack
 
 _UNLIMITED = -1
+_WHOLE = re.compile("[0-9]{1,6}")
 _NEARLY = 0.8  # of a day's mails
 _REVIEWS = {
     "PENDING": "AWS is looking at your request, which takes about a day.",
@@ -49,7 +52,13 @@ def limits(stack: Stack) -> tuple[int, int]:
         FunctionName=stack.output("MailerFunction")
     )
     variables = configuration.get("Environment", {}).get("Variables", {})
-    return int(variables.get("MAILS_PER_SECOND", 1)), int(variables.get("MAILS_PER_HOUR", 0))
+    a_second, an_hour = variables.get("MAILS_PER_SECOND", "1"), variables.get("MAILS_PER_HOUR", "0")
+    if not (_WHOLE.fullmatch(a_second) and _WHOLE.fullmatch(an_hour)):
+        raise DeskError(
+            "The mailer is told no whole numbers for MailsPerSecond and MailsPerHour: deploy it "
+            "with some."
+        )
+    return int(a_second), int(an_hour)
 
 
 def account_findings(account: Mapping[str, Any], a_second: int, an_hour: int) -> Iterator[Finding]:

@@ -14,10 +14,11 @@ from typing import Any
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
-from desk.invalidation import EVERYTHING
+from desk.invalidation import EVERYTHING, is_path
 
 # Anybody may read it, as they may read the pages that it names.
 KEY = ".publishing.json"
+_LARGEST = 16 * 1024 * 1024  # bytes; a line for each asset of a large site fills a tenth of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,14 @@ LOST = Memory(frozenset({EVERYTHING}), finished=False)
 def recall(s3: BaseClient, bucket: str, *, published: bool) -> Memory:
     """Read what was remembered; nothing before the first publish, and LOST if it cannot be read."""
     try:
-        content = s3.get_object(Bucket=bucket, Key=KEY)["Body"].read()
+        content = s3.get_object(Bucket=bucket, Key=KEY)["Body"].read(_LARGEST)
     except ClientError as error:
         if error.response.get("Error", {}).get("Code") != "NoSuchKey":
             raise
         return LOST if published else Memory()
     try:
         return _read(json.loads(content))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return LOST
 
 
@@ -55,7 +56,11 @@ def _read(facts: Mapping[str, Any]) -> Memory:
     left = {key: datetime.fromisoformat(since) for key, since in facts["left"].items()}
     if any(since.tzinfo is None for since in left.values()):
         raise ValueError("a time without its offset")
-    return Memory(frozenset(map(str, facts["stale"])), left, bool(facts["finished"]))
+    stale, finished = facts["stale"], facts["finished"]
+    # CloudFront refuses all paths for one that is none, and would so at each publish.
+    if not (isinstance(stale, list) and all(map(is_path, stale)) and isinstance(finished, bool)):
+        raise ValueError("no paths")
+    return Memory(frozenset(stale), left, finished)
 
 
 def remember(s3: BaseClient, bucket: str, memory: Memory) -> None:

@@ -9,13 +9,13 @@ from itertools import groupby
 from pathlib import Path, PurePosixPath
 
 from desk.errors import DeskError
+from undersigned.published import FOLDER as COUNTS
 
 PAGES_CACHE = "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
 # An address that nobody has yet may have a page in a minute.
 MISSING = "404.html"
 MISSING_CACHE = "public, max-age=10"
 FOREVER = "public, max-age=31536000, immutable"
-COUNTS = "counts/"
 # The longest that a cache may show a page (stale-if-error), which asks for what it was built with.
 ASKED_FOR = timedelta(days=7)
 
@@ -133,7 +133,7 @@ def outdated(
     staying = {
         key: since
         for key in gone
-        if _HASHED.search(key) and now - (since := left.get(key, now)) < ASKED_FOR
+        if _HASHED.search(key) and now - (since := min(left.get(key, now), now)) < ASKED_FOR
     }
     return [key for key in gone if key not in staying], staying
 

@@ -10,9 +10,11 @@ from botocore.client import BaseClient
 
 from desk import memory
 from desk.errors import DeskError
-from desk.pages import COUNTS, File, Plan
+from desk.pages import File, Plan
 from desk.parallel import side_by_side
-from undersigned.action import Action, Kind, Page, well_formed
+from desk.printable import printable
+from undersigned.action import Action, Kind, Page
+from undersigned.published import FOLDER as COUNTS
 
 _REMOVED_AT_ONCE = 1000  # what S3 takes in one call
 
@@ -64,26 +66,6 @@ def listed(s3: BaseClient, bucket: str) -> Iterator[dict[str, Any]]:
                 yield item
 
 
-def shown_actions(s3: BaseClient, bucket: str) -> list[str]:
-    """List the actions that have a published count."""
-    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=COUNTS)
-    names = [
-        item["Key"].removeprefix(COUNTS) for page in pages for item in page.get("Contents", [])
-    ]
-    # The history beside a count has a name that no action could have.
-    actions = (name.removesuffix(".json") for name in names if name.endswith(".json"))
-    return [action for action in actions if well_formed(action)]
-
-
-def fetch_counts(s3: BaseClient, bucket: str, folder: Path) -> None:
-    """Copy the published counts into a folder, for the pages to show with their time."""
-    folder.mkdir(parents=True, exist_ok=True)
-    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=COUNTS)
-    for item in (item for page in pages for item in page.get("Contents", [])):
-        content = s3.get_object(Bucket=bucket, Key=item["Key"])["Body"].read()
-        (folder / item["Key"].removeprefix(COUNTS)).write_bytes(content)
-
-
 def upload(s3: BaseClient, bucket: str, plan: Plan) -> Iterator[str]:
     """Put up the plan's files, several at a time but stage by stage; yields each key when it is."""
 
@@ -108,9 +90,8 @@ def remove(s3: BaseClient, bucket: str, keys: Sequence[str]) -> None:
         some = [{"Key": key} for key in keys[start : start + _REMOVED_AT_ONCE]]
         answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": some, "Quiet": True})
         for failure in answer.get("Errors", []):
-            raise DeskError(
-                f"{failure['Key']} could not be removed: {failure.get('Message', failure['Code'])}"
-            )
+            why = printable(failure.get("Message", failure["Code"]))
+            raise DeskError(f"{printable(failure['Key'])} could not be removed: {why}")
 
 
 def _action(fact: dict[str, Any]) -> Action:

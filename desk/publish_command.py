@@ -9,13 +9,14 @@ from pathlib import Path
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 
-from desk import invalidation, mailing, pages, publish, reach, secret_copy, stops
+from desk import counts, invalidation, mailing, pages, publish, reach, secret_copy, stops
 from desk.checks import agreed_keys, agreed_secret
 from desk.context import Desk, pass_desk
 from desk.errors import DeskError, sentence
 from desk.finding import Grade
 from desk.memory import Memory, recall, remember
 from desk.parallel import side_by_side, told
+from desk.printable import printable
 from desk.stack import Stack
 from undersigned import count
 from undersigned.action import Action
@@ -116,7 +117,7 @@ def publish_command(desk: Desk, site: Path, actions: Path, dry_run: bool, yes: b
     work = compare(stack, site, actions, now)
     if dry_run:
         lines = list(preview(Store(stack.table()), work))
-        click.echo("\n".join(lines) or "Nothing would change.")
+        click.echo("\n".join(map(printable, lines)) or "Nothing would change.")
         return
     if not (yes or desk.local):
         _check_unbuilt(work.unbuilt)
@@ -135,7 +136,7 @@ def publish_command(desk: Desk, site: Path, actions: Path, dry_run: bool, yes: b
 
 def _unbuilt(stack: Stack, wanted: list[Action], now: datetime) -> list[Action]:
     store, kept = Store(stack.table()), {action.id for action in wanted}
-    names = publish.shown_actions(stack.client("s3"), stack.output("Bucket"))
+    names = counts.shown_actions(stack.client("s3"), stack.output("Bucket"))
     found = [store.action(name) for name in names if name not in kept]
     return [action for action in found if action and action.confirmable(now)]
 

@@ -15,6 +15,7 @@ from desk.finding import Finding, Grade
 from desk.stack import Stack
 
 HEALTH = "/api/health"
+_LONGEST = 65_536  # bytes that are read of an answer
 _PATIENCE = 15  # seconds: a function that nobody called for long wakes first
 # What OpenSSL calls them.
 _EXPIRED = 10
@@ -36,10 +37,10 @@ def ask(url: str) -> Answer:
     """Ask for a page; OSError if nothing answers, or nothing that can be trusted."""
     try:
         with urlopen(url, timeout=_PATIENCE) as response:  # noqa: S310 - an output of our own stack
-            return Answer(response.status, response.read())
+            return Answer(response.status, response.read(_LONGEST))
     except HTTPError as refusal:
         with refusal:
-            return Answer(refusal.code, refusal.read())
+            return Answer(refusal.code, refusal.read(_LONGEST))
     except HTTPException as garbled:
         raise ConnectionError(str(garbled)) from garbled
 
@@ -65,7 +66,7 @@ def _health(url: str, answer: Answer) -> Finding:
     try:
         facts: dict[str, str] = json.loads(answer.body)
         version = facts["version"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         # The API's own words, where no function was asked or none could answer.
         if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
             text = f"Others ask for {HEALTH} all the time, so it could not be looked at: try again."

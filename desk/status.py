@@ -1,22 +1,21 @@
 """How a stack is, in plain words: only what is cheap to ask."""
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from botocore.client import BaseClient
 
+from desk import counts
 from desk.checks import organiser_keys, read_secret, secret_trouble
 from desk.counter import stopped
 from desk.finding import Finding, Grade
 from desk.keys import known, troubles
-from desk.pages import COUNTS
-from desk.publish import listed, shown_actions
+from desk.publish import listed
 from desk.stack import Stack
 from undersigned.action import Action
 from undersigned.ledger import Ledger
+from undersigned.published import Count
 from undersigned.store import Store
 from undersigned.tally import Tally
 
@@ -56,26 +55,30 @@ def site(stack: Stack, now: datetime) -> Iterator[Finding]:
     else:
         yield Finding("site", "Nothing is published yet: `make publish`.", Grade.STOPS)
     store, ledger = Store(stack.table()), Ledger(stack.table())
-    for name in shown_actions(s3, bucket):
+    for name in counts.shown_actions(s3, bucket):
         action = store.action(name)
         if action is not None:
-            yield action_finding(action, ledger.tally(name), _shown(s3, bucket, name), now)
+            shown = _shown(s3, bucket, name)
+            yield action_finding(action, ledger.tally(name), shown, now)
             yield from promise(action, now.date())
 
 
-def action_finding(action: Action, tally: Tally, shown: dict[str, Any], now: datetime) -> Finding:
-    """Say how an action stands, and whether the public count follows the tally."""
+def action_finding(action: Action, tally: Tally, shown: Count | None, now: datetime) -> Finding:
+    """Say how an action stands, and whether the public count, if there is one, follows it."""
     text = f"{str(action.state(now)).replace('-', ' ')}; {tally.total:,} confirmed"
     if tally.kept:
         text += f", of which {tally.kept:,} without their personal data"
     if action.closing and now < action.closing:
         text += f"; closes {utc(action.closing)}"
-    if shown["confirmed"] == tally.total:
+    if shown and shown.confirmed == tally.total:
         return Finding(action.id, text + ".")
+    if shown:
+        text += f". The site shows {shown.confirmed:,} (as of {utc(shown.updated)}): look again in "
+    else:
+        text += ". What the site shows is no count as the counter writes it: look again in "
     return Finding(
         action.id,
-        f"{text}. The site shows {shown['confirmed']:,} (as of {shown['updated']}): look again in "
-        "two minutes, and if it still does, `undersigned publish` shows the new count.",
+        f"{text}two minutes, and if it still does, `undersigned publish` shows the new count.",
         Grade.CARE,
     )
 
@@ -133,10 +136,11 @@ def _messages(sqs: BaseClient, queue: str) -> int:
     return sum(int(answer["Attributes"].get(name, 0)) for name in names)
 
 
-def _shown(s3: BaseClient, bucket: str, action: str) -> dict[str, Any]:
-    answer = s3.get_object(Bucket=bucket, Key=f"{COUNTS}{action}.json")
-    counts: dict[str, Any] = json.load(answer["Body"])
-    return counts
+def _shown(s3: BaseClient, bucket: str, action: str) -> Count | None:
+    try:
+        return counts.shown(s3, bucket, action)
+    except ValueError:
+        return None
 
 
 def utc(moment: datetime) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from desk import alarms, keys, mailing, pages, publish, reach
+from desk import alarms, counts, keys, mailing, pages, publish, reach
 from desk.errors import DeskError, sentence
 from desk.finding import Finding, Grade
 from desk.memory import LOST, recall
@@ -50,12 +50,13 @@ def look(
             continue
         try:
             yield from part()
-        except (BotoCoreError, ClientError, PetitionError) as error:
+        except (BotoCoreError, ClientError, PetitionError, DeskError) as error:
             yield _unseen(about, error)
 
 
 def _unseen(about: str, error: Exception) -> Finding:
-    return Finding(about, f"This could not be looked at. {sentence(error)}", Grade.CARE)
+    text = sentence(error).replace("\n", " ")
+    return Finding(about, f"This could not be looked at. {text}", Grade.CARE)
 
 
 def drafts(home: Path) -> Iterator[Finding]:
@@ -100,7 +101,7 @@ def _waiting(stack: Stack, up: dict[str, str], site: Path) -> int:
 def actions(stack: Stack, now: datetime) -> Iterator[Finding]:
     """Say of each action that has a published count whether it can be signed."""
     store = Store(stack.table())
-    names = publish.shown_actions(stack.client("s3"), stack.output("Bucket"))
+    names = counts.shown_actions(stack.client("s3"), stack.output("Bucket"))
     found = {name: store.action(name) for name in names}
     for name, action in found.items():
         if action is None:

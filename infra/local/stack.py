@@ -8,8 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from desk import counts as published_counts
 from desk import keys, secret_copy
-from desk.publish import fetch_counts
 from infra import catalogues
 from infra.local import bundle, cdn, counts, deploy, pages
 from infra.local.claim import claim
@@ -205,7 +205,9 @@ class LocalStack:
 
     def _build(self) -> None:
         folder = self._folder / "counts"
-        fetch_counts(self.cloud.client("s3"), self.outputs["Bucket"], folder)
+        s3, bucket = self.cloud.client("s3"), self.outputs["Bucket"]
+        for passed_over in published_counts.fetch(s3, bucket, folder):
+            self._tell(passed_over)
         facts = {
             "COUNTS": str(folder.resolve()),
             "SENDER": self.outputs["Sender"],

@@ -8,8 +8,8 @@ import boto3
 import pytest
 
 from desk import cli, counter
+from desk.counts import shown_actions
 from desk.finding import Grade
-from desk.publish import shown_actions
 from desk.stack import Stack
 from desk.status import action_finding
 from tests.desk.world import NOW, Run, Sign
@@ -17,6 +17,7 @@ from undersigned import items
 from undersigned.action import Action, Kind, Page
 from undersigned.keys import derive
 from undersigned.ledger import Ledger
+from undersigned.published import Count
 from undersigned.table import adding
 from undersigned.tally import Tally
 
@@ -101,19 +102,19 @@ def test_status_writes_nothing(run: Run, published: Stack) -> None:
 
 
 def test_a_public_count_that_lags_is_told() -> None:
-    shown = {"confirmed": 9, "updated": "2026-11-21T14:00:00Z"}
+    shown = Count(9, datetime(2026, 11, 21, 14, tzinfo=UTC), {})
     finding = action_finding(PETITION, Tally(confirmed=1200, kept=34), shown, NOW)
     assert finding.grade is Grade.CARE
     assert finding.text.startswith(
         "open; 1,234 confirmed, of which 34 without their personal data. The site shows 9 "
-        "(as of 2026-11-21T14:00:00Z)"
+        "(as of 2026-11-21 14:00 UTC)"
     )
 
 
 def test_the_closing_of_an_open_action_is_told() -> None:
     closes = datetime(2026, 12, 1, 23, 59, tzinfo=UTC)
     action = Action("a", "c", Kind.PETITION, ("en",), closes=closes)
-    shown = {"confirmed": 0}
+    shown = Count(0, NOW, {})
     assert action_finding(action, Tally(), shown, NOW).text == (
         "open; 0 confirmed; closes 2026-12-01 23:59 UTC."
     )

@@ -1,8 +1,7 @@
 """The whole site, built as it is published."""
 
-import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -13,6 +12,7 @@ from desk.publish import read_actions
 from infra.messages import extract
 from tests.pages.conftest import AFTER, ROOT, SITE, Build, Site
 from undersigned.language import LANGUAGES
+from undersigned.published import Count, written
 
 RIGHT_TO_LEFT = {"ar"}
 EVERY_CAMPAIGN = {
@@ -199,10 +199,15 @@ def test_without_a_count_a_page_shows_no_number(own_site: Site) -> None:
     )
 
 
+def count(folder: Path, confirmed: int) -> None:
+    """Write a published count into a folder."""
+    counted = Count(confirmed, datetime(2026, 4, 30, 14, 5, tzinfo=UTC), {})
+    (folder / "chechnya-petition.json").write_bytes(written("chechnya-petition", counted))
+
+
 def test_with_a_count_a_page_shows_it_as_of_its_time(build: Build, tmp_path: Path) -> None:
     """The page stays true, however long it is kept."""
-    counted = {"confirmed": 1234, "updated": "2026-04-30T14:05:00Z"}
-    (tmp_path / "chechnya-petition.json").write_text(json.dumps(counted))
+    count(tmp_path, 1234)
     site = build(ROOT / "site" / "content", counts=tmp_path)
     document = site.page(PETITION)
     assert "1,234 of 10,000 signatures confirmed" in document.words
@@ -259,8 +264,7 @@ def test_a_petition_closes_by_itself_at_the_next_build(content: Path, build: Bui
 
 def test_a_petition_shows_what_happens_at_each_number(build: Build, tmp_path: Path) -> None:
     """Which are reached is known only with a count."""
-    counted = {"confirmed": 1000, "updated": "2026-04-30T14:05:00Z"}
-    (tmp_path / "chechnya-petition.json").write_text(json.dumps(counted))
+    count(tmp_path, 1000)
     document = build(ROOT / "site" / "content", counts=tmp_path).page(PETITION)
     reached = [e.attributes for e in document.all("span", **{"class": "reached"})]
     assert [("hidden" in each, each["data-at"]) for each in reached] == [

@@ -1,6 +1,5 @@
 """The figures of a campaign's home, as they are drawn when it is built."""
 
-import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -9,8 +8,8 @@ from hypothesis import strategies as st
 
 from tests.pages.conftest import Build
 from tests.pages.dom import Document
+from undersigned.published import Count, History, Part, Point, written
 from undersigned_site import figures
-from undersigned_site.counts import Count, Point
 
 START = datetime(2026, 4, 1, 12, tzinfo=UTC)
 HOME = "/en/trees/"
@@ -106,12 +105,9 @@ def published(folder: Path, *reached: tuple[int, int], **countries: int) -> Path
     """Write the two files of the counts, as the tally does."""
     confirmed = reached[-1][1] + 4
     count = counted(confirmed, reached[-1][0] + 1, **countries)
-    written = [[f"{point.at:%Y-%m-%dT%H:%M:%SZ}", point.confirmed] for point in points(*reached)]
-    told = {"confirmed": confirmed, "countries": count.countries}
-    (folder / "trees-petition.json").write_text(
-        json.dumps(told | {"updated": f"{count.updated:%Y-%m-%dT%H:%M:%SZ}"})
-    )
-    (folder / "trees-petition.history.json").write_text(json.dumps({"points": written}))
+    history = History(count.updated, points(*reached))
+    for part, content in (Part.COUNT, count), (Part.HISTORY, history):
+        (folder / f"trees-petition{part}").write_bytes(written("trees-petition", content))
     return folder
 
 
@@ -159,4 +155,4 @@ def test_a_history_that_the_tally_never_wrote_ends_the_build(
     (tmp_path / "trees-petition.history.json").write_text('{"points": [["yesterday", 1]]}')
     site = build(content, counts=tmp_path)
     assert site.status
-    assert "trees-petition.history.json: history: expected points of hour and number" in site.said
+    assert "trees-petition.history.json: history: expected it as it is published" in site.said

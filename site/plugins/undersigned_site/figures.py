@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from undersigned import country
-from undersigned_site.counts import Count, Point
+from undersigned.published import Count, Point
 
 _WIDTH, _HEIGHT = 600, 180  # units of the line's picture
 _LONGEST = 1000  # units of the longest bar
