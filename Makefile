@@ -46,8 +46,8 @@ build: .venv/.done .venv-sam/.done catalogues ## Build the functions for Lambda 
 site: .venv/.done catalogues ## Render the pages into build/site
 	$(BIN)/pelican site/content -s pelicanconf.py -o build/site --fatal errors
 
-publish: .venv/.done ## Render the pages and put them up (needs a deployed stack; YES=1 though signers would suffer by it)
-	@settings=$$($(BIN)/undersigned settings) && env $$settings $(MAKE) --no-print-directory site
+publish: .venv/.done catalogues ## Render the pages and put them up (needs a deployed stack; YES=1 though signers would suffer by it)
+	$(BIN)/undersigned render
 	$(BIN)/undersigned publish $(if $(YES),--yes)
 
 bench: .venv/.done .venv-local/.done node_modules/.done catalogues browser ## Measure bytes, write units, CPU and imports against the design's budgets

@@ -20,7 +20,8 @@ from desk.export_command import export_command
 from desk.finding import Finding, Grade
 from desk.key_commands import key
 from desk.list_commands import allow, block, lists, unlist
-from desk.publish_command import SITE, publish_command
+from desk.publish_command import publish_command
+from desk.render import SITE, render_command
 from desk.restore import restore_command
 from desk.stack import LOCAL_HOME
 from desk.state_commands import close, pause, reopen, resume
@@ -31,7 +32,6 @@ from undersigned.bucket import Bucket
 from undersigned.ledger import Ledger
 from undersigned.store import Store
 
-FETCHED = Path("build/counts")
 LOCAL_LAG = 3  # seconds
 
 
@@ -66,7 +66,7 @@ def main(ctx: click.Context, stack: str, region: str | None, local: bool) -> Non
 
 
 for command in (
-    key, publish_command, pause, resume, close, reopen, block, allow, unlist, lists,
+    key, render_command, publish_command, pause, resume, close, reopen, block, allow, unlist, lists,
     export_command, destroy_command, restore_command,
 ):  # fmt: skip
     main.add_command(command)
@@ -95,22 +95,6 @@ def check(desk: Desk, site: Path) -> None:
     found = stops.look(desk.stack(), desk.home, now, reach.ask, site, local=desk.local)
     if Grade.STOPS in _tell(found):
         raise click.exceptions.Exit(1)
-
-
-@main.command()
-@pass_desk
-def settings(desk: Desk) -> None:
-    """Print what pages say of this stack, as `make publish` hands it to the site's build.
-
-    SITE_URL is where shared links lead, SENDER the address to look for among one's mails, and
-    COUNTS a folder with the counts that are up, which are fetched.
-    """
-    stack = desk.stack()
-    for passed_over in counts.fetch(stack.client("s3"), stack.output("Bucket"), FETCHED):
-        click.echo(passed_over, err=True)
-    click.echo(f"COUNTS={FETCHED}")
-    click.echo(f"SITE_URL={stack.output('SiteUrl')}")
-    click.echo(f"SENDER={stack.output('Sender')}")
 
 
 @main.command()

@@ -17,6 +17,7 @@ from desk.finding import Grade
 from desk.memory import Memory, recall, remember
 from desk.parallel import side_by_side, told
 from desk.printable import printable
+from desk.render import SITE
 from desk.stack import Stack
 from undersigned import count
 from undersigned.action import Action
@@ -24,7 +25,6 @@ from undersigned.bucket import Bucket
 from undersigned.ledger import Ledger
 from undersigned.store import Store
 
-SITE = Path("build/site")
 ACTIONS = Path("build/actions.json")
 
 

@@ -12,6 +12,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from desk.errors import DeskError
+from desk.outputs import checked
 from undersigned.table import Table
 
 LOCAL_STACK = Path(".local/stack.json")
@@ -105,5 +106,5 @@ def _found(name: str, session: boto3.Session, endpoint: str | None) -> Stack:
             f"There is no stack called {name} in {session.region_name}: deploy it first, or name "
             "another with `--stack` and `--region`."
         )
-    outputs = {o["OutputKey"]: o["OutputValue"] for o in described[0].get("Outputs", [])}
-    return Stack(name, session, endpoint, outputs)
+    said = {o["OutputKey"]: o["OutputValue"] for o in described[0].get("Outputs", [])}
+    return Stack(name, session, endpoint, checked(name, said, local=endpoint is not None))

@@ -10,6 +10,7 @@ from typing import IO, Self
 
 from desk import counts as published_counts
 from desk import keys, secret_copy
+from desk.render import Facts
 from infra import catalogues
 from infra.local import bundle, cdn, counts, deploy, pages
 from infra.local.claim import claim
@@ -208,11 +209,7 @@ class LocalStack:
         s3, bucket = self.cloud.client("s3"), self.outputs["Bucket"]
         for passed_over in published_counts.fetch(s3, bucket, folder):
             self._tell(passed_over)
-        facts = {
-            "COUNTS": str(folder.resolve()),
-            "SENDER": self.outputs["Sender"],
-            "SITE_URL": self.outputs["SiteUrl"],
-        }
+        facts = Facts(folder, self.outputs["SiteUrl"], self.outputs["Sender"])
         pages.build(self.root, self._content, self._site, facts)
 
     def _publish(self) -> None:

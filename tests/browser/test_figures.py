@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from desk.render import Facts
 from infra.local import pages
 from tests.template import ROOT
 from undersigned.language import LANGUAGES
@@ -69,9 +70,8 @@ def published() -> Published:
 
 
 def built(folder: Path, counts: Path | None) -> Path:
-    facts = {"COUNTS": str(counts or ""), "SENDER": "", "SITE_URL": ""}
     content = Path(os.environ.get("CONTENT", ROOT / "site" / "content"))
-    pages.build(ROOT, content, folder, facts)
+    pages.build(ROOT, content, folder, Facts(counts, "", ""))
     return folder
 
 

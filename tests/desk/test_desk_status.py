@@ -218,12 +218,3 @@ def test_a_recount_of_an_action_that_is_not_there_writes_nothing(run: Run, stack
     before = list(stack.table().scan())
     assert "There is no action nothing" in run("recount", "nothing", code=1).output
     assert list(stack.table().scan()) == before
-
-
-@pytest.mark.usefixtures("stack")
-def test_the_site_s_build_is_told_where_it_is_and_who_mails(run: Run) -> None:
-    assert run("settings").output.splitlines() == [
-        "COUNTS=build/counts",
-        "SITE_URL=https://example.org",
-        "SENDER=confirm@example.org",
-    ]
