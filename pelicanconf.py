@@ -2,7 +2,7 @@
 
 import os
 
-from undersigned import templates
+from undersigned.cases import templates
 
 SITENAME = "Undersigned"
 PATH = os.environ.get("CONTENT", "site/content")

@@ -7,10 +7,10 @@ from desk.errors import DeskError
 from desk.keys import Key, known, troubles
 from desk.printable import printable
 from desk.stack import Stack
-from undersigned import items
-from undersigned.action import Action
-from undersigned.keys import derive
-from undersigned.store import Store
+from undersigned.aws import items
+from undersigned.aws.store import Store
+from undersigned.rules.action import Action
+from undersigned.rules.keys import derive
 
 
 def organiser_keys(stack: Stack) -> list[str]:

@@ -27,10 +27,10 @@ from desk.stack import LOCAL_HOME
 from desk.state_commands import close, pause, reopen, resume
 from desk.status import look
 from desk.stopped import Stopped, heeding_signals
-from undersigned import count
-from undersigned.bucket import Bucket
-from undersigned.ledger import Ledger
-from undersigned.store import Store
+from undersigned.aws.bucket import Bucket
+from undersigned.aws.ledger import Ledger
+from undersigned.aws.store import Store
+from undersigned.cases import count
 
 LOCAL_LAG = 3  # seconds
 

@@ -7,8 +7,8 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
 from desk.printable import printable
-from undersigned import published
-from undersigned.published import FOLDER, LARGEST, Part, Published
+from undersigned.rules import published
+from undersigned.rules.published import FOLDER, LARGEST, Part, Published
 
 _TOLD = 10  # files that are named, however many were passed over
 

@@ -15,13 +15,13 @@ from desk.context import Desk, pass_desk
 from desk.errors import DeskError
 from desk.stack import WORKERS
 from desk.unexported import unexported
-from undersigned import items
-from undersigned.action import Action
-from undersigned.items import Item
-from undersigned.ledger import Ledger
-from undersigned.signature import State
-from undersigned.store import Store
-from undersigned.table import Table
+from undersigned.aws import items
+from undersigned.aws.items import Item
+from undersigned.aws.ledger import Ledger
+from undersigned.aws.store import Store
+from undersigned.aws.table import Table
+from undersigned.rules.action import Action
+from undersigned.rules.signature import State
 
 _SETTLED = timedelta(minutes=5)  # after closing, until no function takes a signature any more
 _AT_ONCE = 1000  # items in memory

@@ -17,7 +17,7 @@ from botocore.exceptions import (
 from botocore.exceptions import ConnectionError as Unreachable
 
 from desk.printable import printable, printable_lines
-from undersigned.errors import PetitionError
+from undersigned.rules.errors import PetitionError
 
 
 class DeskError(Exception):

@@ -14,7 +14,7 @@ import pyrage
 from desk.errors import DeskError
 from desk.exports import taken
 from desk.files import new_file
-from undersigned.signature import Record, State, Stored
+from undersigned.rules.signature import Record, State, Stored
 
 COLUMNS = (
     "name", "email", "country", "postcode", "comment", "language", "updates", "public",

@@ -12,11 +12,11 @@ from desk.context import Desk, pass_desk
 from desk.errors import DeskError
 from desk.export import Outcome, export
 from desk.keys import identities
-from undersigned import items
-from undersigned.action import Action
-from undersigned.ledger import Ledger
-from undersigned.seal import open_record
-from undersigned.store import Store
+from undersigned.aws import items
+from undersigned.aws.ledger import Ledger
+from undersigned.aws.seal import open_record
+from undersigned.aws.store import Store
+from undersigned.rules.action import Action
 
 
 @click.command("export")

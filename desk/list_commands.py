@@ -15,10 +15,10 @@ from desk.keys import identities
 from desk.past import Outcome, Past
 from desk.printable import printable
 from desk.stack import Stack
-from undersigned.keys import derive
-from undersigned.lists import Entry, Ruling, Subject, subject_of
-from undersigned.seal import open_record
-from undersigned.store import Store
+from undersigned.aws.seal import open_record
+from undersigned.aws.store import Store
+from undersigned.rules.keys import derive
+from undersigned.rules.lists import Entry, Ruling, Subject, subject_of
 
 _DONE = {
     Ruling.BLOCK: "Blocked: {}. Its signatures are rejected from a minute from now.",

@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path, PurePosixPath
 
 from desk.errors import DeskError
-from undersigned.published import FOLDER as COUNTS
+from undersigned.rules.published import FOLDER as COUNTS
 
 PAGES_CACHE = "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
 # An address that nobody has yet may have a page in a minute.

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 import pyrage
 
-from undersigned import address, items
-from undersigned.action import Action
-from undersigned.items import Item
-from undersigned.keys import Keys
-from undersigned.lists import Lists, Ruling
-from undersigned.signature import Record, State
-from undersigned.table import Table
+from undersigned.aws import items
+from undersigned.aws.items import Item
+from undersigned.aws.table import Table
+from undersigned.rules import address
+from undersigned.rules.action import Action
+from undersigned.rules.keys import Keys
+from undersigned.rules.lists import Lists, Ruling
+from undersigned.rules.signature import Record, State
 
 
 @dataclass(slots=True)

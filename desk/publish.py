@@ -13,8 +13,8 @@ from desk.errors import DeskError
 from desk.pages import File, Plan
 from desk.parallel import side_by_side
 from desk.printable import printable
-from undersigned.action import Action, Kind, Page
-from undersigned.published import FOLDER as COUNTS
+from undersigned.rules.action import Action, Kind, Page
+from undersigned.rules.published import FOLDER as COUNTS
 
 _REMOVED_AT_ONCE = 1000  # what S3 takes in one call
 

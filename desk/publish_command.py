@@ -19,11 +19,11 @@ from desk.parallel import side_by_side, told
 from desk.printable import printable
 from desk.render import SITE
 from desk.stack import Stack
-from undersigned import count
-from undersigned.action import Action
-from undersigned.bucket import Bucket
-from undersigned.ledger import Ledger
-from undersigned.store import Store
+from undersigned.aws.bucket import Bucket
+from undersigned.aws.ledger import Ledger
+from undersigned.aws.store import Store
+from undersigned.cases import count
+from undersigned.rules.action import Action
 
 ACTIONS = Path("build/actions.json")
 

@@ -12,11 +12,11 @@ from desk.context import Desk, pass_desk
 from desk.errors import DeskError
 from desk.parallel import side_by_side, told
 from desk.stack import Stack
-from undersigned import items
-from undersigned.items import Item
-from undersigned.keys import derive
-from undersigned.store import Store
-from undersigned.table import ABSENT, Table
+from undersigned.aws import items
+from undersigned.aws.items import Item
+from undersigned.aws.store import Store
+from undersigned.aws.table import ABSENT, Table
+from undersigned.rules.keys import derive
 
 _EVERY = "SIGNATURE#"  # what their keys begin with, whatever the action
 _AT_ONCE = 100  # items that one call looks for

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from desk.errors import DeskError
 from desk.outputs import checked
-from undersigned.table import Table
+from undersigned.aws.table import Table
 
 LOCAL_STACK = Path(".local/stack.json")
 LOCAL_HOME = Path(".local/desk")

@@ -9,11 +9,11 @@ from desk.checks import known_action
 from desk.context import Desk, pass_desk
 from desk.errors import DeskError
 from desk.stack import Stack
-from undersigned import count
-from undersigned.action import CONFIRM_GRACE, Action, State
-from undersigned.bucket import Bucket
-from undersigned.ledger import Ledger
-from undersigned.store import Store
+from undersigned.aws.bucket import Bucket
+from undersigned.aws.ledger import Ledger
+from undersigned.aws.store import Store
+from undersigned.cases import count
+from undersigned.rules.action import CONFIRM_GRACE, Action, State
 
 
 @click.command()

@@ -13,11 +13,11 @@ from desk.finding import Finding, Grade
 from desk.keys import known, troubles
 from desk.publish import listed
 from desk.stack import Stack
-from undersigned.action import Action
-from undersigned.ledger import Ledger
-from undersigned.published import Count
-from undersigned.store import Store
-from undersigned.tally import Tally
+from undersigned.aws.ledger import Ledger
+from undersigned.aws.store import Store
+from undersigned.rules.action import Action
+from undersigned.rules.published import Count
+from undersigned.rules.tally import Tally
 
 _AHEAD = timedelta(days=14)  # a promise is told of so long before its day
 

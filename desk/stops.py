@@ -13,9 +13,9 @@ from desk.finding import Finding, Grade
 from desk.memory import LOST, recall
 from desk.stack import Stack
 from desk.status import keys_and_secret, utc
-from undersigned.action import Action, State
-from undersigned.errors import PetitionError
-from undersigned.store import Store
+from undersigned.aws.store import Store
+from undersigned.rules.action import Action, State
+from undersigned.rules.errors import PetitionError
 
 _SOON = timedelta(days=7)
 _ABROAD = ("mail", "alarms")  # what means nothing on a stack that reaches nobody

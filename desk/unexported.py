@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from desk import exports
-from undersigned import items
-from undersigned.signature import State
-from undersigned.table import Table
+from undersigned.aws import items
+from undersigned.aws.table import Table
+from undersigned.rules.signature import State
 
 
 def unexported(home: Path, table: Table, actions: Sequence[str]) -> Iterator[str]:

@@ -9,12 +9,12 @@ import os
 from aws_lambda_powertools.utilities.parameters import SecretsProvider
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 
-from undersigned.aws import client
-from undersigned.errors import Code, PetitionError
-from undersigned.keys import Keys
-from undersigned.store import Store
-from undersigned.table import Table
-from undersigned.trust import trusted
+from undersigned.aws.client import client
+from undersigned.aws.store import Store
+from undersigned.aws.table import Table
+from undersigned.cases.trust import trusted
+from undersigned.rules.errors import Code, PetitionError
+from undersigned.rules.keys import Keys
 
 _SECRET_CACHE = 300  # seconds, after which another secret is noticed
 

@@ -13,16 +13,16 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 import deployment
 import telemetry
-from undersigned import letter
-from undersigned.allowance import Allowance
-from undersigned.aws import client
-from undersigned.bounces import Bounces
-from undersigned.deliver import Outcome, deliver
-from undersigned.errors import Code, PetitionError
-from undersigned.mail import Post
-from undersigned.queue import put_off
-from undersigned.seal import mail_identity, opener
-from undersigned.table import Table
+from undersigned.aws.allowance import Allowance
+from undersigned.aws.bounces import Bounces
+from undersigned.aws.client import client
+from undersigned.aws.mail import Post
+from undersigned.aws.queue import put_off
+from undersigned.aws.seal import mail_identity, opener
+from undersigned.aws.table import Table
+from undersigned.cases.deliver import Outcome, deliver
+from undersigned.rules import letter
+from undersigned.rules.errors import Code, PetitionError
 
 _ENOUGH = 45_000  # milliseconds, for one letter with AWS at its slowest
 _CONCURRENCY = 2  # mailers at work: the queue mapping's MaximumConcurrency

@@ -7,11 +7,11 @@ from typing import Any
 
 import deployment
 import telemetry
-from undersigned import count
-from undersigned.aws import client
-from undersigned.bucket import Bucket
-from undersigned.ledger import Ledger
-from undersigned.stream import change_of
+from undersigned.aws.bucket import Bucket
+from undersigned.aws.client import client
+from undersigned.aws.ledger import Ledger
+from undersigned.aws.stream import change_of
+from undersigned.cases import count
 
 _LOCAL_ACCOUNT = "000000000000"  # no account of AWS has this number
 

@@ -11,19 +11,19 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 import deployment
 import telemetry
-from undersigned import items
-from undersigned.aws import client
-from undersigned.errors import RETRY_AFTER, Code, PetitionError
+from undersigned.aws import items
+from undersigned.aws.client import client
+from undersigned.aws.limits import Limits
+from undersigned.aws.queue import Queue
+from undersigned.aws.seal import mail_identity, sealer
+from undersigned.aws.table import Table
 from undersigned.http import health, links, pages, signing
 from undersigned.http.answer import HEADERS, Answer
 from undersigned.http.request import Request
 from undersigned.http.service import Service
-from undersigned.keys import Keys
-from undersigned.limits import Limits
-from undersigned.queue import Queue
-from undersigned.seal import mail_identity, sealer
-from undersigned.table import Table
-from undersigned.token import Purpose
+from undersigned.rules.errors import RETRY_AFTER, Code, PetitionError
+from undersigned.rules.keys import Keys
+from undersigned.rules.token import Purpose
 
 app = APIGatewayHttpResolver()
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from string import Template
 
-from undersigned.action import well_formed
+from undersigned.rules.action import well_formed
 
 STARTER = Path(__file__).with_name("starter")
 _OPEN_DAYS = 180  # of the actions that the starter gives a last day

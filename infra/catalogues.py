@@ -18,8 +18,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
 from infra import messages
-from undersigned.country import CODES
-from undersigned.language import LANGUAGES, LOCALE, SOURCE
+from undersigned.rules.country import CODES
+from undersigned.rules.language import LANGUAGES, LOCALE, SOURCE
 
 _EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # in every header: the same words give the same bytes
 _LETTERS = frozenset("й")  # decomposed they look like an accent, but each is a letter of its own

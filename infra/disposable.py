@@ -5,7 +5,7 @@ The package that lists them is a set in Python, twice as long, and only needed t
 
 from disposable_email_domains import blocklist
 
-from undersigned.disposable import FILE
+from undersigned.rules.disposable import FILE
 
 
 def main() -> None:

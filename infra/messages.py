@@ -17,7 +17,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from undersigned.language import LANGUAGES, LOCALE, SOURCE
+from undersigned.rules.language import LANGUAGES, LOCALE, SOURCE
 
 ROOT = Path(__file__).parents[1]
 # Where people are spoken to, and how each kind of file is read.

@@ -10,7 +10,7 @@ from botocore import session
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests import chromium
-from undersigned.keys import Keys, derive
+from undersigned.rules.keys import Keys, derive
 
 SECRET = "a secret that only tests know, of sixty-four characters or so...."
 

@@ -1,9 +1,9 @@
 """The counts, put right at a start: the embedded AWS does not keep a stream's records."""
 
 from infra.local.cloud import Cloud
-from undersigned import count
-from undersigned.ledger import Ledger
-from undersigned.table import Table
+from undersigned.aws.ledger import Ledger
+from undersigned.aws.table import Table
+from undersigned.cases import count
 
 
 def recount(cloud: Cloud, table_name: str) -> None:

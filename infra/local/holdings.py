@@ -9,7 +9,7 @@ import pyrage
 from boto3.dynamodb.types import Binary, TypeDeserializer
 
 from infra.local.cloud import Cloud
-from undersigned.seal import open_record
+from undersigned.aws.seal import open_record
 
 _SHOWN = 60  # characters of what is sealed; the rest looks the same
 

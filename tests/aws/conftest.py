@@ -20,9 +20,9 @@ import web
 from tests.conftest import SECRET
 from tests.rights import Guard
 from tests.template import ROOT, resources, table_properties
-from undersigned.action import Action, Kind, Page
-from undersigned.ledger import Ledger
-from undersigned.store import Store
+from undersigned.aws.ledger import Ledger
+from undersigned.aws.store import Store
+from undersigned.rules.action import Action, Kind, Page
 
 PETITION = Action(
     id="river-petition",

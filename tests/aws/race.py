@@ -14,19 +14,19 @@ from greenlet import getcurrent, greenlet
 from tests.aws.conftest import PETITION
 from tests.soak.dynamo import Dynamo
 from tests.soak.weather import Ended
-from undersigned import items
-from undersigned.confirm import confirm
-from undersigned.errors import PetitionError
-from undersigned.keys import Keys
-from undersigned.letter import Letter
-from undersigned.limits import Limits
-from undersigned.network import blocks
-from undersigned.sign import sign
-from undersigned.signature import State, Stored
-from undersigned.store import Store
-from undersigned.table import Table
-from undersigned.token import Token
-from undersigned.withdraw import withdraw
+from undersigned.aws import items
+from undersigned.aws.limits import Limits
+from undersigned.aws.store import Store
+from undersigned.aws.table import Table
+from undersigned.cases.confirm import confirm
+from undersigned.cases.sign import sign
+from undersigned.cases.withdraw import withdraw
+from undersigned.rules.errors import PetitionError
+from undersigned.rules.keys import Keys
+from undersigned.rules.letter import Letter
+from undersigned.rules.network import blocks
+from undersigned.rules.signature import State, Stored
+from undersigned.rules.token import Token
 
 FIELDS = {"name": "Ada", "email": "ada@example.org", "country": "IE"}
 WEEK = timedelta(days=7)

@@ -11,11 +11,11 @@ from botocore.exceptions import EndpointConnectionError
 import mailer
 from tests.aws.conftest import CONTEXT, Cloud
 from tests.aws.journey import press
-from undersigned import allowance, bounces
-from undersigned.allowance import Allowance
-from undersigned.bounces import Bounces
-from undersigned.errors import Code, PetitionError
-from undersigned.table import Table
+from undersigned.aws import allowance, bounces
+from undersigned.aws.allowance import Allowance
+from undersigned.aws.bounces import Bounces
+from undersigned.aws.table import Table
+from undersigned.rules.errors import Code, PetitionError
 
 NOW = datetime(2026, 11, 21, 14, tzinfo=UTC)
 

@@ -9,13 +9,13 @@ import pytest
 import mailer
 from tests.aws.conftest import PETITION, Cloud
 from tests.aws.journey import press
-from undersigned import signature
-from undersigned.compose import Mail
-from undersigned.deliver import Outcome, deliver
-from undersigned.form import Details
-from undersigned.keys import Keys
-from undersigned.letter import Letter
-from undersigned.store import Store
+from undersigned.aws.store import Store
+from undersigned.cases.compose import Mail
+from undersigned.cases.deliver import Outcome, deliver
+from undersigned.rules import signature
+from undersigned.rules.form import Details
+from undersigned.rules.keys import Keys
+from undersigned.rules.letter import Letter
 
 ADA = Details("Ada", "a@example.org", "IE", "en")
 NOW = datetime(2026, 11, 21, 14, tzinfo=UTC)

@@ -10,8 +10,8 @@ from desk.destroy import destroy
 from tests.aws.conftest import CONTEXT, PETITION, Cloud
 from tests.aws.journey import press, press_link, sign_and_read, tokens
 from tests.aws.test_tally import batch, record, shown
-from undersigned import count
-from undersigned.items import Item
+from undersigned.aws.items import Item
+from undersigned.cases import count
 
 PEOPLE = ("ada", "ann", "bob")
 

@@ -14,7 +14,7 @@ import web
 from tests.aws.conftest import CONTEXT, Cloud, event
 from tests.aws.journey import open_link, press, press_link, sign_and_read
 from tests.aws.test_tally import batch, confirmed
-from undersigned.errors import Code, PetitionError
+from undersigned.rules.errors import Code, PetitionError
 
 Break = Callable[[str], Callable[[], None]]
 

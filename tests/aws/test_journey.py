@@ -8,7 +8,7 @@ import pytest
 import web
 from tests.aws.conftest import CONTEXT, Cloud, event
 from tests.aws.journey import deliver, open_link, press, press_link, sign_and_read, tokens
-from undersigned import seal
+from undersigned.aws import seal
 
 
 def test_a_press_a_mail_and_a_second_press_make_one_signature(

@@ -13,10 +13,10 @@ import web
 from infra import catalogues
 from tests.aws.conftest import CONTEXT, PETITION, Cloud, event
 from tests.aws.journey import FIELDS, deliver, form_body, press, sign_and_read
-from undersigned.action import Page
-from undersigned.errors import Code, PetitionError
-from undersigned.language import LANGUAGES, SOURCE, direction
-from undersigned.store import Store
+from undersigned.aws.store import Store
+from undersigned.rules.action import Page
+from undersigned.rules.errors import Code, PetitionError
+from undersigned.rules.language import LANGUAGES, SOURCE, direction
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.aws.conftest import Cloud
-from undersigned.errors import Code, PetitionError
-from undersigned.keys import Keys
-from undersigned.limits import WINDOW, Limits
-from undersigned.network import Blocks, blocks
-from undersigned.table import Table
+from undersigned.aws.limits import WINDOW, Limits
+from undersigned.aws.table import Table
+from undersigned.rules.errors import Code, PetitionError
+from undersigned.rules.keys import Keys
+from undersigned.rules.network import Blocks, blocks
 
 HOME = Blocks("198.51.100.7", None)
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)

@@ -15,9 +15,9 @@ import tally
 from tests.aws.conftest import CONTEXT, Cloud
 from tests.aws.journey import press, press_link, sign_and_read, tokens
 from tests.aws.test_tally import batch, record
-from undersigned import items, seal, store
-from undersigned.keys import Keys
-from undersigned.lists import Entry, Ruling, Subject
+from undersigned.aws import items, seal, store
+from undersigned.rules.keys import Keys
+from undersigned.rules.lists import Entry, Ruling, Subject
 
 ADDRESS = "ada@example.org"
 LINE = "198.51.100.7"  # of the golden event

@@ -20,8 +20,8 @@ from tests.aws.conftest import PETITION, Cloud
 from tests.aws.journey import FIELDS, sign_and_read
 from tests.aws.wsgi import DESCRIPTION, application
 from tests.template import resources
-from undersigned.errors import Code, PetitionError
-from undersigned.limits import Limits
+from undersigned.aws.limits import Limits
+from undersigned.rules.errors import Code, PetitionError
 
 SCHEMA = schemathesis.openapi.from_wsgi(DESCRIPTION, application)
 METHODS = {"get", "head", "post", "put", "patch", "delete", "options", "trace"}

@@ -12,15 +12,16 @@ import pytest
 
 from tests.aws.conftest import PETITION
 from tests.aws.race import PUT, REMOVED, WEEK, Client, Race, outcomes
-from undersigned import count, items
-from undersigned.confirm import confirm
-from undersigned.errors import Code
-from undersigned.keys import Keys
-from undersigned.ledger import Ledger
-from undersigned.signature import State
-from undersigned.table import Table
-from undersigned.tally import Change, Image, Tally
-from undersigned.withdraw import withdraw
+from undersigned.aws import items
+from undersigned.aws.ledger import Ledger
+from undersigned.aws.table import Table
+from undersigned.cases import count
+from undersigned.cases.confirm import confirm
+from undersigned.cases.withdraw import withdraw
+from undersigned.rules.errors import Code
+from undersigned.rules.keys import Keys
+from undersigned.rules.signature import State
+from undersigned.rules.tally import Change, Image, Tally
 
 
 @pytest.fixture

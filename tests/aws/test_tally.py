@@ -10,12 +10,14 @@ import pytest
 import deployment
 import tally
 from tests.aws.conftest import CONTEXT, PETITION, Cloud
-from undersigned import count, country, items
-from undersigned.action import Action, Kind, Page
-from undersigned.bucket import Bucket
-from undersigned.errors import Code, PetitionError
-from undersigned.signature import State, Stored
-from undersigned.table import adding
+from undersigned.aws import items
+from undersigned.aws.bucket import Bucket
+from undersigned.aws.table import adding
+from undersigned.cases import count
+from undersigned.rules import country
+from undersigned.rules.action import Action, Kind, Page
+from undersigned.rules.errors import Code, PetitionError
+from undersigned.rules.signature import State, Stored
 
 NOW = datetime(2026, 11, 21, 14, tzinfo=UTC)
 

@@ -14,9 +14,9 @@ import telemetry
 from tests.aws.conftest import CONTEXT, Cloud
 from tests.aws.journey import deliver, open_link, press, press_link, sign_and_read
 from tests.aws.test_tally import batch, confirmed, record, signature
-from undersigned import allowance, bounces
-from undersigned.errors import Code
-from undersigned.signature import State
+from undersigned.aws import allowance, bounces
+from undersigned.rules.errors import Code
+from undersigned.rules.signature import State
 
 RFC_3339 = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"
 Lines = Callable[[], list[dict[str, Any]]]

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 from tests.bench import ROOT
-from undersigned import items
-from undersigned.action import Action, Kind, Page
+from undersigned.aws import items
+from undersigned.rules.action import Action, Kind, Page
 
 PRESSED = json.loads((ROOT / "tests" / "events" / "sign-form.json").read_text("utf-8"))
 ENVIRONMENT = {

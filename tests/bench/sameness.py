@@ -34,9 +34,10 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 import web
 from tests.bench.canned import ENVIRONMENT, PRESSED, SECRET, answer, unheard
 from tests.bench.row import Row
-from undersigned import items, sign
+from undersigned.aws import items
+from undersigned.cases import sign
 from undersigned.http import signing
-from undersigned.keys import derive
+from undersigned.rules.keys import derive
 
 THRESHOLD = 4.5
 EACH = 10_000  # signings of either kind

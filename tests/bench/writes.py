@@ -24,7 +24,7 @@ from tests.aws.conftest import CONTEXT, Cloud, event
 from tests.aws.journey import deliver, form_body, press_link, tokens
 from tests.bench.row import Row
 from tests.bench.units import Meter
-from undersigned.form import MAX_LENGTH
+from undersigned.rules.form import MAX_LENGTH
 
 SHORT, LONG, BURST = 4.2, 7.0, 1.0
 _BATCH = 1000  # records that the stream's mapping hands over at once, when many confirm

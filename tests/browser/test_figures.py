@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from desk.render import Facts
 from infra.local import pages
 from tests.template import ROOT
-from undersigned.language import LANGUAGES
+from undersigned.rules.language import LANGUAGES
 
 ACTION = "chechnya-petition"
 SITE = "http://figures.example"

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 from infra.local import LocalStack
 from tests.browser.conftest import Visitor, eventually
 from tests.template import ROOT
-from undersigned.language import LANGUAGES, SOURCE, direction
+from undersigned.rules.language import LANGUAGES, SOURCE, direction
 
 ACTION = "chechnya-petition"
 NO_SCRIPT = pytest.mark.parametrize("script", [False], ids=["no-script"])

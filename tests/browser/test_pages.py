@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Playwright
 from infra.local import LocalStack
 from tests.browser.conftest import Visitor
 from tests.pages.dom import Document
-from undersigned.language import LANGUAGES
+from undersigned.rules.language import LANGUAGES
 from undersigned_site.campaign import AFTERWARDS, SERVICE
 
 COLOURS = ("color-contrast", "link-in-text-block")  # axe's rules of them

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from infra.local import LocalStack
 from tests.browser.conftest import Visitor, eventually
 from tests.template import ROOT
-from undersigned.templates import tight, tighter
+from undersigned.cases.templates import tight, tighter
 
 PETITION = "/en/chechnya/petition/"
 FORM = "/api/actions/chechnya-petition/signatures"

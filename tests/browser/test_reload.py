@@ -9,7 +9,7 @@ from werkzeug.wrappers import Request, Response
 
 from infra.local.front import Front, application
 from infra.local.live import Live
-from undersigned.policy import policy
+from undersigned.rules.policy import policy
 
 FAULT = "campaign.toml: goal: expected a whole number from 1, not <b>0</b>"
 

@@ -15,15 +15,15 @@ from infra.local.front import Front, application
 from infra.local.gateway import gateway
 from infra.local.glassbox import glass_box
 from tests.template import ROOT
-from undersigned import form, signature
-from undersigned.action import Action
-from undersigned.confirm import confirm
-from undersigned.keys import Keys, text_of
-from undersigned.seal import sealer
-from undersigned.store import Store
-from undersigned.table import Table
-from undersigned.token import Purpose, Token, mint
-from undersigned.trust import trusted
+from undersigned.aws.seal import sealer
+from undersigned.aws.store import Store
+from undersigned.aws.table import Table
+from undersigned.cases.confirm import confirm
+from undersigned.cases.trust import trusted
+from undersigned.rules import form, signature
+from undersigned.rules.action import Action
+from undersigned.rules.keys import Keys, text_of
+from undersigned.rules.token import Purpose, Token, mint
 
 
 class Deployment:

@@ -24,9 +24,9 @@ from tests.conftest import SECRET
 from tests.deploy.conftest import ROOT_KEYS
 from tests.deploy.runtime_api import RuntimeApi, runtime_api
 from tests.template import ROOT, table_properties
-from undersigned.seal import open_record
-from undersigned.store import Store
-from undersigned.table import Table
+from undersigned.aws.seal import open_record
+from undersigned.aws.store import Store
+from undersigned.aws.table import Table
 
 HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
 _RUNTIMES_OWN = ("awslambdaric", "simplejson", "snapshot-restore-py")

@@ -31,9 +31,9 @@ from tests.desk.world import (
     petition,
     template,
 )
-from undersigned import items
-from undersigned.seal import sealer
-from undersigned.signature import Record, State, Stored, pack
+from undersigned.aws import items
+from undersigned.aws.seal import sealer
+from undersigned.rules.signature import Record, State, Stored, pack
 
 
 @pytest.fixture

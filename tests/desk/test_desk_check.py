@@ -25,13 +25,13 @@ from desk.mailing import account_findings, feeds
 from desk.reach import HEALTH, Answer, ask
 from desk.stack import Stack
 from tests.desk.world import REGION, ROOT, SENDER, SITE_URL, Outside, Run, outside, petition
-from undersigned import items
-from undersigned.action import Action, Kind
-from undersigned.errors import Code, PetitionError
+from undersigned.aws import items
+from undersigned.aws.table import adding
 from undersigned.http.health import health
-from undersigned.keys import derive
-from undersigned.table import adding
-from undersigned.tally import Tally
+from undersigned.rules.action import Action, Kind
+from undersigned.rules.errors import Code, PetitionError
+from undersigned.rules.keys import derive
+from undersigned.rules.tally import Tally
 
 # The right that a call needs, where it has another name.
 RIGHTS = {"ListObjectsV2": "ListBucket", "DeleteObjects": "DeleteObject"}

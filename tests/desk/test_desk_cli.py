@@ -23,7 +23,7 @@ from desk.context import Desk
 from desk.errors import sentence
 from desk.stack import Stack
 from tests.desk.world import REGION, ROOT, Run
-from undersigned.errors import Code, PetitionError
+from undersigned.rules.errors import Code, PetitionError
 
 PAGE = (ROOT / "docs" / "desk.md").read_text("utf-8")
 

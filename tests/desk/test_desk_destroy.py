@@ -16,10 +16,10 @@ from desk.finding import Grade
 from desk.stack import Stack
 from desk.status import promise
 from tests.desk.world import Run, Sign, petition
-from undersigned import items
-from undersigned.action import Action, Kind, Page
-from undersigned.signature import State
-from undersigned.store import Store
+from undersigned.aws import items
+from undersigned.aws.store import Store
+from undersigned.rules.action import Action, Kind, Page
+from undersigned.rules.signature import State
 
 PETITION = "chechnya-petition"
 YESTERDAY = datetime.now(UTC) - timedelta(days=1)

@@ -18,10 +18,10 @@ from desk.errors import DeskError
 from desk.export import COLUMNS, export, safe
 from desk.stack import Stack
 from tests.desk.world import HOUR, NOW, Run, Sign, public_key
-from undersigned import items
-from undersigned.action import Action, Kind, Page
-from undersigned.signature import Record, State, Stored
-from undersigned.store import Store
+from undersigned.aws import items
+from undersigned.aws.store import Store
+from undersigned.rules.action import Action, Kind, Page
+from undersigned.rules.signature import Record, State, Stored
 
 STARTS = tuple("=+-@\t\r＝＋－＠")
 

@@ -19,7 +19,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT
 from desk import memory
 from desk.publish_command import compare, put_up
 from desk.stack import Stack
-from undersigned.errors import PetitionError
+from undersigned.rules.errors import PetitionError
 
 # Each page is the addresses that it leads to, and what it is made with. Of the two sites each is
 # whole; the second has new pages above and below those that lead to them, and lacks one.

@@ -7,10 +7,10 @@ import pytest
 from desk import keys as organiser_keys
 from desk.stack import Stack
 from tests.desk.world import SECRET, Run, Sign, public_key
-from undersigned import items
-from undersigned.keys import derive
-from undersigned.lists import Entry, Ruling, Subject
-from undersigned.store import Store
+from undersigned.aws import items
+from undersigned.aws.store import Store
+from undersigned.rules.keys import derive
+from undersigned.rules.lists import Entry, Ruling, Subject
 
 PETITION = "chechnya-petition"
 KEYS = derive(SECRET)

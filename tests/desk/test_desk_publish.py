@@ -14,10 +14,10 @@ from desk import invalidation, keys, mailing, memory, pages, publish
 from desk.publish_command import compare, preview, put_up
 from desk.stack import Stack
 from tests.desk.world import SECRET, Deploy, Outside, Run, petition, public_key
-from undersigned import items
-from undersigned.keys import derive
-from undersigned.store import Store
-from undersigned.table import setting
+from undersigned.aws import items
+from undersigned.aws.store import Store
+from undersigned.aws.table import setting
+from undersigned.rules.keys import derive
 
 COUNTS = {"counts/chechnya-petition.json", "counts/chechnya-petition.history.json"}
 OURS = COUNTS | {memory.KEY}

@@ -11,7 +11,7 @@ from desk.stack import Stack
 from tests.desk.world import ROOT, Run
 from tests.pages.conftest import CAMPAIGN
 from tests.pages.dom import Document
-from undersigned.published import Count, written
+from undersigned.rules.published import Count, written
 
 PETITION = "en/trees/petition/index.html"
 RUNS = "confirm@example.org sh -c 'touch it-ran'"

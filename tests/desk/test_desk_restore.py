@@ -11,12 +11,12 @@ from desk.stack import Stack
 from tests.desk.test_desk_destroy import signatures
 from tests.desk.world import NOW, SECRET, Run, Sign
 from tests.template import table_properties
-from undersigned import items
-from undersigned.action import Action, Kind
-from undersigned.keys import derive
-from undersigned.signature import State
-from undersigned.store import Store
-from undersigned.table import Table
+from undersigned.aws import items
+from undersigned.aws.store import Store
+from undersigned.aws.table import Table
+from undersigned.rules.action import Action, Kind
+from undersigned.rules.keys import derive
+from undersigned.rules.signature import State
 
 FINGERPRINT = {"pk": {"S": items.FINGERPRINT}, "fingerprint": {"S": derive(SECRET).fingerprint}}
 

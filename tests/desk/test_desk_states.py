@@ -9,8 +9,8 @@ import pytest
 
 from desk.stack import Stack
 from tests.desk.world import Run, petition
-from undersigned.action import Action, State
-from undersigned.store import Store
+from undersigned.aws.store import Store
+from undersigned.rules.action import Action, State
 
 PETITION = "chechnya-petition"
 

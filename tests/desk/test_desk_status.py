@@ -13,13 +13,13 @@ from desk.finding import Grade
 from desk.stack import Stack
 from desk.status import action_finding
 from tests.desk.world import NOW, Run, Sign
-from undersigned import items
-from undersigned.action import Action, Kind, Page
-from undersigned.keys import derive
-from undersigned.ledger import Ledger
-from undersigned.published import Count
-from undersigned.table import adding
-from undersigned.tally import Tally
+from undersigned.aws import items
+from undersigned.aws.ledger import Ledger
+from undersigned.aws.table import adding
+from undersigned.rules.action import Action, Kind, Page
+from undersigned.rules.keys import derive
+from undersigned.rules.published import Count
+from undersigned.rules.tally import Tally
 
 PETITION = Action(
     "chechnya-petition",

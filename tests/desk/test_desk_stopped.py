@@ -19,7 +19,7 @@ from desk.cli import main
 from desk.stopped import Stopped, heeding_signals
 from tests.desk.test_desk_export import action as action  # noqa: PLC0414 - a fixture
 from tests.desk.world import ROOT, Run, Sign
-from undersigned.table import Table
+from undersigned.aws.table import Table
 
 TOKEN = "0123456789abcdef" * 2
 LONG = "x" * 50_000  # more than waits in memory

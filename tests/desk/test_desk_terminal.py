@@ -14,8 +14,8 @@ from desk.printable import printable
 from desk.reach import Answer
 from desk.stack import Stack
 from tests.desk.world import Outside, Run
-from undersigned.lists import Entry, Ruling, Subject
-from undersigned.store import Store
+from undersigned.aws.store import Store
+from undersigned.rules.lists import Entry, Ruling, Subject
 
 ESCAPE = "\x1b]0;owned\x07\x1b[2K\x9b1A\u202e\r\n  secret: It is fine.\u2028"
 SHOWN = r"\x1b]0;owned\x07\x1b[2K\x9b1A\u202e\r\n  secret: It is fine.\u2028"

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from undersigned import allowance, bounces
-from undersigned.errors import Code
+from undersigned.aws import allowance, bounces
+from undersigned.rules.errors import Code
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 # What the issue of an alarm is, and what tells it.

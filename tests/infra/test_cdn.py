@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from desk.pages import FOREVER, PAGES_CACHE
-from undersigned.bucket import CACHE_CONTROL
-from undersigned.errors import Code
+from undersigned.aws.bucket import CACHE_CONTROL
 from undersigned.http.answer import STATUS
+from undersigned.rules.errors import Code
 
 SAID = {"page": PAGES_CACHE, "count": CACHE_CONTROL, "hashed": FOREVER}
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"  # AWS's managed cache policy

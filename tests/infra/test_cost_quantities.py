@@ -24,10 +24,10 @@ from tests.aws import conftest
 from tests.aws.conftest import CONTEXT, Cloud, event
 from tests.aws.journey import form_body, open_link, press_link, tokens
 from tests.bench.units import Meter, size
-from undersigned import items
-from undersigned.country import CODES
-from undersigned.form import MAX_LENGTH
-from undersigned.tally import Tally
+from undersigned.aws import items
+from undersigned.rules.country import CODES
+from undersigned.rules.form import MAX_LENGTH
+from undersigned.rules.tally import Tally
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 SHORT = {"name": "Somebody", "country": "IE"}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from undersigned.signature import State
+from undersigned.rules.signature import State
 
 SIGNATURE = "SIGNATURE#chechnya-petition#mac"
 

@@ -18,7 +18,7 @@ def test_the_zip_holds_the_entry_files_and_their_packages_but_no_sdk() -> None:
         "web.py",
         "mailer.py",
         "tally.py",
-        "undersigned/token.py",
+        "undersigned/rules/token.py",
         "templates/form.html",
     } <= names
     assert "jinja2/__init__.py" in names

@@ -11,8 +11,8 @@ from infra.local.engine import free_port
 from infra.local.people import Fate, invent
 from infra.local.terminal import progress_line, summary
 from infra.local.visit import Site
-from undersigned import form
-from undersigned.action import Action, Kind, Page
+from undersigned.rules import form
+from undersigned.rules.action import Action, Kind, Page
 
 
 def test_a_seed_invents_the_same_people_again_and_another_one_others() -> None:

@@ -18,8 +18,8 @@ from infra.local.cloud import Cloud
 from infra.local.glassbox import glass_box
 from infra.local.holdings import plain
 from tests.local.test_outbox import SENT
-from undersigned.seal import sealer
-from undersigned.signature import Record, pack
+from undersigned.aws.seal import sealer
+from undersigned.rules.signature import Record, pack
 
 
 def test_an_items_values_become_json() -> None:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Request, Response
 
 from infra.local.front import Front, application
 from infra.local.live import CHANGES, SCRIPT, Live, listening
-from undersigned.policy import policy
+from undersigned.rules.policy import policy
 
 Ask: TypeAlias = Callable[..., TestResponse]
 META = f'<meta http-equiv="Content-Security-Policy" content="{policy("", "")}">'

@@ -11,8 +11,8 @@ import pytest
 from desk.publish import read_actions
 from infra.messages import extract
 from tests.pages.conftest import AFTER, ROOT, SITE, Build, Site
-from undersigned.language import LANGUAGES
-from undersigned.published import Count, written
+from undersigned.rules.language import LANGUAGES
+from undersigned.rules.published import Count, written
 
 RIGHT_TO_LEFT = {"ar"}
 EVERY_CAMPAIGN = {

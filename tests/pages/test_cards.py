@@ -9,7 +9,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont, features
 
 from desk.pages import FOREVER, plan, scan
 from infra import messages
-from undersigned.language import LANGUAGES, SOURCE
+from undersigned.rules.language import LANGUAGES, SOURCE
 from undersigned_site import cards, lettering
 from undersigned_site.cards import HEIGHT, WIDTH, Card, draw, place
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.pages.conftest import Build
 from tests.pages.dom import Document
-from undersigned.published import Count, History, Part, Point, written
+from undersigned.rules.published import Count, History, Part, Point, written
 from undersigned_site import figures
 
 START = datetime(2026, 4, 1, 12, tzinfo=UTC)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.pages.conftest import ROOT, Site
 from tests.pages.test_templates import ACTION, form
-from undersigned.templates import render
+from undersigned.cases.templates import render
 
 CHECKER = ROOT / "node_modules/vnu-jar/build/dist/vnu.jar"
 

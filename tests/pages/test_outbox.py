@@ -8,7 +8,7 @@ import pytest
 
 from desk.pages import FOREVER, scan
 from tests.pages.conftest import Site
-from undersigned.language import LANGUAGES, translations
+from undersigned.rules.language import LANGUAGES, translations
 
 ACTIONS = ("petition", "appeal", "senate-letter")
 KEEP = "Keep on this phone and send later"

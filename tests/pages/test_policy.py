@@ -9,8 +9,8 @@ import pytest
 
 from tests.pages.conftest import Site
 from tests.pages.test_templates import ACTION, form
-from undersigned.policy import policy
-from undersigned.templates import render
+from undersigned.cases.templates import render
+from undersigned.rules.policy import policy
 
 SELF, NONE = "'self'", "'none'"
 # What a page may ask for beside its style and its script; a script of ours is asked for by name.

@@ -15,7 +15,7 @@ import pytest
 import undersigned_site
 from infra import campaign
 from tests.pages.conftest import ROOT, Build
-from undersigned.language import LANGUAGES
+from undersigned.rules.language import LANGUAGES
 from undersigned_site.content import read_campaigns
 from undersigned_site.tables import Key
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.pages.dom import Document
-from undersigned.templates import render
+from undersigned.cases.templates import render
 
 ACTION = {"title": "Trees & people", "url": "/en/trees/petition/", "opens": "", "closes": ""}
 FIELDS = ("name", "email", "country", "postcode", "comment")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote, quote_plus
 
-from undersigned import address
+from undersigned.rules import address
 
 NAME = "Perpetua Канарейка-Ö’Vex"
 EMAIL = "Perpetua.Qanary@mailbox-zq7.example"

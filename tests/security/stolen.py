@@ -19,25 +19,26 @@ import pytest
 
 from tests.aws.conftest import PETITION
 from tests.soak.dynamo import Dynamo
-from undersigned import count, deliver, items
-from undersigned.action import Action, Kind, Page
-from undersigned.bucket import Bucket
-from undersigned.compose import Mail
-from undersigned.confirm import confirm
-from undersigned.items import Item
-from undersigned.keys import derive
-from undersigned.ledger import Ledger
-from undersigned.letter import Letter
-from undersigned.limits import Limits
-from undersigned.network import Blocks
-from undersigned.queue import Queue
-from undersigned.seal import mail_identity, sealer
-from undersigned.sign import sign
-from undersigned.store import Store
-from undersigned.stream import change_of
-from undersigned.table import Table
-from undersigned.token import Token
-from undersigned.withdraw import withdraw
+from undersigned.aws import items
+from undersigned.aws.bucket import Bucket
+from undersigned.aws.items import Item
+from undersigned.aws.ledger import Ledger
+from undersigned.aws.limits import Limits
+from undersigned.aws.queue import Queue
+from undersigned.aws.seal import mail_identity, sealer
+from undersigned.aws.store import Store
+from undersigned.aws.stream import change_of
+from undersigned.aws.table import Table
+from undersigned.cases import count, deliver
+from undersigned.cases.compose import Mail
+from undersigned.cases.confirm import confirm
+from undersigned.cases.sign import sign
+from undersigned.cases.withdraw import withdraw
+from undersigned.rules.action import Action, Kind, Page
+from undersigned.rules.keys import derive
+from undersigned.rules.letter import Letter
+from undersigned.rules.network import Blocks
+from undersigned.rules.token import Token
 
 ACTIONS = (PETITION.id, "river-letter")
 BEGINNING = datetime(2026, 11, 20, 9, tzinfo=UTC)

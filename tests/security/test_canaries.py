@@ -23,10 +23,10 @@ from tests.aws.test_tally import batch, record
 from tests.security import canary, planted
 from tests.security.calls import recorded
 from tests.template import resources
-from undersigned.action import Action
-from undersigned.bounces import Bounces
+from undersigned.aws.bounces import Bounces
 from undersigned.http import links as links_room
 from undersigned.http import signing
+from undersigned.rules.action import Action
 
 OURS = ("web", "mailer", "tally", "deployment", "undersigned")
 OPERATIONS = (

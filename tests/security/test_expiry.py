@@ -18,12 +18,14 @@ from tests.aws.conftest import CONTEXT, PETITION, Cloud
 from tests.aws.journey import deliver, open_link, press, press_link, sign_and_read
 from tests.aws.test_tally import batch, record, shown
 from tests.security.conftest import Clock
-from undersigned import count, items, seal, signature
-from undersigned.form import Details
-from undersigned.items import image_of
-from undersigned.letter import LIFE, admitted, letter
-from undersigned.signature import SIGNING_LIFE
-from undersigned.store import Store
+from undersigned.aws import items, seal
+from undersigned.aws.items import image_of
+from undersigned.aws.store import Store
+from undersigned.cases import count
+from undersigned.rules import signature
+from undersigned.rules.form import Details
+from undersigned.rules.letter import LIFE, admitted, letter
+from undersigned.rules.signature import SIGNING_LIFE
 
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)

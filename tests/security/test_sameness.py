@@ -15,9 +15,9 @@ from tests.aws.journey import deliver, form_body, open_link, press_link, tokens
 from tests.conftest import SECRET
 from tests.security.calls import Call, recorded
 from tests.security.conftest import Clock
-from undersigned import items
-from undersigned.keys import derive
-from undersigned.lists import Entry, Ruling, Subject
+from undersigned.aws import items
+from undersigned.rules.keys import derive
+from undersigned.rules.lists import Entry, Ruling, Subject
 
 DETAILS = {"name": "Ada", "country": "IE", "lang": "en", "comment": "as I wrote it"}
 
@@ -144,7 +144,7 @@ def test_no_call_of_a_signing_holds_anything_that_stands_for_the_address(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Not even its mac is worked out, so nothing can depend on what is stored under it."""
-    from undersigned.keys import Keys  # noqa: PLC0415 - beside its use
+    from undersigned.rules.keys import Keys  # noqa: PLC0415 - beside its use
 
     def refuse(*_: object) -> str:
         raise AssertionError("a signing asked what stands for an address")

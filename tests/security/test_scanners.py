@@ -12,7 +12,7 @@ import pytest
 import web
 from tests.aws.conftest import CONTEXT, Cloud, event
 from tests.aws.journey import form_body, press_link, sign_and_read
-from undersigned.language import LANGUAGES
+from undersigned.rules.language import LANGUAGES
 
 VISITS = 1000
 

@@ -14,8 +14,8 @@ from tests.conftest import SECRET
 from tests.security import thief
 from tests.security.age import content_length
 from tests.security.stolen import ACTIONS, BEGINNING, Copy, people, stolen
-from undersigned.items import Item
-from undersigned.letter import letter, pack
+from undersigned.aws.items import Item
+from undersigned.rules.letter import letter, pack
 
 SIGNERS = 10_000
 DECOYS = 1_000  # who are in the dictionary too, and never signed

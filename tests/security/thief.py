@@ -18,9 +18,9 @@ import pyrage
 
 from tests.security.age import content_length
 from tests.security.stolen import ACTIONS, BEGINNING, Copy
-from undersigned import address, letter
-from undersigned.keys import derive
-from undersigned.seal import mail_identity
+from undersigned.aws.seal import mail_identity
+from undersigned.rules import address, letter
+from undersigned.rules.keys import derive
 
 GUESSES = ("", "secret", "password", "changeme", "undersigned", "salt", "pepper", "0" * 64)
 _PREFIX = 12  # bytes of a digest that chance does not bring about twice

@@ -23,8 +23,9 @@ from tests.conftest import SECRET
 from tests.soak.clock import Clock
 from tests.soak.dynamo import Dynamo
 from tests.soak.weather import Ended, Weather
-from undersigned import sign, store
-from undersigned.action import Action
+from undersigned.aws import store
+from undersigned.cases import sign
+from undersigned.rules.action import Action
 
 CONTEXT = SimpleNamespace(
     invoked_function_arn="arn:aws:lambda:eu-central-1:123456789012:function:any",

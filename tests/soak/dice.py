@@ -3,7 +3,7 @@
 from random import Random
 from typing import Any
 
-from undersigned.table import adding, setting
+from undersigned.aws.table import adding, setting
 
 KEYS = ("a", "b", "c", "d")
 OPERATIONS = (

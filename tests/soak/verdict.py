@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import deployment
 from tests.soak.people import Person
 from tests.soak.world import ACTIONS, World
-from undersigned import count
-from undersigned.ledger import Ledger
-from undersigned.tally import Tally
+from undersigned.aws.ledger import Ledger
+from undersigned.cases import count
+from undersigned.rules.tally import Tally
 
 # The design's own figures, so that another cap in the code is noticed.
 _CAP, _DAY = 3, 86_400.0

@@ -21,12 +21,13 @@ from tests.soak.people import Life, Person, pressed, signing_of
 from tests.soak.queue import Queue
 from tests.soak.stream import Stream
 from tests.soak.weather import Ended, Fault, Weather
-from undersigned import address, items, letter
+from undersigned.aws import items
+from undersigned.aws.seal import mail_identity, opener
 from undersigned.http import links
 from undersigned.http.request import Request
-from undersigned.keys import derive
-from undersigned.seal import mail_identity, opener
-from undersigned.token import Purpose
+from undersigned.rules import address, letter
+from undersigned.rules.keys import derive
+from undersigned.rules.token import Purpose
 
 ACTIONS = ("river-petition", "forest-appeal", "lake-letter")
 _SPAN = 30 * 3600.0  # in which people come

@@ -5,22 +5,22 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from undersigned.action import Action, Kind, Page
-from undersigned.allowance import Allowance
-from undersigned.bucket import Bucket
-from undersigned.compose import Mail
-from undersigned.errors import Code, PetitionError
-from undersigned.items import figures_item, tally_key
-from undersigned.ledger import Ledger, Survey
-from undersigned.letter import Letter, lately
-from undersigned.limits import Limits
-from undersigned.lists import Lists
-from undersigned.mail import Post
-from undersigned.network import Blocks
-from undersigned.queue import Queue
-from undersigned.signature import Stored
-from undersigned.store import Store
-from undersigned.tally import Part, Tally
+from undersigned.aws.allowance import Allowance
+from undersigned.aws.bucket import Bucket
+from undersigned.aws.items import figures_item, tally_key
+from undersigned.aws.ledger import Ledger, Survey
+from undersigned.aws.limits import Limits
+from undersigned.aws.mail import Post
+from undersigned.aws.queue import Queue
+from undersigned.aws.store import Store
+from undersigned.cases.compose import Mail
+from undersigned.rules.action import Action, Kind, Page
+from undersigned.rules.errors import Code, PetitionError
+from undersigned.rules.letter import Letter, lately
+from undersigned.rules.lists import Lists
+from undersigned.rules.network import Blocks
+from undersigned.rules.signature import Stored
+from undersigned.rules.tally import Part, Tally
 
 ACTION = Action(
     "river-petition",

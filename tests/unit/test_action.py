@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from undersigned.action import Action, Kind, Page, State, well_formed
+from undersigned.rules.action import Action, Kind, Page, State, well_formed
 
 AT = datetime(2019, 5, 17, 20, 59, 59, tzinfo=UTC)
 ACTION = Action("a", "c", Kind.APPEAL, ("en",), {"en": Page("A", "/en/c/a/")})

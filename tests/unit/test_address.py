@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from undersigned import address
+from undersigned.rules import address
 
 LONG = "b" * 60  # a label, of which four and a bit fill an address
 VALID = [

@@ -10,7 +10,7 @@ import pytest
 from babel.messages.catalog import Catalog
 
 from infra import catalogues, messages
-from undersigned.language import LANGUAGES, SOURCE, direction
+from undersigned.rules.language import LANGUAGES, SOURCE, direction
 
 PROMISED = [language for language in LANGUAGES if language != SOURCE]
 SOURCES = {

@@ -6,16 +6,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.unit.fakes import ACTION, Shelf
-from undersigned import signature
-from undersigned.action import CONFIRM_GRACE
-from undersigned.confirm import confirm, pending
-from undersigned.errors import Code, PetitionError
-from undersigned.form import Details
-from undersigned.keys import derive
-from undersigned.lists import Lists, Ruling
-from undersigned.signature import State, Stored
-from undersigned.token import Token
-from undersigned.withdraw import withdraw
+from undersigned.cases.confirm import confirm, pending
+from undersigned.cases.withdraw import withdraw
+from undersigned.rules import signature
+from undersigned.rules.action import CONFIRM_GRACE
+from undersigned.rules.errors import Code, PetitionError
+from undersigned.rules.form import Details
+from undersigned.rules.keys import derive
+from undersigned.rules.lists import Lists, Ruling
+from undersigned.rules.signature import State, Stored
+from undersigned.rules.token import Token
 
 NOW = datetime(2026, 11, 21, 14, 35, 7, tzinfo=UTC)
 KEYS = derive("secret")

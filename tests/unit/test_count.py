@@ -6,12 +6,12 @@ from functools import partial
 import pytest
 
 from tests.unit.fakes import ACTION, Books, Rack, Shelf
-from undersigned.count import Recount, count, publish, recount
-from undersigned.errors import Code, PetitionError
-from undersigned.keys import derive
-from undersigned.signature import State
-from undersigned.tally import Change, Image, Tally, published, published_history
-from undersigned.trust import trusted
+from undersigned.cases.count import Recount, count, publish, recount
+from undersigned.cases.trust import trusted
+from undersigned.rules.errors import Code, PetitionError
+from undersigned.rules.keys import derive
+from undersigned.rules.signature import State
+from undersigned.rules.tally import Change, Image, Tally, published, published_history
 
 NOW = datetime(2026, 11, 21, 14, 35, 7, tzinfo=UTC)
 HOUR = datetime(2026, 11, 21, 14, tzinfo=UTC)

@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.unit.fakes import ACTION, Purse, Shelf, Slot
-from undersigned import letter, signature
-from undersigned.compose import compose
-from undersigned.deliver import Outcome, deliver
-from undersigned.errors import Code, PetitionError
-from undersigned.form import Details
-from undersigned.keys import derive
-from undersigned.letter import LIFE, Letter
-from undersigned.token import Token
+from undersigned.cases.compose import compose
+from undersigned.cases.deliver import Outcome, deliver
+from undersigned.rules import letter, signature
+from undersigned.rules.errors import Code, PetitionError
+from undersigned.rules.form import Details
+from undersigned.rules.keys import derive
+from undersigned.rules.letter import LIFE, Letter
+from undersigned.rules.token import Token
 
 NOW = datetime(2026, 11, 21, 14, tzinfo=UTC)
 KEYS = derive("secret")

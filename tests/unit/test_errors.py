@@ -2,7 +2,7 @@
 
 import pytest
 
-from undersigned.errors import RETRY_AFTER, Code, FieldCode, FieldError, PetitionError
+from undersigned.rules.errors import RETRY_AFTER, Code, FieldCode, FieldError, PetitionError
 
 OURS = (Code.UNAVAILABLE, Code.WRONG_SECRET)
 

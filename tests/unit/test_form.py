@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from undersigned import form
-from undersigned.action import Action, Kind, Page
-from undersigned.errors import Code, FieldCode, PetitionError
+from undersigned.rules import form
+from undersigned.rules.action import Action, Kind, Page
+from undersigned.rules.errors import Code, FieldCode, PetitionError
 
 ACTION = Action("a", "c", Kind.PETITION, ("en", "ru"), postcode=True)
 GOOD = {"name": "O’Brien", "email": "o@example.org", "country": "IE", "lang": "ru"}

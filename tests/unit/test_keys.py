@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 
-from undersigned.keys import derive, text_of
+from undersigned.rules.keys import derive, text_of
 
 
 def test_a_purpose_has_a_key_of_its_own() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from undersigned.language import LANGUAGES, accepted, direction
+from undersigned.rules.language import LANGUAGES, accepted, direction
 
 
 @pytest.mark.parametrize(("language", "expected"), [("en", "ltr"), ("ru", "ltr"), ("ar", "rtl")])

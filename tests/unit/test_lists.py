@@ -9,8 +9,8 @@ from disposable_email_domains import blocklist
 from hypothesis import given
 from hypothesis import strategies as st
 
-from undersigned import disposable
-from undersigned.lists import Entry, Lists, Ruling, Subject, Verdict, lists, subject_of
+from undersigned.rules import disposable
+from undersigned.rules.lists import Entry, Lists, Ruling, Subject, Verdict, lists, subject_of
 
 ALLOW, BLOCK = Ruling
 HOME, ELSEWHERE = "198.51.100.7", "203.0.113.9"

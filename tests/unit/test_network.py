@@ -2,7 +2,7 @@
 
 import pytest
 
-from undersigned.network import Blocks, blocks
+from undersigned.rules.network import Blocks, blocks
 
 
 @pytest.mark.parametrize(

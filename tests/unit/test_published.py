@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from undersigned import published
-from undersigned.action import Action, Kind
-from undersigned.published import LARGEST, Count, Part, named, read
-from undersigned.tally import Tally
-from undersigned.tally import published as told
-from undersigned.tally import published_history as told_history
+from undersigned.rules import published
+from undersigned.rules.action import Action, Kind
+from undersigned.rules.published import LARGEST, Count, Part, named, read
+from undersigned.rules.tally import Tally
+from undersigned.rules.tally import published as told
+from undersigned.rules.tally import published_history as told_history
 
 NOW = datetime(2026, 11, 21, 14, 5, 6, tzinfo=UTC)
 ACTION = Action("trees-petition", "trees", Kind.PETITION, ("en",), goal=500)

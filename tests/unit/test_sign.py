@@ -8,15 +8,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.unit.fakes import ACTION, Gate, Line, Shelf
-from undersigned import signature
-from undersigned.action import Action
-from undersigned.errors import Code, PetitionError
-from undersigned.form import Details
-from undersigned.letter import Letter
-from undersigned.lists import Lists, Ruling
-from undersigned.network import Blocks
-from undersigned.sign import sign
-from undersigned.signature import State
+from undersigned.cases.sign import sign
+from undersigned.rules import signature
+from undersigned.rules.action import Action
+from undersigned.rules.errors import Code, PetitionError
+from undersigned.rules.form import Details
+from undersigned.rules.letter import Letter
+from undersigned.rules.lists import Lists, Ruling
+from undersigned.rules.network import Blocks
+from undersigned.rules.signature import State
 
 NOW = datetime(2026, 11, 21, 14, 35, 7, tzinfo=UTC)
 HOUR = datetime(2026, 11, 21, 14, tzinfo=UTC)

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.template import ROOT
-from undersigned import items, signature
-from undersigned.form import CONSENTS, Details
-from undersigned.signature import State
+from undersigned.aws import items
+from undersigned.rules import signature
+from undersigned.rules.form import CONSENTS, Details
+from undersigned.rules.signature import State
 
 NOW = datetime(2026, 11, 21, 14, 35, 7, tzinfo=UTC)
 DETAILS = Details("محمد", "m@example.org", "ZZ", "en", comment="x" * 200, public=True)

@@ -6,9 +6,17 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from undersigned.action import Action, Kind
-from undersigned.signature import State
-from undersigned.tally import Change, Image, Tally, history, parts, published, published_history
+from undersigned.rules.action import Action, Kind
+from undersigned.rules.signature import State
+from undersigned.rules.tally import (
+    Change,
+    Image,
+    Tally,
+    history,
+    parts,
+    published,
+    published_history,
+)
 
 NOW = datetime(2026, 11, 21, 14, tzinfo=UTC)
 # What the use cases can do to a signature; nothing comes back from `kept`.

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from undersigned import token
-from undersigned.errors import Code, PetitionError
-from undersigned.token import Purpose, Token
+from undersigned.rules import token
+from undersigned.rules.errors import Code, PetitionError
+from undersigned.rules.token import Purpose, Token
 
 KEY, OTHER_KEY = bytes(32), bytes([1]) * 32
 TOKENS = st.builds(

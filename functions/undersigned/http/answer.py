@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from aws_lambda_powertools.event_handler import Response
 
-from undersigned.errors import Code, PetitionError
 from undersigned.http import sentences
+from undersigned.rules.errors import Code, PetitionError
 
 Answer: TypeAlias = Response[str]
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from undersigned import __version__
-from undersigned.errors import Code, PetitionError
 from undersigned.http import answer
 from undersigned.http.answer import Answer
+from undersigned.rules.errors import Code, PetitionError
 
 _OK, _FAILS, _UNKNOWN = "ok", "fails", "unknown"
 

@@ -5,16 +5,16 @@ from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 
-from undersigned import token
-from undersigned.action import Action
-from undersigned.confirm import confirm, pending
-from undersigned.errors import Code, PetitionError
+from undersigned.cases.confirm import confirm, pending
+from undersigned.cases.withdraw import withdraw, withdrawable
 from undersigned.http import answer, pages
 from undersigned.http.answer import Answer
 from undersigned.http.request import Request
 from undersigned.http.service import Service
-from undersigned.token import Purpose, Token
-from undersigned.withdraw import withdraw, withdrawable
+from undersigned.rules import token
+from undersigned.rules.action import Action
+from undersigned.rules.errors import Code, PetitionError
+from undersigned.rules.token import Purpose, Token
 
 _SENT_ON = {Purpose.CONFIRM: "signed", Purpose.WITHDRAW: "withdrawn"}
 _TOLD = {Purpose.CONFIRM: "confirmed", Purpose.WITHDRAW: "withdrawn"}

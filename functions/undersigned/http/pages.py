@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from undersigned.action import Action
-from undersigned.errors import Code, PetitionError
+from undersigned.cases.templates import render
 from undersigned.http import answer, sentences
 from undersigned.http.answer import Answer
 from undersigned.http.request import Request
-from undersigned.language import translations
-from undersigned.templates import render
-from undersigned.token import Purpose
+from undersigned.rules.action import Action
+from undersigned.rules.errors import Code, PetitionError
+from undersigned.rules.language import translations
+from undersigned.rules.token import Purpose
 
 # The refusals that have a page of their own, which says why and what next.
 REASONS = frozenset({Code.NOT_YET_OPEN, Code.CLOSED, Code.PAUSED, Code.TOO_LATE})

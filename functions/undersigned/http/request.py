@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
 
-from undersigned.action import Action
-from undersigned.errors import Code, PetitionError
-from undersigned.language import LANGUAGES, accepted
-from undersigned.network import Blocks, blocks
+from undersigned.rules.action import Action
+from undersigned.rules.errors import Code, PetitionError
+from undersigned.rules.language import LANGUAGES, accepted
+from undersigned.rules.network import Blocks, blocks
 
 MAX_BODY = 16 * 1024  # bytes
 _MAX_FIELDS = 32

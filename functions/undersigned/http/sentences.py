@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from undersigned.errors import Code, FieldCode, FieldError, PetitionError
-from undersigned.form import MAX_LENGTH
-from undersigned.language import translations
+from undersigned.rules.errors import Code, FieldCode, FieldError, PetitionError
+from undersigned.rules.form import MAX_LENGTH
+from undersigned.rules.language import translations
 
 
 def _(msgid: str) -> str:

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from undersigned.keys import Keys
-from undersigned.signature import Seal
+from undersigned.rules.keys import Keys
+from undersigned.rules.signature import Seal
 
 if TYPE_CHECKING:
-    from undersigned.limits import Limits
-    from undersigned.queue import Queue
-    from undersigned.store import Store
+    from undersigned.aws.limits import Limits
+    from undersigned.aws.queue import Queue
+    from undersigned.aws.store import Store
 
 
 @dataclass(frozen=True, slots=True)

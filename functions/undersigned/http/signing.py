@@ -4,16 +4,16 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from http import HTTPStatus
 
-from undersigned import form
-from undersigned.action import Action, Kind, Page
-from undersigned.errors import Code, PetitionError
+from undersigned.cases.sign import sign
+from undersigned.cases.templates import render
 from undersigned.http import answer, pages, sentences
 from undersigned.http.answer import Answer
 from undersigned.http.request import Request
 from undersigned.http.service import Service
-from undersigned.language import LANGUAGES
-from undersigned.sign import sign
-from undersigned.templates import render
+from undersigned.rules import form
+from undersigned.rules.action import Action, Kind, Page
+from undersigned.rules.errors import Code, PetitionError
+from undersigned.rules.language import LANGUAGES
 
 # What is answered with the form, filled: what the person can mend, and what passes by itself.
 _WITH_FORM = (Code.FIELDS, Code.OVER_LIMIT, Code.UNAVAILABLE, Code.WRONG_SECRET)

@@ -13,8 +13,8 @@ from pelican.contents import Page
 from pelican.generators import PagesGenerator
 from pelican.plugins import signals
 
-from undersigned import form
-from undersigned.language import LANGUAGES, direction
+from undersigned.rules import form
+from undersigned.rules.language import LANGUAGES, direction
 from undersigned_site import counts, letters, manifest, open_graph
 from undersigned_site.campaign import HOME, Campaign
 from undersigned_site.content import file_at, page_url, read_campaigns, url, with_pages

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from undersigned.action import Page, State
+from undersigned.rules.action import Page, State
 from undersigned_site import networks, tables
 from undersigned_site.entries import Entry, read_entries
 from undersigned_site.story import Moment, read_story

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
-from undersigned.action import Page
+from undersigned.rules.action import Page
 from undersigned_site import cldr, letters, tables
 from undersigned_site.campaign import FILE, HOME, MADE, Campaign, read_campaign
 from undersigned_site.entries import Entry

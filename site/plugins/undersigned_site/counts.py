@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from undersigned import published
-from undersigned.published import Count, Part, Point
+from undersigned.rules import published
+from undersigned.rules.published import Count, Part, Point
 from undersigned_site.tables import ContentError
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from undersigned.action import Action, Kind
+from undersigned.rules.action import Action, Kind
 from undersigned_site import letters, tables
 from undersigned_site.bills import Bill, read_bills
 from undersigned_site.letters import ModelLetter

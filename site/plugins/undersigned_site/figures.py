@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from undersigned import country
-from undersigned.published import Count, Point
+from undersigned.rules import country
+from undersigned.rules.published import Count, Point
 
 _WIDTH, _HEIGHT = 600, 180  # units of the line's picture
 _LONGEST = 1000  # units of the longest bar

@@ -7,7 +7,7 @@ from functools import partial
 from pelican.generators import Generator
 from pelican.writers import Writer
 
-from undersigned.language import LANGUAGES, direction
+from undersigned.rules.language import LANGUAGES, direction
 from undersigned_site.campaign import AFTERWARDS, MADE, SERVICE, Campaign
 from undersigned_site.cldr import autonym
 from undersigned_site.content import file_at, page_url, url

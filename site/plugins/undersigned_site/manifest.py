@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from undersigned.action import Action
+from undersigned.rules.action import Action
 
 
 def path(output: Path) -> Path:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from pelican.contents import Page
 from pelican.generators import PagesGenerator
 
-from undersigned.language import direction
+from undersigned.rules.language import direction
 from undersigned_site import cards, cldr
 
 

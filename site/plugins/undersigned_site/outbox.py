@@ -9,7 +9,7 @@ from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from pelican.generators import Generator
 
-from undersigned.templates import tight
+from undersigned.cases.templates import tight
 
 _PARTS = ("outbox.js", "outbox-page.js", "outbox-worker.js")
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from undersigned.action import Kind
+from undersigned.rules.action import Kind
 from undersigned_site import tables
 from undersigned_site.campaign import HOME, Campaign
 from undersigned_site.entries import Entry

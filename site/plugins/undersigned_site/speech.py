@@ -6,9 +6,9 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from pelican.generators import Generator
 
-from undersigned.language import direction, translations
-from undersigned.policy import policy
-from undersigned.templates import tight, tighter
+from undersigned.cases.templates import tight, tighter
+from undersigned.rules.language import direction, translations
+from undersigned.rules.policy import policy
 from undersigned_site import cldr, figures, networks, outbox, qr
 from undersigned_site.feeds import absolute
 from undersigned_site.letters import greeting

@@ -1,0 +1,20 @@
+"""The table's stream, as Lambda hands it over."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from undersigned.aws import items
+from undersigned.rules.tally import Change
+
+_DIGITS = 40  # of the longest sequence number; a DynamoDB number would hold 38
+
+
+def change_of(record: Mapping[str, Any]) -> Change:
+    """Read one record; raises KeyError or ValueError for what the table never wrote."""
+    body = record["dynamodb"]
+    return Change(
+        # Padded, so that text compares as the numbers do.
+        sequence=body["SequenceNumber"].zfill(_DIGITS),
+        old=items.image_of(body.get("OldImage")),
+        new=items.image_of(body.get("NewImage")),
+    )

@@ -1,0 +1,1 @@
+"""What happens: sign, confirm, withdraw, deliver, count."""

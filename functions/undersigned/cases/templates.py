@@ -1,0 +1,56 @@
+"""The templates that the site's build, the API's pages and the mails share."""
+
+import functools
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from undersigned.rules.language import direction, translations
+from undersigned.rules.policy import policy
+
+if TYPE_CHECKING:
+    import jinja2
+
+FOLDER = Path(__file__).parents[2] / "templates"
+# What Pelican must be told too: one source, one way of escaping.
+OPTIONS: dict[str, Any] = {
+    "autoescape": True,
+    "extensions": ["jinja2.ext.i18n"],
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+}
+# No string of ours may look like a comment, which has a space on both sides of `//` after code.
+_COMMENT = re.compile(r"/\*.*?\*/|^\s*//.*?$|\s+// .*?$", re.S | re.M)
+# Where a style means the same without; no string of ours has a space there.
+_SPACE = re.compile(r"\s*([{};,])\s*|(?<=:)\s+")
+
+
+@functools.cache
+def environment(language: str) -> "jinja2.Environment":
+    """Return the environment that renders in one language."""
+    import jinja2  # noqa: PLC0415 - most answers need no template, and a cold start no delay
+
+    loader = jinja2.FileSystemLoader(FOLDER)
+    env = jinja2.Environment(loader=loader, undefined=jinja2.StrictUndefined, **OPTIONS)  # noqa: S701 - OPTIONS escape
+    env.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    env.filters.update(tight=tight, tighter=tighter)
+    env.globals.update(lang=language, dir=direction(language), home=f"/{language}/", policy=policy)
+    return env
+
+
+def render(language: str, template: str, **context: object) -> str:
+    """Render a template in a language."""
+    return environment(language).get_template(template).render(context)
+
+
+@functools.cache
+def tight(source: str) -> str:
+    """Return a style or a script without comments and indentation, which no visitor reads."""
+    lines = (line.strip() for line in _COMMENT.sub("", source).splitlines())
+    return "\n".join(filter(None, lines))
+
+
+@functools.cache
+def tighter(style: str) -> str:
+    """Return a style without comments, and without any space that it means the same without."""
+    return _SPACE.sub(r"\1", tight(style)).replace(";}", "}")

@@ -1,0 +1,1 @@
+"""What is true without any library: the standard library only, and no word of AWS."""
