@@ -9,6 +9,7 @@ import os
 from aws_lambda_powertools.utilities.parameters import SecretsProvider
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 
+from undersigned.aws import store as stores
 from undersigned.aws.client import client
 from undersigned.aws.store import Store
 from undersigned.aws.table import Table
@@ -20,15 +21,9 @@ _SECRET_CACHE = 300  # seconds, after which another secret is noticed
 
 
 @functools.cache
-def table() -> Table:
-    """Return the main table."""
-    return Table(client("dynamodb"), os.environ["TABLE"])
-
-
-@functools.cache
 def store() -> Store:
-    """Return the store of signers."""
-    return Store(table())
+    """Return the main table by its subjects."""
+    return stores.store(Table(client("dynamodb"), os.environ["TABLE"]))
 
 
 def keys() -> Keys:

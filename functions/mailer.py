@@ -1,4 +1,4 @@
-"""The mailer: letters of the queue become mails, at the pace that the provider allows."""
+"""The mailer: mail requests become mails, at the pace that the provider allows."""
 
 import base64
 import contextlib
@@ -21,10 +21,10 @@ from undersigned.aws.queue import put_off
 from undersigned.aws.seal import mail_identity, opener
 from undersigned.aws.table import Table
 from undersigned.cases.deliver import Outcome, deliver
-from undersigned.rules import letter
+from undersigned.rules import mail_request
 from undersigned.rules.errors import Code, PetitionError
 
-_ENOUGH = 45_000  # milliseconds, for one letter with AWS at its slowest
+_ENOUGH = 45_000  # milliseconds, for one mail with AWS at its slowest
 _CONCURRENCY = 2  # mailers at work: the queue mapping's MaximumConcurrency
 
 # A batch that failed whole is answered like any other: what raised goes back to the queue.
@@ -32,7 +32,7 @@ processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failu
 
 
 def handler(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - Lambda's own types
-    """Deliver a batch of letters; the answer names those to be given again."""
+    """Deliver a batch of mail requests; the answer names those to be given again."""
     with processor(event["Records"], deliver_one, context):
         done = processor.process()
     telemetry.tell(mailed=[outcome for _, outcome, _ in done].count(Outcome.SENT))
@@ -40,7 +40,7 @@ def handler(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - Lambd
 
 
 def deliver_one(record: SQSRecord, lambda_context: Any) -> Outcome:  # noqa: ANN401 - as above
-    """Deliver one letter; whatever it raises puts the letter back into the queue."""
+    """Deliver one request; whatever it raises puts it back into the queue."""
     if lambda_context.get_remaining_time_in_millis() < _ENOUGH:
         # Ended in the middle of a batch, all of it would come back, and be mailed again.
         raise PetitionError(Code.UNAVAILABLE)
@@ -48,7 +48,7 @@ def deliver_one(record: SQSRecord, lambda_context: Any) -> Outcome:  # noqa: ANN
         keys = deployment.keys()
         unseal = opener([mail_identity(keys.mail)])
         outcome = deliver(
-            letter.unpack(unseal(base64.b64decode(record.body))),
+            mail_request.unpack(unseal(base64.b64decode(record.body))),
             store=deployment.store(),
             post=_post(),
             allowance=_allowance(),
@@ -72,7 +72,7 @@ def deliver_one(record: SQSRecord, lambda_context: Any) -> Outcome:  # noqa: ANN
 
 
 def _put_off(record: SQSRecord, error: PetitionError) -> None:
-    """Hide a letter until it may go out, so that waiting brings it no nearer the dead letters.
+    """Hide a request until it may go out, so that waiting brings it no nearer the dead letters.
 
     A receive then lasts up to an hour instead of a quarter of one. Where it cannot be hidden, it
     is back after that quarter, and nothing else is worse.

@@ -9,7 +9,6 @@ import deployment
 import telemetry
 from undersigned.aws.bucket import Bucket
 from undersigned.aws.client import client
-from undersigned.aws.ledger import Ledger
 from undersigned.aws.stream import change_of
 from undersigned.cases import count
 
@@ -25,9 +24,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN
     deployment.keys()  # counts made beside another secret's would count people twice
     shard = _shard(event, context)
     changes = [change_of(record) for record in event.get("Records", ())]
-    ledger = Ledger(deployment.table())
+    store = deployment.store()
     now = datetime.now(UTC)
-    new = count.count(ledger, shard, changes, now)
+    new = count.count(store.tallies, shard, changes, now)
     telemetry.tell(
         confirmed=sum(change.confirms for change in new),
         withdrawn=sum(change.withdraws for change in new),
@@ -37,7 +36,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN
     touched |= {change.action for change in changes if change.action}
     if event.get("isFinalInvokeForWindow", "window" not in event):
         for action in sorted(touched):
-            count.publish(deployment.store(), ledger, _bucket(), action, now)
+            count.publish(store, _bucket(), action, now)
         touched = set()
     return {"state": {"actions": sorted(touched)}}
 

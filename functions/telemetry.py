@@ -15,7 +15,7 @@ from aws_lambda_powertools.metrics.provider.cloudwatch_emf.cloudwatch import (
     AmazonCloudWatchEMFProvider,
 )
 
-from undersigned.rules.signature import hour
+from undersigned.rules.when import hour
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.logging import Logger

@@ -11,7 +11,6 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 import deployment
 import telemetry
-from undersigned.aws import items
 from undersigned.aws.client import client
 from undersigned.aws.limits import Limits
 from undersigned.aws.queue import Queue
@@ -64,7 +63,7 @@ def get_health() -> Answer:
     """Tell whether a press would be taken now."""
     return health.health(
         {
-            "table": lambda: deployment.table().get(items.FINGERPRINT),
+            "table": lambda: deployment.store().fingerprint.find(),  # noqa: PLW0108 - once it is asked
             "secret": service,
             "queue": lambda: service().queue.reach(),  # noqa: PLW0108 - once it is asked
         }

@@ -60,14 +60,16 @@ class Allowance:
     def _taken(self, hour: int, mails: int) -> bool:
         return self._table.update(
             {
-                "Key": {"pk": {"S": f"MAILED#{hour}"}},
-                "UpdateExpression": "ADD #mails :mails SET #expires = :expires",
-                "ConditionExpression": "attribute_not_exists(#mails) OR #mails <= :room",
-                "ExpressionAttributeNames": {"#mails": "mails", "#expires": "expires"},
-                "ExpressionAttributeValues": {
-                    ":mails": {"N": str(mails)},
-                    ":room": {"N": str(self._most - mails)},
-                    ":expires": {"N": str(hour + 2 * _HOUR)},
-                },
+                "Update": {
+                    "Key": {"pk": {"S": f"MAILED#{hour}"}},
+                    "UpdateExpression": "ADD #mails :mails SET #expires = :expires",
+                    "ConditionExpression": "attribute_not_exists(#mails) OR #mails <= :room",
+                    "ExpressionAttributeNames": {"#mails": "mails", "#expires": "expires"},
+                    "ExpressionAttributeValues": {
+                        ":mails": {"N": str(mails)},
+                        ":room": {"N": str(self._most - mails)},
+                        ":expires": {"N": str(hour + 2 * _HOUR)},
+                    },
+                }
             }
         )

@@ -9,8 +9,7 @@ import hmac
 import secrets
 from datetime import UTC, date, datetime, time, timedelta
 
-from undersigned.aws.items import Item
-from undersigned.aws.table import ABSENT, Table
+from undersigned.aws.table import ABSENT, Item, Key, Table, written
 from undersigned.rules.errors import Code, PetitionError
 from undersigned.rules.keys import text_of
 from undersigned.rules.network import Blocks
@@ -50,19 +49,25 @@ class Limits:
         item = text_of(_hmac(key, f"{window}\0{blocks.wide or blocks.narrow}"))
         return self._table.update(
             {
-                "Key": {"pk": {"S": f"LIMIT#{item}"}},
-                "UpdateExpression": "ADD #all :one, #mine :one SET #expires = :expires",
-                "ConditionExpression": (
-                    "(attribute_not_exists(#all) OR #all < :wide)"
-                    " AND (attribute_not_exists(#mine) OR #mine < :most)"
-                ),
-                "ExpressionAttributeNames": {"#all": "all", "#mine": mine, "#expires": "expires"},
-                "ExpressionAttributeValues": {
-                    ":one": {"N": "1"},
-                    ":most": {"N": str(self._most)},
-                    ":wide": {"N": str(self._most * _WIDE)},
-                    ":expires": {"N": str(start + 2 * WINDOW)},
-                },
+                "Update": {
+                    "Key": {"pk": {"S": f"LIMIT#{item}"}},
+                    "UpdateExpression": "ADD #all :one, #mine :one SET #expires = :expires",
+                    "ConditionExpression": (
+                        "(attribute_not_exists(#all) OR #all < :wide)"
+                        " AND (attribute_not_exists(#mine) OR #mine < :most)"
+                    ),
+                    "ExpressionAttributeNames": {
+                        "#all": "all",
+                        "#mine": mine,
+                        "#expires": "expires",
+                    },
+                    "ExpressionAttributeValues": {
+                        ":one": {"N": "1"},
+                        ":most": {"N": str(self._most)},
+                        ":wide": {"N": str(self._most * _WIDE)},
+                        ":expires": {"N": str(start + 2 * WINDOW)},
+                    },
+                }
             }
         )
 
@@ -74,12 +79,10 @@ class Limits:
         return self._keys[day]
 
     def _shared(self, day: date) -> bytes:
-        pk = _key_of(day)
-        item = self._table.get(pk)
+        item = self._table.get(_key_of(day))
         if item is None:
             midnight = datetime.combine(day + timedelta(days=1), time.min, UTC)
-            made: Item = {
-                "pk": {"S": pk},
+            made: Item = written(_key_of(day)) | {
                 "key": {"B": secrets.token_bytes(32)},
                 "expires": {"N": str(int(midnight.timestamp()))},
             }
@@ -87,14 +90,14 @@ class Limits:
                 self._table.delete(_key_of(day - timedelta(days=1)))  # TTL may take days
                 item = made
             else:
-                item = self._table.get(pk)
+                item = self._table.get(_key_of(day))
         if item is None:
             raise PetitionError(Code.UNAVAILABLE)
         return bytes(item["key"]["B"])
 
 
-def _key_of(day: date) -> str:
-    return f"KEY#{day.isoformat()}"
+def _key_of(day: date) -> Key:
+    return (f"KEY#{day.isoformat()}",)
 
 
 def _hmac(key: bytes, text: str) -> bytes:

@@ -1,12 +1,12 @@
-"""The mail queue: letters in, sealed, so that the queue's content names nobody."""
+"""The mail queue: mail requests in, sealed, so that the queue's content names nobody."""
 
 import base64
 from typing import Any
 
 from undersigned.aws.client import reaching
-from undersigned.rules import letter
-from undersigned.rules.letter import Letter
-from undersigned.rules.signature import Seal
+from undersigned.rules import mail_request
+from undersigned.rules.mail_request import MailRequest
+from undersigned.rules.record import Seal
 
 
 class Queue:
@@ -17,9 +17,9 @@ class Queue:
         self._url = url
         self._seal = seal
 
-    def send(self, content: Letter) -> None:
-        """Queue a letter; raises `PetitionError(UNAVAILABLE)` if the queue did not take it."""
-        body = base64.b64encode(self._seal(letter.pack(content))).decode("ascii")
+    def send(self, request: MailRequest) -> None:
+        """Queue a request; raises `PetitionError(UNAVAILABLE)` if the queue did not take it."""
+        body = base64.b64encode(self._seal(mail_request.pack(request))).decode("ascii")
         with reaching():
             self._client.send_message(QueueUrl=self._url, MessageBody=body)
 

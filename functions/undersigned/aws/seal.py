@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 import bech32
 import pyrage
 
-from undersigned.rules import signature
-from undersigned.rules.signature import Record, Seal
+from undersigned.rules import record
+from undersigned.rules.record import Record, Seal
 
 
 def sealer(public_keys: str) -> Seal:
@@ -42,5 +42,8 @@ def opener(identities: Sequence[pyrage.x25519.Identity]) -> Callable[[bytes], by
 
 
 def open_record(sealed: bytes, identities: Sequence[pyrage.x25519.Identity]) -> Record:
-    """Open what a signer wrote; raises pyrage.DecryptError without the right organiser key."""
-    return signature.unpack(opener(identities)(sealed))
+    """Open what a signer wrote.
+
+    Raises pyrage.DecryptError without the right organiser key, ValueError for what is no record.
+    """
+    return record.unpack(opener(identities)(sealed))

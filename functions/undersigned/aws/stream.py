@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from undersigned.aws import items
+from undersigned.aws.signers import counted_in
 from undersigned.rules.tally import Change
 
 _DIGITS = 40  # of the longest sequence number; a DynamoDB number would hold 38
@@ -15,6 +15,6 @@ def change_of(record: Mapping[str, Any]) -> Change:
     return Change(
         # Padded, so that text compares as the numbers do.
         sequence=body["SequenceNumber"].zfill(_DIGITS),
-        old=items.image_of(body.get("OldImage")),
-        new=items.image_of(body.get("NewImage")),
+        old=counted_in(body.get("OldImage")),
+        new=counted_in(body.get("NewImage")),
     )

@@ -1,85 +1,143 @@
-"""A DynamoDB table with `pk` for its key, as the stores use it.
+"""A DynamoDB table, as the subjects in it use it; items are DynamoDB's JSON.
 
 Reads are consistent. Every method raises `PetitionError(UNAVAILABLE)` when the table cannot be
 reached; a condition that did not hold is an answer, not an error.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, TypeAlias
 
 from botocore.exceptions import ClientError
 
 from undersigned.aws.client import reaching
-from undersigned.aws.items import Item
 
-ABSENT = "attribute_not_exists(pk)"  # the condition that there is no item yet
+Item: TypeAlias = dict[str, dict[str, Any]]
+Key: TypeAlias = tuple[str, ...]  # `pk`, and `sk` in a table that has one
+Write: TypeAlias = dict[str, Any]  # one write of a transaction, without the table's name
+
 # Why a transaction was cancelled when somebody else has written, or is writing, what it writes.
 _MOVED = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
-_AT_ONCE = 100  # items that one call reads
+_READ_AT_ONCE = 100  # items that one call reads
+_DELETED_AT_ONCE = 25  # items that one call removes
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition of a write, with what its placeholders stand for; "" holds always."""
+
+    text: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    values: Item = field(default_factory=dict)
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What a call is given."""
+        written: dict[str, Any] = {"ConditionExpression": self.text} if self.text else {}
+        written |= {"ExpressionAttributeNames": self.names} if self.names else {}
+        return written | ({"ExpressionAttributeValues": self.values} if self.values else {})
+
+
+ALWAYS = Condition()
+ABSENT = Condition("attribute_not_exists(pk)")
+"""The condition that there is no item yet."""
 
 
 class Table:
-    """One table; items are DynamoDB's JSON."""
+    """One table."""
 
     def __init__(self, client: Any, name: str) -> None:  # noqa: ANN401 - boto3 has no static types
         self._client = client
         self.name = name
 
-    def get(self, pk: str) -> Item | None:
+    def get(self, key: Key) -> Item | None:
         """Return the item under a key, if any."""
         with reaching():
             answer = self._client.get_item(
-                TableName=self.name, Key={"pk": {"S": pk}}, ConsistentRead=True
+                TableName=self.name, Key=written(key), ConsistentRead=True
             )
         item: Item | None = answer.get("Item")
         return item
 
-    def get_all(self, pks: Sequence[str]) -> Iterator[Item]:
+    def get_all(self, keys: Sequence[Key]) -> Iterator[Item]:
         """Read the items under some keys, those that there are, in no order."""
-        for start in range(0, len(pks), _AT_ONCE):
-            keys = [{"pk": {"S": pk}} for pk in pks[start : start + _AT_ONCE]]
-            asked = {self.name: {"Keys": keys, "ConsistentRead": True}}
+        for start in range(0, len(keys), _READ_AT_ONCE):
+            some = [written(key) for key in keys[start : start + _READ_AT_ONCE]]
+            asked = {self.name: {"Keys": some, "ConsistentRead": True}}
             while asked:  # what was too much at once is left for the next call; none is an error
                 with reaching():
                     answer = self._client.batch_get_item(RequestItems=asked)
                 yield from answer["Responses"].get(self.name, ())
                 asked = answer.get("UnprocessedKeys")
 
-    def put(self, item: Item, condition: str = "", values: Item | None = None) -> bool:
-        """Write an item, under a condition if one is given; return whether it was written."""
-        with reaching():
-            return self._conditional(
-                self._client.put_item,
-                {"TableName": self.name, "Item": item} | _conditions(condition, values),
-            )
+    def query(self, pk: str, prefix: str) -> Iterator[Item]:
+        """Read the items of a collection whose `sk` begins with a prefix, in its order."""
+        yield from self._pages(
+            self._client.query,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
+            ExpressionAttributeValues={":pk": {"S": pk}, ":prefix": {"S": prefix}},
+        )
 
-    def delete(self, pk: str, condition: str = "", values: Item | None = None) -> bool:
-        """Remove an item, there or not; return whether the condition held."""
-        with reaching():
-            return self._conditional(
-                self._client.delete_item,
-                {"TableName": self.name, "Key": {"pk": {"S": pk}}} | _conditions(condition, values),
-            )
+    def keys(self, pk: str) -> Iterator[Key]:
+        """Name the items of a collection, in its order."""
+        for item in self._pages(
+            self._client.query,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": pk}},
+            ProjectionExpression="pk, sk",
+        ):
+            yield item["pk"]["S"], item["sk"]["S"]
 
-    def update(self, write: Mapping[str, Any]) -> bool:
-        """Change an item by the update that one of the functions below wrote."""
-        with reaching():
-            return self._conditional(self._client.update_item, {"TableName": self.name, **write})
+    def scan(self, prefixes: Sequence[str] = (), sk: str = "") -> Iterator[Item]:
+        """Read every item whose `pk` begins with one of the prefixes, if any, and with this `sk`.
 
-    def transact(
-        self, updates: list[Mapping[str, Any]], put: Item, condition: str, values: Item | None
-    ) -> bool:
-        """Write all or nothing: updates, and an item under a condition.
-
-        Returns whether the condition held and nothing else was writing there just then. It makes
-        it safe to try again after any fault.
+        The whole table is read, and paid for, whatever is asked.
         """
-        writes = [{"Update": {"TableName": self.name, **update}} for update in updates]
-        guarded = {"TableName": self.name, "Item": put} | _conditions(condition, values)
-        writes.append({"Put": guarded})
+        either = " OR ".join(f"begins_with(pk, :p{at})" for at in range(len(prefixes)))
+        values: Item = {f":p{at}": {"S": prefix} for at, prefix in enumerate(prefixes)}
+        parts = [f"({either})"] * bool(prefixes) + ["sk = :sk"] * bool(sk)
+        values |= {":sk": {"S": sk}} if sk else {}
+        query: dict[str, Any] = {}
+        if parts:
+            query = {"FilterExpression": " AND ".join(parts), "ExpressionAttributeValues": values}
+        yield from self._pages(self._client.scan, **query)
+
+    def put(self, item: Item, condition: Condition = ALWAYS) -> bool:
+        """Write an item; return whether the condition held."""
+        return self._conditional(self._client.put_item, put(item, condition)["Put"])
+
+    def delete(self, key: Key, condition: Condition = ALWAYS) -> bool:
+        """Remove an item, there or not; return whether the condition held."""
+        return self._conditional(self._client.delete_item, delete(key, condition)["Delete"])
+
+    def delete_all(self, keys: Iterable[Key]) -> None:
+        """Remove items, there or not, several at once."""
+        rest = iter(keys)
+        while some := list(islice(rest, _DELETED_AT_ONCE)):
+            asked = {self.name: [{"DeleteRequest": {"Key": written(key)}} for key in some]}
+            while asked:  # what was too much at once is left for the next call; none is an error
+                with reaching():
+                    answer = self._client.batch_write_item(RequestItems=asked)
+                asked = answer.get("UnprocessedItems")
+
+    def update(self, write: Write) -> bool:
+        """Change an item by what `setting` or `adding` wrote; return whether its condition held."""
+        return self._conditional(self._client.update_item, write["Update"])
+
+    def transact(self, *writes: Write) -> bool:
+        """Write all or nothing.
+
+        Returns whether every condition held and nothing else was writing there just then. After a
+        fault it may have been written: the conditions make it safe to try again.
+        """
+        named = [
+            {verb: {"TableName": self.name, **write} for verb, write in each.items()}
+            for each in writes
+        ]
         with reaching():
             try:
-                self._client.transact_write_items(TransactItems=writes)
+                self._client.transact_write_items(TransactItems=named)
             except ClientError as fault:
                 reasons = fault.response.get("CancellationReasons", ())
                 if any(reason.get("Code") in _MOVED for reason in reasons):
@@ -87,73 +145,68 @@ class Table:
                 raise
         return True
 
-    def scan(self, *prefixes: str) -> Iterator[Item]:
-        """Read every item whose key begins with one of the prefixes, a page at a time.
-
-        The whole table is read, and paid for, whatever the prefixes.
-        """
-        query: dict[str, Any] = {"TableName": self.name, "ConsistentRead": True}
-        if prefixes:
-            query["FilterExpression"] = " OR ".join(
-                f"begins_with(pk, :p{at})" for at in range(len(prefixes))
-            )
-            query["ExpressionAttributeValues"] = {
-                f":p{at}": {"S": prefix} for at, prefix in enumerate(prefixes)
-            }
+    def _pages(self, call: Any, **query: Any) -> Iterator[Item]:  # noqa: ANN401 - as above
         while True:
             with reaching():
-                page = self._client.scan(**query)
+                page = call(TableName=self.name, ConsistentRead=True, **query)
             yield from page["Items"]
             if "LastEvaluatedKey" not in page:
                 return
             query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
-    @staticmethod
-    def _conditional(call: Any, arguments: Mapping[str, Any]) -> bool:  # noqa: ANN401 - as above
-        try:
-            call(**arguments)
-        except ClientError as fault:
-            if fault.response["Error"]["Code"] == "ConditionalCheckFailedException":
-                return False
-            raise
+    def _conditional(self, call: Any, arguments: Mapping[str, Any]) -> bool:  # noqa: ANN401 - as above
+        with reaching():
+            try:
+                call(TableName=self.name, **arguments)
+            except ClientError as fault:
+                if fault.response["Error"]["Code"] == "ConditionalCheckFailedException":
+                    return False
+                raise
         return True
 
 
-def setting(pk: str, sets: Item, removes: tuple[str, ...] = ()) -> dict[str, Any]:
+def written(key: Key) -> Item:
+    """Write a key as attributes."""
+    return {name: {"S": part} for name, part in zip(("pk", "sk"), key, strict=False)}
+
+
+def put(item: Item, condition: Condition = ALWAYS) -> Write:
+    """Write a put."""
+    return {"Put": {"Item": item} | condition.arguments}
+
+
+def delete(key: Key, condition: Condition = ALWAYS) -> Write:
+    """Write a deletion."""
+    return {"Delete": {"Key": written(key)} | condition.arguments}
+
+
+def setting(key: Key, sets: Item, removes: Sequence[str] = ()) -> Write:
     """Write an update that sets some attributes, removes others, and leaves the rest alone."""
     assigned = ", ".join(f"#{at} = :{at}" for at in range(len(sets)))
     removed = ", ".join(f"#{at}" for at in range(len(sets), len(sets) + len(removes)))
     clauses = [f"SET {assigned}"] * bool(sets) + [f"REMOVE {removed}"] * bool(removes)
     values = {f":{at}": value for at, value in enumerate(sets.values())}
-    return {
-        "Key": {"pk": {"S": pk}},
+    update = {
+        "Key": written(key),
         "UpdateExpression": " ".join(clauses),
         "ExpressionAttributeNames": {f"#{at}": name for at, name in enumerate((*sets, *removes))},
-    } | ({"ExpressionAttributeValues": values} if values else {})
+    }
+    return {"Update": update | ({"ExpressionAttributeValues": values} if values else {})}
 
 
-def adding(pk: str, deltas: Mapping[str, int], firsts: Item | None = None) -> dict[str, Any]:
+def adding(key: Key, deltas: Mapping[str, int]) -> Write:
     """Write an update that adds to counters, made where there are none.
 
-    `firsts` are attributes that stay as the first update that brought them has set them.
     Attributes go by number: with their names, a batch from every country of the world would be
     longer than the 4 KB that an expression may have.
     """
-    added = {name: {"N": str(by)} for name, by in deltas.items()}
-    values = added | (firsts or {})
-    first = ", ".join(
-        f"#{at} = if_not_exists(#{at}, :{at})" for at in range(len(added), len(values))
-    )
     return {
-        "Key": {"pk": {"S": pk}},
-        "UpdateExpression": "ADD "
-        + ", ".join(f"#{at} :{at}" for at in range(len(added)))
-        + (f" SET {first}" if first else ""),
-        "ExpressionAttributeNames": {f"#{at}": name for at, name in enumerate(values)},
-        "ExpressionAttributeValues": {f":{at}": value for at, value in enumerate(values.values())},
+        "Update": {
+            "Key": written(key),
+            "UpdateExpression": "ADD " + ", ".join(f"#{at} :{at}" for at in range(len(deltas))),
+            "ExpressionAttributeNames": {f"#{at}": name for at, name in enumerate(deltas)},
+            "ExpressionAttributeValues": {
+                f":{at}": {"N": str(by)} for at, by in enumerate(deltas.values())
+            },
+        }
     }
-
-
-def _conditions(condition: str, values: Item | None) -> dict[str, Any]:
-    written: dict[str, Any] = {"ConditionExpression": condition} if condition else {}
-    return written | ({"ExpressionAttributeValues": values} if values else {})

@@ -1,22 +1,22 @@
 """Counting: the table's stream into tallies, exactly once, and the tallies into public files."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from undersigned.rules.errors import Code, PetitionError
 from undersigned.rules.tally import Change, parts, published, published_history
+from undersigned.rules.when import hour
 
 if TYPE_CHECKING:
     from undersigned.aws.bucket import Bucket
-    from undersigned.aws.ledger import Ledger
     from undersigned.aws.store import Store
+    from undersigned.aws.tallies import Tallies
 
 _TRIES = 5  # at a checkpoint that another call moves, or a file that another call writes
 
 
-def count(ledger: "Ledger", shard: str, changes: Sequence[Change], now: datetime) -> list[Change]:
+def count(tallies: "Tallies", shard: str, changes: Sequence[Change], now: datetime) -> list[Change]:
     """Add a batch of one shard's changes to the tallies, each change once; return the new ones.
 
     The batch may be a repeat, or overlap another in time or in content: what is at or before the
@@ -25,64 +25,53 @@ def count(ledger: "Ledger", shard: str, changes: Sequence[Change], now: datetime
     """
     counted: list[Change] = []
     for _ in range(_TRIES):
-        since = ledger.checkpoint(shard)
+        since = tallies.checkpoint(shard)
         fresh = [change for change in changes if change.sequence > since]
-        reached = _book(ledger, shard, fresh, since, now)
+        reached = _book(tallies, shard, fresh, since, now)
         counted += [change for change in fresh if change.sequence <= reached]
         if not fresh or reached == fresh[-1].sequence:
             return counted
     raise PetitionError(Code.UNAVAILABLE)
 
 
-def _book(ledger: "Ledger", shard: str, fresh: Iterable[Change], since: str, now: datetime) -> str:
+def _book(
+    tallies: "Tallies", shard: str, fresh: Iterable[Change], since: str, now: datetime
+) -> str:
     """Book changes in parts, as far as nobody else moves the checkpoint; return where it stands."""
-    for part in parts(fresh, ledger.most_items):
-        if not ledger.book(shard, part, since, now):
+    for part in parts(fresh, tallies.most_actions):
+        if not tallies.book(shard, part, since, now):
             break
         since = part.sequence
     return since
 
 
-def publish(
-    store: "Store", ledger: "Ledger", bucket: "Bucket", action_id: str, now: datetime
-) -> None:
-    """Show an action's counts and how they grew, and again until what is shown is what is counted.
+def publish(store: "Store", bucket: "Bucket", action_id: str, now: datetime) -> None:
+    """Show an action's count and how it grew, and again until what is shown is what is counted.
 
     Two calls may race: whoever put an old figure last reads the newer one after it, and puts it.
     An action that was never published has no page to show a count on. Raises
     `PetitionError(UNAVAILABLE)`.
     """
-    action = store.action(action_id)
+    action = store.actions.find(action_id)
     if action is None:
         return
-    tally = ledger.tally_by_hour(action_id, now)
+    tally = store.tallies.find(action_id)
     for _ in range(_TRIES):
         bucket.put_counts(action_id, published(action, tally, now))
-        bucket.put_history(action_id, published_history(action_id, tally, now))
-        shown, tally = tally, ledger.tally_by_hour(action_id, now)
+        _note(store.tallies, bucket, action_id, tally.total, now)
+        shown, tally = tally, store.tallies.find(action_id)
         if tally == shown:
             return
     raise PetitionError(Code.UNAVAILABLE)
 
 
-@dataclass(frozen=True, slots=True)
-class Recount:
-    """What a recount found: the figure before and after it; `settled` if it could be written."""
+def _note(tallies: "Tallies", bucket: "Bucket", action: str, total: int, now: datetime) -> None:
+    """Remember what was published in this hour; in a new hour, show how the count grew before it.
 
-    before: int
-    after: int
-    settled: bool
-
-
-def recount(ledger: "Ledger", action: str, wait: Callable[[], object]) -> Recount:
-    """Count an action's signatures afresh and put the tally right.
-
-    What the stream still brings would be counted twice. So `wait` lets more time pass than the
-    counter lags, which the caller must know; if the count moves meanwhile, nothing is written and
-    `settled` is False.
+    The file is put before the hour is noted: whatever fails between the two is done again.
     """
-    survey = ledger.survey(action)
-    before, after = survey.booked(action).total, survey.found.total
-    wait()
-    settled = ledger.survey(action) == survey and ledger.correct(action, survey)
-    return Recount(before, after, settled)
+    noted = tallies.published_in(action, hour(now))
+    if noted is None:
+        bucket.put_history(action, published_history(action, tallies.published(action), now))
+    if noted != total:
+        tallies.note(action, hour(now), total)

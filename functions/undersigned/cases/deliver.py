@@ -1,4 +1,4 @@
-"""Delivering: one letter of the queue becomes one mail."""
+"""Delivering: one mail request of the queue becomes one mail."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -8,19 +8,21 @@ from undersigned.cases.compose import compose
 from undersigned.rules import address
 from undersigned.rules.errors import Code, PetitionError
 from undersigned.rules.keys import Keys
-from undersigned.rules.letter import Letter, admitted
+from undersigned.rules.mail_cap import admitted
+from undersigned.rules.mail_request import MailRequest
 from undersigned.rules.token import Token
 
 if TYPE_CHECKING:
     from undersigned.aws.allowance import Allowance
     from undersigned.aws.mail import Post
+    from undersigned.aws.mailed import Mailed
     from undersigned.aws.store import Store
 
 _TRIES = 5  # at an item that another delivery to the same address writes
 
 
 class Outcome(StrEnum):
-    """What became of a letter."""
+    """What became of a mail request."""
 
     SENT = "sent"
     STALE = "stale"
@@ -28,7 +30,7 @@ class Outcome(StrEnum):
 
 
 def deliver(
-    letter: Letter,
+    request: MailRequest,
     *,
     store: "Store",
     post: "Post",
@@ -37,41 +39,42 @@ def deliver(
     site: str,
     now: datetime,
 ) -> Outcome:
-    """Write and send the mail that a letter asks for, unless it is too late or one too many.
+    """Write and send the mail that is asked for, unless it is too late or one too many.
 
-    Raises `PetitionError`, after which the letter belongs back in the queue: what was remembered
-    of it lets it pass again. OVER_LIMIT means that no letter may go out just now.
+    Raises `PetitionError`, after which the request belongs back in the queue: what was remembered
+    of it lets it pass again. OVER_LIMIT means that no mail may go out just now.
     """
-    if letter.stale(now):
+    if request.stale(now):
         return Outcome.STALE
     allowance.ask(now)  # first: what waits costs nothing more
-    action = store.action(letter.action)
+    action = store.actions.find(request.action)
     if action is None:
         raise PetitionError(Code.UNKNOWN_ACTION)
-    if store.signing(letter.signing, now) is None:
-        return Outcome.STALE  # delivered again, and withdrawn meanwhile
-    mac = keys.mac(letter.action, letter.email)
-    if not _admit(store, letter, mac, now):
+    mac = keys.mac(request.action, request.email)
+    signing, signed = store.signers.find((request.action, mac), request.signing, now)
+    if signing is None:
+        return Outcome.STALE  # delivered again, and confirmed or withdrawn meanwhile
+    if not _admit(store.mailed, request, keys.cap(request.action, request.email), now):
         return Outcome.CAPPED
     mail = compose(
         action,
-        Token(letter.action, mac, letter.signing),
-        language=action.language(letter.language),
-        signed=store.signed(letter.action, mac),
+        Token(request.action, mac, request.signing),
+        language=action.language(request.language),
+        signed=signed is not None,
         site=site,
         key=keys.token,
     )
     allowance.spend()
-    post.send(address.mailable(letter.email), mail)
+    post.send(address.mailable(request.email), mail)
     return Outcome.SENT
 
 
-def _admit(store: "Store", letter: Letter, mac: str, now: datetime) -> bool:
+def _admit(mailed: "Mailed", request: MailRequest, cap: str, now: datetime) -> bool:
     for _ in range(_TRIES):
-        seen = store.mailed(letter.action, mac)
-        mailed = admitted(seen, letter.signing, now)
-        if mailed is None:
+        seen = mailed.find(request.action, cap)
+        remembered = admitted(seen, request.signing, now)
+        if remembered is None:
             return False
-        if mailed == seen or store.put_mailed(letter.action, mac, seen, mailed):
+        if remembered == seen or mailed.remember(request.action, cap, seen, remembered):
             return True
     raise PetitionError(Code.UNAVAILABLE)

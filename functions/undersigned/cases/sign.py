@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from undersigned.rules import address, disposable, form, letter, signature
+from undersigned.rules import address, disposable, form, record, signature
 from undersigned.rules.action import Action, State
-from undersigned.rules.errors import Code, PetitionError
-from undersigned.rules.keys import text_of
+from undersigned.rules.errors import Code, PetitionError, concerning
+from undersigned.rules.keys import Keys, text_of
+from undersigned.rules.lists import Verdict
+from undersigned.rules.mail_request import mail_request
 from undersigned.rules.network import Blocks
-from undersigned.rules.signature import Seal
+from undersigned.rules.record import Seal
 
 if TYPE_CHECKING:
     from undersigned.aws.limits import Limits
@@ -35,6 +37,7 @@ def sign(
     limits: "Limits",
     queue: "Queue",
     seal: Seal,
+    keys: Keys,
     now: datetime,
 ) -> Action:
     """Keep a signing and ask for its mail; return the action.
@@ -46,36 +49,41 @@ def sign(
     UNAVAILABLE, after which signing again completes it: a signing without its mail expires.
     """
     action = open_action(action_id, store, now)
-    details = form.read(fields, action)
-    if form.trapped(fields):
-        return action
-    domain = address.domain(details.email)
-    verdict = store.lists().verdict(domain, viewer.narrow)
+    with concerning(action):
+        details = form.read(fields, action)
+        if form.trapped(fields):
+            return action
+        domain = address.domain(details.email)
+        verdict = store.lists.find().verdict(domain, viewer.narrow)
+        _within_limit(limits, action, viewer, now, verdict)
+        sealed = seal(record.pack(record.record(details, now, disposable.marks(domain))))
+        waiting = signature.signing(
+            action.id, details.country, sealed, now, unwanted=verdict.unwanted
+        )
+        signing = text_of(secrets.token_bytes(_ID_BYTES))
+        store.signers.put_signing((action.id, keys.mac(action.id, details.email)), signing, waiting)
+        queue.send(mail_request(details.email, action.id, signing, details.language, now))
+    return action
+
+
+def _within_limit(
+    limits: "Limits", action: Action, viewer: Blocks, now: datetime, verdict: Verdict
+) -> None:
+    """Count the press; raises `PetitionError(OVER_LIMIT)` unless nothing limits its network."""
     try:
         limits.take(action.id, viewer, now)
     except PetitionError as error:
         if error.code is not Code.OVER_LIMIT or not verdict.unlimited:
             raise
-    signing = text_of(secrets.token_bytes(_ID_BYTES))
-    waiting = signature.signing(
-        action.id,
-        details,
-        seal,
-        now,
-        unwanted=verdict.unwanted,
-        marks=disposable.marks(domain),
-    )
-    store.put_signing(signing, waiting)
-    queue.send(letter.letter(details.email, action.id, signing, details.language, now))
-    return action
 
 
 def open_action(action_id: str, store: "Store", now: datetime) -> Action:
     """Return an action that can be signed; raises `PetitionError` that says why it cannot."""
-    action = store.action(action_id)
+    action = store.actions.find(action_id)
     if action is None:
         raise PetitionError(Code.UNKNOWN_ACTION)
     refusal = _REFUSALS.get(action.state(now))
     if refusal:
-        raise PetitionError(refusal)
+        with concerning(action):
+            raise PetitionError(refusal)
     return action

@@ -15,6 +15,6 @@ def trusted(secret: str, store: "Store") -> Keys:
     Raises `PetitionError`: WRONG_SECRET, UNAVAILABLE.
     """
     keys = derive(secret)
-    if store.fingerprint(keys.fingerprint) != keys.fingerprint:
+    if store.fingerprint.settled(keys.fingerprint) != keys.fingerprint:
         raise PetitionError(Code.WRONG_SECRET)
     return keys

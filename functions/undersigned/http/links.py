@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from http import HTTPStatus
 
 from undersigned.cases.confirm import confirm, pending
@@ -30,18 +29,19 @@ def show(
 def _offer(
     purpose: Purpose, text: str, request: Request, service: Callable[[], Service], now: datetime
 ) -> Answer:
-    known = None
     try:
         using = service()
         link = token.read(using.keys.token, purpose, text)
-        known = partial(using.store.remembered, link.action)
-        if purpose is Purpose.CONFIRM:
-            action = pending(link, store=using.store, now=now).action
+        if purpose is Purpose.WITHDRAW:
+            action, replaces = withdrawable(link, store=using.store), False
         else:
-            action = withdrawable(link, store=using.store)
+            found = pending(link, store=using.store, now=now)
+            action, replaces = found.action, found.signature is not None
+            if found.signing is None:
+                return pages.nothing_left(action, request.language(action))
     except PetitionError as error:
-        return _refuse(request, error, known() if known else None)
-    return pages.press(purpose, text, action, request.language(action))
+        return _refuse(request, error)
+    return pages.press(purpose, text, action, request.language(action), replaces=replaces)
 
 
 def press(
@@ -52,24 +52,21 @@ def press(
     So does `press`, which no link carries: whoever sends a link's own query, as a scanner may that
     tries each address by POST too, has seen no button, and is shown it.
     """
-    known, text = None, ""
+    text = ""
     try:
         text = request.fields.get("token", "")
         if request.fields.get("press") != "1":
             if request.wants_json:
-                return _refuse(request, PetitionError(Code.MALFORMED), None)
+                return _refuse(request, PetitionError(Code.MALFORMED))
             return _offer(purpose, text, request, service, now)
         using = service()
-        link = token.read(using.keys.token, purpose, text)
-        known = partial(using.store.remembered, link.action)
-        action = _done(purpose, link, using, now)
+        action = _done(purpose, token.read(using.keys.token, purpose, text), using, now)
     except PetitionError as error:
-        found = known() if known else None
-        if error.code is Code.UNAVAILABLE and found and not request.wants_json:
+        if error.code is Code.UNAVAILABLE and error.action and not request.wants_json:
             # With the button again: pressing it completes what was begun.
-            language = request.language(found)
-            return pages.press(purpose, text, found, language, error)
-        return _refuse(request, error, found)
+            language = request.language(error.action)
+            return pages.press(purpose, text, error.action, language, error)
+        return _refuse(request, error)
     if request.wants_json:
         return answer.done(HTTPStatus.OK, _TOLD[purpose])
     return answer.see_other(pages.url(action, request.language(action), _SENT_ON[purpose]))
@@ -78,14 +75,14 @@ def press(
 def _done(purpose: Purpose, link: Token, using: Service, now: datetime) -> Action:
     if purpose is Purpose.CONFIRM:
         return confirm(link, store=using.store, keys=using.keys, now=now).action
-    return withdraw(link, store=using.store, now=now)
+    return withdraw(link, store=using.store)
 
 
-def _refuse(request: Request, error: PetitionError, action: Action | None) -> Answer:
+def _refuse(request: Request, error: PetitionError) -> Answer:
     """Say what is in the way; a genuine link's action, if it was read, is the way on."""
-    language = request.language(action)
+    language = request.language(error.action)
     if request.wants_json:
         return answer.problem(error, language)
-    if error.code is Code.TOO_LATE and action:
-        return pages.refused(action, error, language)
-    return pages.message(error, language, action)
+    if error.code is Code.TOO_LATE and error.action:
+        return pages.refused(error.action, error, language)
+    return pages.message(error, language)

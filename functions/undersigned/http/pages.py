@@ -27,10 +27,13 @@ def press(
     action: Action,
     language: str,
     error: PetitionError | None = None,
+    *,
+    replaces: bool = False,
 ) -> Answer:
     """Answer with one button: following a link changes nothing, pressing does.
 
-    Given an error, the press has failed, and the page says so and offers the button again.
+    Given an error, the press has failed, and the page says so and offers the button again. With
+    `replaces` it says that the address has signed, and that this press takes the place of it.
     """
     html = render(
         language,
@@ -39,6 +42,7 @@ def press(
         token=token,
         action=action.page(language),
         notice=sentences.detail(error, language) if error else "",
+        replaces=replaces,
     )
     return answer.page(html, answer.STATUS[error.code] if error else HTTPStatus.OK, error)
 
@@ -53,10 +57,24 @@ def refused(
     return answer.page(html, answer.STATUS[error.code], error)
 
 
-def message(error: PetitionError, language: str, action: Action | None) -> Answer:
+def nothing_left(action: Action, language: str) -> Answer:
+    """Answer whoever follows a link that has done what it was for."""
+    gettext = translations(language).gettext
+    page = action.page(language)
+    html = render(
+        language,
+        "message.html",
+        title=gettext("This address has signed"),
+        text=gettext("Nothing is left to do."),
+        link={"url": page.url, "text": page.title},
+    )
+    return answer.page(html)
+
+
+def message(error: PetitionError, language: str) -> Answer:
     """Answer with what happened and the way on: to the action's page, else to the first page."""
     gettext = translations(language).gettext
-    page = action.page(language) if action else None
+    page = error.action.page(language) if error.action else None
     link = (
         {"url": page.url, "text": page.title}
         if page
@@ -76,4 +94,4 @@ def refusal(request: Request, error: PetitionError) -> Answer:
     """Answer what has to do with no action, to a person or a program."""
     if request.wants_json:
         return answer.problem(error, request.language())
-    return message(error, request.language(), None)
+    return message(error, request.language())

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from undersigned.rules.errors import Code, FieldCode, FieldError, PetitionError
-from undersigned.rules.form import MAX_LENGTH
+from undersigned.rules.fields import MOST
 from undersigned.rules.language import translations
 
 
@@ -63,7 +63,7 @@ def of_field(error: FieldError, language: str) -> str:
     """Return the sentence for one field that was not accepted."""
     gettext = translations(language).gettext
     if error.code is FieldCode.TOO_LONG:
-        return gettext(_TOO_LONG[error.field]) % {"most": MAX_LENGTH[error.field]}
+        return gettext(_TOO_LONG[error.field]) % {"most": MOST[error.field]}
     return gettext(_FIELDS[error.field, error.code])
 
 

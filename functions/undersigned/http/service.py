@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from undersigned.rules.keys import Keys
-from undersigned.rules.signature import Seal
+from undersigned.rules.record import Seal
 
 if TYPE_CHECKING:
     from undersigned.aws.limits import Limits

@@ -23,7 +23,6 @@ def post_signature(
     action_id: str, request: Request, service: Callable[[], Service], now: datetime
 ) -> Answer:
     """Take a signing, or say what is in its way with nothing lost that was typed."""
-    using: Service | None = None
     try:
         fields = request.fields
         using = service()
@@ -35,21 +34,19 @@ def post_signature(
             limits=using.limits,
             queue=using.queue,
             seal=using.seal,
+            keys=using.keys,
             now=now,
         )
     except PetitionError as error:
-        # What was read on the way, if anything: what is down now is not waited for again.
-        known = using.store.remembered(action_id) if using else None
-        return _refuse(action_id, known, request, error)
+        return _refuse(action_id, request, error)
     if request.wants_json:
         return answer.done(HTTPStatus.ACCEPTED, "pending")
     language = action.language(fields.get("lang", ""))  # as the mail's
     return answer.see_other(pages.url(action, language, "check-your-email"))
 
 
-def _refuse(
-    action_id: str, action: Action | None, request: Request, error: PetitionError
-) -> Answer:
+def _refuse(action_id: str, request: Request, error: PetitionError) -> Answer:
+    action = error.action
     language = request.language(action)
     if request.wants_json:
         return answer.problem(error, language)
@@ -58,7 +55,7 @@ def _refuse(
     if error.code in _WITH_FORM:
         shown = action or _unknown(action_id, request.fields)
         return _form(shown, request.fields, language, error)
-    return pages.message(error, language, action)
+    return pages.message(error, language)
 
 
 def _unknown(action_id: str, fields: Mapping[str, str]) -> Action:

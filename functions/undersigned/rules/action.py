@@ -1,12 +1,15 @@
 """Actions: what a visitor signs, and whether it can be signed now."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 CONFIRM_GRACE = timedelta(hours=24)
+DECIDED = ("paused", "closed_early", "destroyed")
+"""The facts of an action that are the desk's, and never touched by publishing."""
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ID_LENGTH = 64
 
@@ -98,3 +101,58 @@ class Action:
     def target_in(self, language: str) -> str:
         """Return the target's name in `language`."""
         return self.page(language).target or self.target
+
+
+def facts_of(action: Action) -> dict[str, Any]:
+    """Return every fact of an action as JSON could hold it; absent ones are None."""
+    return {name: _plain(value) for name, value in asdict(action).items()}
+
+
+def action_of(facts: Mapping[str, Any]) -> Action:
+    """Read an action from facts that `facts_of` wrote; what is absent or None is left out.
+
+    Raises ValueError for what is none.
+    """
+    known = {each.name for each in fields(Action)}
+    try:
+        read = {
+            name: _READ[name](value) if name in _READ else value
+            for name, value in facts.items()
+            if name in known and value is not None
+        }
+        return Action(**read)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError(f"not an action: {error}") from error
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date):  # a datetime is one
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return list(value)
+    return str(value) if isinstance(value, StrEnum) else value
+
+
+def _moment(text: str) -> datetime:
+    """Read a time; one without an offset would close at a different hour for each."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text} has no offset from UTC")
+    return moment
+
+
+def _pages(pages: Mapping[str, Any]) -> dict[str, Page]:
+    return {language: Page(**page) for language, page in pages.items()}
+
+
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "kind": Kind,
+    "languages": tuple,
+    "pages": _pages,
+    "goal": int,
+    "opens": _moment,
+    "closes": _moment,
+    "keep_until": date.fromisoformat,
+    "closed_early": _moment,
+    "destroyed": _moment,
+}

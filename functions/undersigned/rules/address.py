@@ -79,6 +79,15 @@ def canonical(typed: str) -> str:
     return f"{folded or local}@{provider.domain}"
 
 
+def folded(typed: str) -> str:
+    """Return the canonical form without what follows a plus, whatever the provider makes of it.
+
+    Raises ValueError for an address that `parse` refuses.
+    """
+    local, _, name = canonical(typed).rpartition("@")
+    return f"{local.split('+', 1)[0] or local}@{name}"
+
+
 def domain(typed: str) -> str:
     """Return the domain of an address, by the one name of those that its provider goes by.
 

@@ -1,7 +1,13 @@
 """What can go wrong, as codes; the sentences for people live in the catalogues."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from undersigned.rules.action import Action
 
 
 class Code(StrEnum):
@@ -50,7 +56,8 @@ class FieldError:
 class PetitionError(Exception):
     """The one exception of the rules and use cases; `code` says what happened.
 
-    `fields` is filled for `Code.FIELDS` only; `retry_after` (seconds) for what passes by itself.
+    `fields` is filled for `Code.FIELDS` only; `retry_after` (seconds) for what passes by itself;
+    `action` is what it has to do with, once that is known: the way on for whoever is refused.
     """
 
     def __init__(
@@ -59,5 +66,16 @@ class PetitionError(Exception):
         super().__init__(str(code))
         self.code = code
         self.fields = fields
+        self.action: Action | None = None
         ours = code in (Code.UNAVAILABLE, Code.WRONG_SECRET)
         self.retry_after = RETRY_AFTER if ours else retry_after
+
+
+@contextmanager
+def concerning(action: "Action | None") -> Iterator[None]:
+    """Let each `PetitionError` that is raised within carry the action that it has to do with."""
+    try:
+        yield
+    except PetitionError as error:
+        error.action = error.action or action
+        raise

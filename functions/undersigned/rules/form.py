@@ -2,15 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from undersigned.rules import address, country
 from undersigned.rules.action import Action
 from undersigned.rules.errors import Code, FieldCode, FieldError, PetitionError
+from undersigned.rules.fields import CONSENTS, FIELDS, WRITTEN, Field
 
-MAX_LENGTH = {"name": 100, "email": address.MAX_LENGTH, "postcode": 12, "comment": 500}
-CONSENTS = ("updates", "public", "to_target")
 HONEYPOT = "website"
 
 _FORMULA = tuple("=+-@")  # what a spreadsheet would run
@@ -28,17 +27,21 @@ _JOINERS = "\u200c\u200d"
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What a signer told us, checked and tidied; `country` and `language` are codes."""
+    """What a signer told us, checked and tidied.
 
-    name: str
-    email: str
+    `written` are texts by the names of `fields`, `consents` those that were given; `country` and
+    `language` are codes.
+    """
+
+    written: Mapping[str, str]
+    consents: frozenset[str]
     country: str
     language: str
-    postcode: str = ""
-    comment: str = ""
-    updates: bool = False
-    public: bool = False
-    to_target: bool = False
+
+    @property
+    def email(self) -> str:
+        """The address."""
+        return self.written["email"]
 
 
 def read(fields: Mapping[str, str], action: Action) -> Details:
@@ -46,29 +49,25 @@ def read(fields: Mapping[str, str], action: Action) -> Details:
 
     Raises `PetitionError(FIELDS)` that carries every field that is not accepted.
     """
-    name = _line(fields.get("name", ""))
-    email = fields.get("email", "").strip()
-    code = fields.get("country", "").strip().upper()
-    postcode = _line(fields.get("postcode", "")) if action.postcode else ""
-    comment = _text(fields.get("comment", ""))
-    found = {
-        "name": _missing(name) or _too_long("name", name) or _name_error(name),
-        "email": _missing(email) or _too_long("email", email) or _email_error(email),
-        "country": _missing(code) or _country_error(code),
-        "postcode": _too_long("postcode", postcode),
-        "comment": _too_long("comment", comment),
+    written = {
+        field.name: _TIDIED.get(field.name, _line)(fields.get(field.name, "")) for field in WRITTEN
     }
-    errors = tuple(FieldError(field, error) for field, error in found.items() if error)
+    if not action.postcode:
+        written["postcode"] = ""
+    code = fields.get("country", "").strip().upper()
+    given = written | {"country": code}
+    errors = tuple(
+        FieldError(field.name, error)
+        for field in FIELDS
+        if field.name in given and (error := _error(field, given[field.name]))
+    )
     if errors:
         raise PetitionError(Code.FIELDS, fields=errors)
     return Details(
-        name=name,
-        email=email,
+        written=written,
+        consents=frozenset(name for name in CONSENTS if fields.get(name) == "1"),
         country=code,
         language=action.language(fields.get("lang", "")),
-        postcode=postcode,
-        comment=comment,
-        **{consent: fields.get(consent) == "1" for consent in CONSENTS},
     )
 
 
@@ -82,7 +81,7 @@ def shown(action: Action, language: str, typed: Mapping[str, str]) -> dict[str, 
         "postcode": action.postcode,
         "target": action.target_in(language),
         "countries": country.choices(language),
-        "values": {name: typed.get(name, "") for name in (*MAX_LENGTH, "country", *CONSENTS)},
+        "values": {field.name: typed.get(field.name, "") for field in FIELDS},
         "errors": {},
     }
 
@@ -92,12 +91,14 @@ def trapped(fields: Mapping[str, str]) -> bool:
     return bool(fields.get(HONEYPOT))
 
 
-def _missing(value: str) -> FieldCode | None:
-    return None if value else FieldCode.MISSING
-
-
-def _too_long(field: str, value: str) -> FieldCode | None:
-    return FieldCode.TOO_LONG if len(value) > MAX_LENGTH[field] else None
+def _error(field: Field, text: str) -> FieldCode | None:
+    """Return why a text is not accepted, if it is not."""
+    if not text:
+        return FieldCode.MISSING if field.required else None
+    if field.most and len(text) > field.most:
+        return FieldCode.TOO_LONG
+    check = _CHECKS.get(field.name)
+    return check(text) if check else None
 
 
 def _name_error(name: str) -> FieldCode | None:
@@ -129,3 +130,12 @@ def _shown(character: str) -> bool:
     if character in _JOINERS:
         return True
     return unicodedata.category(character) not in ("Cc", "Cf") and character not in _FILLERS
+
+
+# What is asked of a field beyond its length, and how a text is tidied that is no single line.
+_CHECKS: Mapping[str, Callable[[str], FieldCode | None]] = {
+    "name": _name_error,
+    "email": _email_error,
+    "country": _country_error,
+}
+_TIDIED: Mapping[str, Callable[[str], str]] = {"email": str.strip, "comment": _text}

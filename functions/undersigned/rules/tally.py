@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from undersigned.rules.action import Action
 from undersigned.rules.country import UNSAID
-from undersigned.rules.signature import State
+from undersigned.rules.signature import Signature, State
 
 _STEP = 10  # published figures are in tens, and hours joined to tens, so that no single press shows
 _HOUR = timedelta(hours=1)
@@ -18,33 +18,23 @@ _FINE = 1000  # up to so many in all the history has a point for each step; then
 
 
 @dataclass(frozen=True, slots=True)
-class Image:
-    """A signature before or after a change, as far as counting goes; `confirmed` is an hour."""
-
-    action: str
-    state: State
-    country: str
-    confirmed: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Change:
     """One record of the table's stream; `sequence` orders the records of a shard."""
 
     sequence: str
-    old: Image | None
-    new: Image | None
+    old: Signature | None
+    new: Signature | None
 
     @property
     def action(self) -> str | None:
         """The action whose tally may move, if any."""
-        image = self.new or self.old
-        return image.action if image else None
+        signed = self.new or self.old
+        return signed.action if signed else None
 
     @property
     def confirms(self) -> bool:
         """Whether a signature begins to count."""
-        return _confirmed(self.new) and not _counted(self.old)
+        return _confirmed(self.new) and not _confirmed(self.old) and not _kept(self.old)
 
     @property
     def withdraws(self) -> bool:
@@ -54,55 +44,51 @@ class Change:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of one action: confirmed, kept, both together by country and by hour."""
+    """Counts of one action: confirmed, kept, and both together by country."""
 
     confirmed: int = 0
     kept: int = 0
     countries: Counter[str] = field(default_factory=Counter)
-    hours: Counter[datetime] = field(default_factory=Counter)
 
     @property
     def total(self) -> int:
         """What the public is told."""
         return self.confirmed + self.kept
 
-    def add(self, old: Image | None, new: Image | None) -> None:
+    def add(self, old: Signature | None, new: Signature | None) -> None:
         """Move the counts by one change of a signature.
 
         Into `confirmed` +1; from there to nothing or `rejected` -1, to `kept` from one count to
-        the other; `kept` to nothing leaves the counts as they are.
+        the other; `kept` to nothing leaves the counts as they are. One that replaces another moves
+        its country only.
         """
-        if new and _confirmed(new) and not _counted(old):
-            self.confirmed += 1
-            self._place(new, 1)
-        elif _confirmed(old) and new and new.state is State.KEPT:
+        if old and _confirmed(old) and not _kept(new):
+            self.confirmed -= 1
+            self.countries[old.country] -= 1
+        elif _confirmed(old):
             self.confirmed -= 1
             self.kept += 1
-        elif old and _confirmed(old) and not _counted(new):
-            self.confirmed -= 1
-            self._place(old, -1)
-
-    def count(self, image: Image) -> None:
-        """Count a signature as it stands; what was never confirmed counts nothing."""
-        if image.state is State.CONFIRMED:
+        if new and _confirmed(new) and not _kept(old):
             self.confirmed += 1
-        elif image.state is State.KEPT:
+            self.countries[new.country] += 1
+
+    def count(self, signed: Signature) -> None:
+        """Count a signature as it stands; what was never confirmed counts nothing."""
+        if signed.state is State.CONFIRMED:
+            self.confirmed += 1
+        elif signed.state is State.KEPT:
             self.kept += 1
         else:
             return
-        self._place(image, 1)
-
-    def _place(self, image: Image, by: int) -> None:
-        self.countries[image.country] += by
-        self.hours[image.confirmed] += by
+        self.countries[signed.country] += 1
 
 
-def _confirmed(image: Image | None) -> bool:
-    return image is not None and image.state is State.CONFIRMED
+def _confirmed(signed: Signature | None) -> bool:
+    return signed is not None and signed.state is State.CONFIRMED
 
 
-def _counted(image: Image | None) -> bool:
-    return image is not None and image.state in (State.CONFIRMED, State.KEPT)
+def _kept(signed: Signature | None) -> bool:
+    return signed is not None and signed.state is State.KEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,27 +100,19 @@ class Part:
 
 
 def parts(changes: Iterable[Change], most: int) -> Iterator[Part]:
-    """Sum up changes in order, in parts that write at most `most` items each."""
+    """Sum up changes in order, in parts that touch at most `most` actions each."""
     tallies: dict[str, Tally] = {}
-    items: set[tuple[str, object]] = set()
     last = ""
     for change in changes:
-        touched = _items(change)
-        if last and len(items | touched) > most:
+        action = change.action
+        if action and action not in tallies and len(tallies) == most:
             yield Part(last, tallies)
-            tallies, items = {}, set()
-        if change.action:
-            tallies.setdefault(change.action, Tally()).add(change.old, change.new)
-        items |= touched
+            tallies = {}
+        if action:
+            tallies.setdefault(action, Tally()).add(change.old, change.new)
         last = change.sequence
     if last:
         yield Part(last, tallies)
-
-
-def _items(change: Change) -> set[tuple[str, object]]:
-    """Name the items that a change may write: its action's tally, and a day's at each end."""
-    images = [image for image in (change.old, change.new) if image]
-    return {(i.action, None) for i in images} | {(i.action, i.confirmed.date()) for i in images}
 
 
 def published(action: Action, tally: Tally, now: datetime) -> dict[str, object]:
@@ -149,33 +127,28 @@ def published(action: Action, tally: Tally, now: datetime) -> dict[str, object]:
     }
 
 
-def published_history(action: str, tally: Tally, now: datetime) -> dict[str, object]:
+def published_history(
+    action: str, hours: Mapping[datetime, int], now: datetime
+) -> dict[str, object]:
     """Return what `counts/<id>.history.json` says: points of (hour, how many at its end)."""
-    points = [(_utc(hour), total) for hour, total in history(tally, now)]
+    points = [(_utc(hour), total) for hour, total in history(hours, now)]
     return {"action": action, "updated": _utc(now), "points": points}
 
 
-def history(tally: Tally, now: datetime) -> list[tuple[datetime, int]]:
-    """Return how the count grew: hours that are over, and the total at the end of each, in tens.
+def history(hours: Mapping[datetime, int], now: datetime) -> list[tuple[datetime, int]]:
+    """Return how the count grew, from the totals that were published last in each hour, in tens.
 
-    Hours are joined until ten or more signatures have come since the last point; the totals are
-    rounded down to tens. Who keeps yesterday's file and compares may so learn of a group of ten
-    that somebody joined or left it, as with a country's figure, and never of whom or when.
-
-    A withdrawn signature leaves the hour that it came in, and all since: the line is of those who
-    stand by it today. So it never falls, nor tells in which hour somebody left. Whatever the hours
-    do not know of, having been counted before them, lies below the first.
-
-    There are a hundred points at the most: as the total doubles, so does the step.
+    Only hours that are over have a point, and only those by which the total has moved by ten or
+    more since the last point. There are about a hundred points: as the total doubles, so does the
+    step. What was published is public already, so the line tells nothing that was not.
     """
-    step = _STEP << (max(tally.total - 1, 0) // _FINE).bit_length()
-    reached = told = tally.total - tally.hours.total()
+    step = _STEP << ((max([*hours.values(), 1]) - 1) // _FINE).bit_length()
+    told = 0
     points = []
-    for hour, count in sorted(tally.hours.items()):
-        reached += count
-        if reached - told >= step and hour + _HOUR <= now:
-            points.append((hour, reached - reached % _STEP))
-            told = reached
+    for hour, total in sorted(hours.items()):
+        if abs(total - told) >= step and hour + _HOUR <= now:
+            points.append((hour, total - total % _STEP))
+            told = total
     return points
 
 

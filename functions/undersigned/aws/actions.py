@@ -1,0 +1,74 @@
+"""Actions: what is published of each, and what the desk decided.
+
+Every method raises `PetitionError(UNAVAILABLE)` when the table cannot be reached.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+from undersigned.aws.table import Item, Key, Table, setting
+from undersigned.rules.action import DECIDED, Action, action_of, facts_of, well_formed
+from undersigned.rules.errors import concerning
+
+_ACTION = "ACTION#"
+_STATE = "STATE"
+_CACHE = 60  # seconds, after which a pause or a new date is seen
+
+_read = TypeDeserializer().deserialize
+_write = TypeSerializer().serialize
+
+
+class Actions:
+    """The live state of each action, in the main table."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._cached: dict[str, tuple[float, Action]] = {}
+
+    def find(self, action: str) -> Action | None:
+        """Return an action's live state, up to a minute old; None if there is none.
+
+        Where the table cannot be reached the error carries the action as it was read last, if it
+        was: its pages are the way on.
+        """
+        if not well_formed(action):
+            return None
+        read, known = self._cached.get(action, (0.0, None))
+        if known and time.monotonic() - read < _CACHE:
+            return known
+        with concerning(known):
+            item = self._table.get(_key(action))
+        if item is None:
+            return None  # never cached: a new action opens at once
+        found = _action(item)
+        self._cached[action] = (time.monotonic(), found)
+        return found
+
+    def all(self) -> Iterator[Action]:
+        """Read every action there is. The whole table is read, and paid for."""
+        return map(_action, self._table.scan([_ACTION], _STATE))
+
+    def publish(self, action: Action) -> None:
+        """Write what publishing owns of an action, and leave alone what the desk owns."""
+        self._set(action, [name for name in facts_of(action) if name not in DECIDED])
+
+    def decide(self, action: Action) -> None:
+        """Write what the desk owns of an action, and leave alone what publishing owns."""
+        self._set(action, DECIDED)
+        self._cached.pop(action.id, None)
+
+    def _set(self, action: Action, names: Sequence[str]) -> None:
+        facts = facts_of(action)
+        sets = {name: _write(facts[name]) for name in names if facts[name] is not None}
+        absent = [name for name in names if name not in sets]
+        self._table.update(setting(_key(action.id), sets, absent))
+
+
+def _key(action: str) -> Key:
+    return f"{_ACTION}{action}", _STATE
+
+
+def _action(item: Item) -> Action:
+    return action_of({name: _read(value) for name, value in item.items()})

@@ -1,0 +1,222 @@
+"""What is kept of a signer for an action: one item collection, of what waits and what was signed.
+
+Every method raises `PetitionError(UNAVAILABLE)` when the table cannot be reached.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import TypeAlias
+
+from undersigned.aws.table import ABSENT, Condition, Item, Key, Table, delete, put
+from undersigned.rules.signature import Signature, Signing, State
+
+_SIGNER = "SIGNER#"
+_SIGNATURE = "SIGNATURE"
+_SIGNING = "SIGNING#"
+# The signing is still there, as the link that was pressed asks for it.
+_THERE = Condition("attribute_exists(pk)")
+
+Person: TypeAlias = tuple[str, str]  # an action's id, and the mac of an address there
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An item of a signer's, as the desk goes through them all; `signing` is "" for a signature."""
+
+    action: str
+    mac: str
+    signing: str
+    what: Signing | Signature
+
+    @property
+    def signed(self) -> bool:
+        """Whether it is a signature."""
+        return not self.signing
+
+    @property
+    def key(self) -> Key:
+        """Where it lies."""
+        return (
+            _signing_key((self.action, self.mac), self.signing)
+            if self.signing
+            else _key((self.action, self.mac))
+        )
+
+
+class Signers:
+    """Signings and signatures, in the main table."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def put_signing(self, who: Person, signing: str, waiting: Signing) -> None:
+        """Keep a signing; its id is random, so nothing is read and nothing can be overwritten."""
+        self._table.put(_signing_item(who, signing, waiting))
+
+    def find(
+        self, who: Person, signing: str, now: datetime
+    ) -> tuple[Signing | None, Signature | None]:
+        """Return a signing, None once it is gone or has expired, and the address's signature.
+
+        Two items whatever else was pressed: a crowd of presses with one address slows nobody.
+        """
+        keys = [_signing_key(who, signing), _key(who)]
+        found = {item["sk"]["S"]: item for item in self._table.get_all(keys)}
+        waiting, signed = found.get(f"{_SIGNING}{signing}"), found.get(_SIGNATURE)
+        press = _signing(waiting) if waiting else None
+        return (
+            press if press and press.readable(now) else None,
+            _signature(signed) if signed else None,
+        )
+
+    def confirm(
+        self, who: Person, signing: str, standing: Signature, earlier: Signature | None
+    ) -> bool:
+        """Let a signing go and a signature stand, in one transaction.
+
+        Returns whether the signing was still there and the signature as `earlier`; if not, nothing
+        was written.
+        """
+        return self._table.transact(
+            delete(_signing_key(who, signing), _THERE),
+            put(_signature_item(who, standing), _as_seen(earlier)),
+        )
+
+    def remove(self, who: Person) -> None:
+        """Forget all of an address for an action, there or not.
+
+        The signature goes last: what waits could else be confirmed after it.
+        """
+        keys = self._table.keys(_pk(who))
+        self._table.delete_all(key for key in keys if key != _key(who))
+        self._table.delete(_key(who))
+
+    def walk(self, actions: Sequence[str] = (), *, signed: bool = False) -> Iterator[Held]:
+        """Go through what is kept of everybody, or of the signers of some actions, in no order.
+
+        With `signed`, signatures only. The whole table is read, and paid for.
+        """
+        prefixes = [f"{_SIGNER}{action}#" for action in actions] or [_SIGNER]
+        for item in self._table.scan(prefixes, _SIGNATURE if signed else ""):
+            yield _held(item)
+
+    def signature(self, who: Person) -> Held | None:
+        """Return the signature of an address, if it has one."""
+        item = self._table.get(_key(who))
+        return _held(item) if item else None
+
+    def turn(self, held: Held, into: Signing | Signature) -> bool:
+        """Put something in place of what was read; return False if that has changed meanwhile."""
+        return self._table.put(_item(held, into), _as_seen(held.what))
+
+    def drop(self, held: Held) -> bool:
+        """Remove what was read; return False if that has changed meanwhile."""
+        return self._table.delete(held.key, _as_seen(held.what))
+
+    def missing(self, some: Sequence[Held]) -> list[Held]:
+        """Return those of a hundred that are not in the table."""
+        there = {
+            (item["pk"]["S"], item["sk"]["S"])
+            for item in self._table.get_all([held.key for held in some])
+        }
+        return [held for held in some if held.key not in there]
+
+    def bring_back(self, held: Held) -> bool:
+        """Put something back unless its place is taken; return whether it was put."""
+        return self._table.put(_item(held, held.what), ABSENT)
+
+
+def counted_in(item: Item | None) -> Signature | None:
+    """Read what counting needs of an item of the stream; None for what is no signature.
+
+    What is sealed is left out: a stream writes bytes in another way.
+    """
+    if not item or not item["pk"]["S"].startswith(_SIGNER) or item["sk"]["S"] != _SIGNATURE:
+        return None
+    return _signature({name: value for name, value in item.items() if name != "sealed"})
+
+
+def _pk(who: Person) -> str:
+    action, mac = who
+    return f"{_SIGNER}{action}#{mac}"
+
+
+def _key(who: Person) -> Key:
+    return _pk(who), _SIGNATURE
+
+
+def _signing_key(who: Person, signing: str) -> Key:
+    return _pk(who), f"{_SIGNING}{signing}"
+
+
+def _signing_item(who: Person, signing: str, waiting: Signing) -> Item:
+    pk, sk = _signing_key(who, signing)
+    end = datetime.combine(waiting.expires + timedelta(days=1), time.min, UTC)
+    return {
+        "pk": {"S": pk},
+        "sk": {"S": sk},
+        "state": {"S": waiting.state},
+        "sealed": {"B": waiting.sealed},
+        "action": {"S": waiting.action},
+        "country": {"S": waiting.country},
+        "expires": {"N": str(int(end.timestamp()))},
+    }
+
+
+def _signature_item(who: Person, signed: Signature) -> Item:
+    pk, sk = _key(who)
+    item: Item = {
+        "pk": {"S": pk},
+        "sk": {"S": sk},
+        "state": {"S": signed.state},
+        "action": {"S": signed.action},
+        "country": {"S": signed.country},
+    }
+    return item | ({"sealed": {"B": signed.sealed}} if signed.sealed else {})
+
+
+def _item(held: Held, what: Signing | Signature) -> Item:
+    who = (held.action, held.mac)
+    if isinstance(what, Signing):
+        return _signing_item(who, held.signing, what)
+    return _signature_item(who, what)
+
+
+def _signing(item: Item) -> Signing:
+    end = datetime.fromtimestamp(int(item["expires"]["N"]), UTC)
+    return Signing(
+        state=State(item["state"]["S"]),
+        sealed=bytes(item["sealed"]["B"]),
+        action=item["action"]["S"],
+        country=item["country"]["S"],
+        expires=end.date() - timedelta(days=1),
+    )
+
+
+def _signature(item: Item) -> Signature:
+    return Signature(
+        state=State(item["state"]["S"]),
+        sealed=bytes(item["sealed"]["B"]) if "sealed" in item else b"",
+        action=item["action"]["S"],
+        country=item["country"]["S"],
+    )
+
+
+def _held(item: Item) -> Held:
+    _, action, mac = item["pk"]["S"].split("#")
+    sk = item["sk"]["S"]
+    if sk == _SIGNATURE:
+        return Held(action, mac, "", _signature(item))
+    return Held(action, mac, sk.removeprefix(_SIGNING), _signing(item))
+
+
+def _as_seen(what: Signing | Signature | None) -> Condition:
+    """Ask for an item to be as it was read; no two sealings are alike, so the content names it."""
+    if what is None:
+        return ABSENT
+    names, values = {"#state": "state"}, {":state": {"S": what.state}}
+    if not what.sealed:
+        return Condition("#state = :state AND attribute_not_exists(sealed)", names, values)
+    sealed = {":sealed": {"B": what.sealed}}
+    return Condition("#state = :state AND sealed = :sealed", names, values | sealed)

@@ -1,0 +1,112 @@
+"""The record: what only the organiser can read of a signing or signature."""
+
+import json
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from undersigned.rules.fields import CONSENTS, WRITTEN
+from undersigned.rules.form import Details
+from undersigned.rules.padding import padded
+
+# The version of the consents' wording in the form's template; a new wording takes a new number.
+WORDING = "3"
+STEP = 512  # bytes: almost every record is of one size, whether something was written or nothing
+
+Seal = Callable[[bytes], bytes]  # to the organisers' public keys
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is sealed of a signer: texts by the names of `fields`, and the consents given.
+
+    `signed` is the exact time of the press; None where it is not known. `marks` are for the
+    organiser to judge by.
+    """
+
+    written: Mapping[str, str]
+    consents: frozenset[str]
+    wording: str
+    signed: datetime | None
+    marks: tuple[str, ...] = ()
+
+    @property
+    def email(self) -> str:
+        """The address, "" if it was not kept."""
+        return self.written.get("email", "")
+
+
+def record(details: Details, now: datetime, marks: tuple[str, ...] = ()) -> Record:
+    """Return what is sealed of a signer's details."""
+    sealed = {field.name for field in WRITTEN if field.sealed}
+    written = {name: text for name, text in details.written.items() if name in sealed}
+    return Record(written, details.consents, WORDING, now, marks)
+
+
+def pack(content: Record) -> bytes:
+    """Write a record as JSON in UTF-8, compressed and padded, to be sealed.
+
+    Compressed, since a comment in some scripts takes three bytes a letter, and a write is paid by
+    the kilobyte.
+    """
+    facts = {
+        **content.written,
+        **{consent: consent in content.consents for consent in CONSENTS},
+        "wording": content.wording,
+        "signed": content.signed.isoformat() if content.signed else None,
+        "marks": content.marks,
+    }
+    raw = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()
+    return padded(zlib.compress(raw), STEP)
+
+
+def unpack(raw: bytes) -> Record:
+    """Read a record of this release or another.
+
+    Fields that are not known are passed over, those that are missing are empty or not agreed to.
+    Raises ValueError for what is no record.
+    """
+    facts = _facts(raw)
+    return Record(
+        written={field.name: _text(facts, field.name) for field in WRITTEN if field.sealed},
+        consents=frozenset(name for name in CONSENTS if facts.get(name) is True),
+        wording=_text(facts, "wording"),
+        signed=_moment(_text(facts, "signed")),
+        marks=_marks(facts.get("marks")),
+    )
+
+
+def _facts(raw: bytes) -> dict[str, Any]:
+    try:
+        facts = json.loads(zlib.decompressobj().decompress(raw))
+    except (zlib.error, RecursionError):
+        raise ValueError("not a record") from None
+    if not isinstance(facts, dict) or not facts.keys() & {"wording", "signed"}:
+        raise ValueError("not a record")
+    return facts
+
+
+def _text(facts: Mapping[str, Any], name: str) -> str:
+    found = facts.get(name)
+    if found is None:
+        return ""
+    if not isinstance(found, str):
+        raise ValueError(f"the {name} of a record is not a text")  # noqa: TRY004 - one error for all
+    return found
+
+
+def _moment(text: str) -> datetime | None:
+    if not text:
+        return None
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("the time of a record has no offset")
+    return moment
+
+
+def _marks(found: object) -> tuple[str, ...]:
+    if not isinstance(found, list) or not all(isinstance(mark, str) for mark in found):
+        return ()
+    return tuple(found)
