@@ -80,7 +80,7 @@ def asked(service: str, operation: str, given: Mapping[str, Any]) -> set[Right]:
         case "dynamodb", "TransactWriteItems":
             writes = [pair for item in given["TransactItems"] for pair in item.items()]
             return {(f"dynamodb:{kind}Item", _table(write["TableName"])) for kind, write in writes}
-        case "dynamodb", "BatchGetItem":
+        case "dynamodb", "BatchGetItem" | "BatchWriteItem":
             named = {_table(name) for name in given["RequestItems"]}
         case "dynamodb", _:
             named = {_table(given["TableName"])}

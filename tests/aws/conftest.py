@@ -20,7 +20,6 @@ import web
 from tests.conftest import SECRET
 from tests.rights import Guard
 from tests.template import ROOT, resources, table_properties
-from undersigned.aws.ledger import Ledger
 from undersigned.aws.store import Store
 from undersigned.rules.action import Action, Kind, Page
 
@@ -41,7 +40,6 @@ CONTEXT = SimpleNamespace(
 )
 _FUNCTIONS = {"WebFunction": web, "MailerFunction": mailer, "TallyFunction": tally}
 _BUILT_ONCE: tuple[tuple[ModuleType, str], ...] = (
-    (deployment, "table"),
     (deployment, "store"),
     (deployment, "_secrets"),
     (deployment, "_trusted"),
@@ -84,17 +82,16 @@ class Cloud:
         """The store, as the functions see it."""
         return deployment.store()
 
-    @property
-    def ledger(self) -> Ledger:
-        """The ledger, as the tally sees it."""
-        return Ledger(deployment.table())
-
-    def items(self, prefix: str = "") -> list[dict[str, Any]]:
-        """Return the main table's items whose key begins with `prefix`."""
+    def items(self, pk: str = "", sk: str = "") -> list[dict[str, Any]]:
+        """Return the main table's items whose keys begin with `pk` and `sk`."""
         items = self.dynamodb.scan(TableName="main")["Items"]
-        return [item for item in items if item["pk"]["S"].startswith(prefix)]
+        return [
+            item
+            for item in items
+            if item["pk"]["S"].startswith(pk) and item["sk"]["S"].startswith(sk)
+        ]
 
-    def letters(self) -> list[dict[str, Any]]:
+    def requests(self) -> list[dict[str, Any]]:
         """Take all messages out of the queue, as the mapping hands them to the mailer."""
         taken: list[dict[str, Any]] = []
         while True:
@@ -159,7 +156,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch, organiser: pyrage.x25519.Identity) ->
         for function, module in _FUNCTIONS.items():
             monkeypatch.setattr(module, "handler", guard.watched(function, module.handler))
         with guard.watching():  # from here on: a test's own clients may do all
-            made.store.put_action(PETITION)
+            made.store.actions.publish(PETITION)
             yield made
     assert guard.denied == set()
 

@@ -24,7 +24,7 @@ def press(**fields: str) -> dict[str, Any]:
 
 def deliver(cloud: Cloud) -> dict[str, Any]:
     """Let the mailer have all that waits in the queue."""
-    answer: dict[str, Any] = mailer.handler({"Records": cloud.letters()}, CONTEXT)
+    answer: dict[str, Any] = mailer.handler({"Records": cloud.requests()}, CONTEXT)
     return answer
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from greenlet import getcurrent, greenlet
+from undersigned.rules.letter import Letter
 
 from tests.aws.conftest import PETITION
 from tests.soak.dynamo import Dynamo
@@ -23,7 +24,6 @@ from undersigned.cases.sign import sign
 from undersigned.cases.withdraw import withdraw
 from undersigned.rules.errors import PetitionError
 from undersigned.rules.keys import Keys
-from undersigned.rules.letter import Letter
 from undersigned.rules.network import blocks
 from undersigned.rules.signature import State, Stored
 from undersigned.rules.token import Token

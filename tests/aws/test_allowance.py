@@ -181,18 +181,18 @@ def test_what_the_hour_has_no_room_for_stays_in_the_queue_until_the_next(
     monkeypatch.setenv("MAILS_PER_HOUR", "2")
     for person in "abcde":
         press(email=f"{person}@example.org")
-    letters = received(cloud)
-    answer = mailer.handler({"Records": letters}, CONTEXT)
-    waiting = [letter["messageId"] for letter in letters[2:]]
+    requests = received(cloud)
+    answer = mailer.handler({"Records": requests}, CONTEXT)
+    waiting = [request["messageId"] for request in requests[2:]]
     assert [f["itemIdentifier"] for f in answer["batchItemFailures"]] == waiting
-    assert len(cloud.mails()) == len(cloud.items("MAILS#")) == 2
-    assert list(hidden.seconds) == [letter["receiptHandle"] for letter in letters[2:]]
+    assert len(cloud.mails()) == len(cloud.items("MAILED#")) == 2
+    assert list(hidden.seconds) == [request["receiptHandle"] for request in requests[2:]]
     assert all(1 <= seconds <= 3600 for seconds in hidden.seconds.values())
     assert [r.message for r in caplog.records if r.levelname == "ERROR"] == [allowance.SPENT]
 
     monkeypatch.setenv("MAILS_PER_HOUR", "1000")
     mailer._allowance.cache_clear()  # noqa: SLF001 - a new hour, for a mailer
-    assert mailer.handler({"Records": letters[2:]}, CONTEXT) == {"batchItemFailures": []}
+    assert mailer.handler({"Records": requests[2:]}, CONTEXT) == {"batchItemFailures": []}
     assert len(cloud.mails()) == 5
 
 
@@ -203,10 +203,10 @@ def test_hiding_a_letter_is_what_the_queue_understands(
     for _ in range(2):
         press()
     cloud.sqs.set_queue_attributes(QueueUrl=cloud.queue_url, Attributes={"VisibilityTimeout": "0"})
-    letters = received(cloud)
-    assert len(mailer.handler({"Records": letters}, CONTEXT)["batchItemFailures"]) == 1
+    requests = received(cloud)
+    assert len(mailer.handler({"Records": requests}, CONTEXT)["batchItemFailures"]) == 1
     shown = received(cloud)  # the mapping would have deleted the one that was sent
-    assert [letter["messageId"] for letter in shown] == [letters[0]["messageId"]]
+    assert [request["messageId"] for request in shown] == [requests[0]["messageId"]]
 
 
 def test_a_letter_that_cannot_be_hidden_is_back_all_the_same(

@@ -4,21 +4,20 @@ from typing import Any
 
 import pytest
 
-import deployment
 import tally
 from desk.destroy import destroy
 from tests.aws.conftest import CONTEXT, PETITION, Cloud
 from tests.aws.journey import press, press_link, sign_and_read, tokens
 from tests.aws.test_tally import batch, record, shown
-from undersigned.aws.items import Item
-from undersigned.cases import count
+from undersigned.aws.table import Item
+from undersigned.cases.recount import recount
 
 PEOPLE = ("ada", "ann", "bob")
 
 
 def images(cloud: Cloud) -> dict[str, Item]:
     """Return the signatures, by key."""
-    return {item["pk"]["S"]: item for item in cloud.items("SIGNATURE#")}
+    return {item["pk"]["S"]: item for item in cloud.items(sk="SIGNATURE")}
 
 
 def streamed(before: dict[str, Item], after: dict[str, Item], since: int = 0) -> list[Any]:
@@ -41,21 +40,21 @@ def signed(cloud: Cloud) -> dict[str, dict[str, str]]:
 @pytest.mark.usefixtures("signed")
 def test_the_count_stays_the_same_throughout(cloud: Cloud) -> None:
     before = images(cloud)
-    assert sorted(destroy(deployment.table(), [PETITION.id])) == ["kept"] * 3 + ["removed"] * 3
+    assert sorted(destroy(cloud.store.signers, [PETITION.id])) == ["kept"] * 3 + ["removed"] * 3
     records = streamed(before, images(cloud), since=3)
     for at, each in enumerate(records):
-        found = cloud.ledger.tally(PETITION.id)
+        found = cloud.store.tallies.find(PETITION.id)
         assert (found.confirmed, found.kept, found.total) == (3 - at, at, 3)
         tally.handler(batch("s", [each]), CONTEXT)
         assert shown(cloud)["confirmed"] == 3
-    assert cloud.ledger.tally(PETITION.id).kept == 3
-    assert count.recount(cloud.ledger, PETITION.id, wait=lambda: None).after == 3
+    assert cloud.store.tallies.find(PETITION.id).kept == 3
+    assert recount(cloud.store, PETITION.id, wait=lambda: None).after == 3
 
 
 def test_nobody_signs_twice_for_it_and_the_mail_says_so(
     cloud: Cloud, signed: dict[str, dict[str, str]]
 ) -> None:
-    list(destroy(deployment.table(), [PETITION.id]))
+    list(destroy(cloud.store.signers, [PETITION.id]))
     before = images(cloud)
     sign_and_read(cloud, email="ada@example.org")
     assert "You have already signed" in cloud.mails()[-1].body
@@ -66,7 +65,7 @@ def test_nobody_signs_twice_for_it_and_the_mail_says_so(
 def test_a_kept_signature_can_still_be_withdrawn(
     cloud: Cloud, signed: dict[str, dict[str, str]]
 ) -> None:
-    list(destroy(deployment.table(), [PETITION.id]))
+    list(destroy(cloud.store.signers, [PETITION.id]))
     assert press_link("withdraw", signed["ada"]["withdraw"])["statusCode"] == 303
     assert len(images(cloud)) == 2
 
@@ -75,8 +74,8 @@ def test_a_kept_signature_can_still_be_withdrawn(
 def test_a_link_that_waits_confirms_no_more_and_offers_to_sign_again(cloud: Cloud) -> None:
     press(email="late@example.org")
     link = sign_and_read(cloud, email="later@example.org")["confirm"]
-    list(destroy(deployment.table(), [PETITION.id]))
-    assert cloud.items("SIGNING#") == []
+    list(destroy(cloud.store.signers, [PETITION.id]))
+    assert cloud.items(sk="SIGNING#") == []
     assert press_link("confirm", link)["statusCode"] == 404
     assert len(images(cloud)) == 3
     assert tokens(cloud.mails()[-1])
@@ -84,7 +83,7 @@ def test_a_link_that_waits_confirms_no_more_and_offers_to_sign_again(cloud: Clou
 
 @pytest.mark.usefixtures("signed")
 def test_nothing_that_was_written_is_left_in_the_table(cloud: Cloud) -> None:
-    list(destroy(deployment.table(), [PETITION.id]))
+    list(destroy(cloud.store.signers, [PETITION.id]))
     assert not [item for item in cloud.items() if "sealed" in item]
     for item in images(cloud).values():
-        assert sorted(item) == ["action", "confirmed", "country", "pk", "state"]
+        assert sorted(item) == ["action", "country", "pk", "sk", "state"]

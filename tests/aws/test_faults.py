@@ -95,7 +95,7 @@ def test_a_letter_that_ses_refuses_goes_back_and_is_sent_once_when_it_is_up(
     mend = broken("sesv2.SendEmail")
     press()
     press(email="other@example.org")
-    letters = cloud.letters()
+    letters = cloud.requests()
     answer = mailer.handler({"Records": letters}, CONTEXT)
     assert [f["itemIdentifier"] for f in answer["batchItemFailures"]] == [
         letter["messageId"] for letter in letters
@@ -108,7 +108,7 @@ def test_a_letter_that_ses_refuses_goes_back_and_is_sent_once_when_it_is_up(
 
 def test_a_letter_that_nobody_can_read_goes_back_alone(cloud: Cloud) -> None:
     press()
-    good = cloud.letters()
+    good = cloud.requests()
     bad = [{"messageId": "bad", "body": "AAAA", "eventSource": "aws:sqs"}]
     answer = mailer.handler({"Records": bad + good}, CONTEXT)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "bad"}]}
@@ -120,7 +120,7 @@ def test_with_another_secret_every_function_refuses(
 ) -> None:
     links = sign_and_read(cloud)
     press()
-    letters = cloud.letters()
+    letters = cloud.requests()
     cloud.secrets.put_secret_value(SecretId=cloud.secret_arn, SecretString="another" * 9)
     deployment._secrets.cache_clear()  # noqa: SLF001 - as after the minutes that it is remembered
     assert press()["statusCode"] == 503
@@ -140,7 +140,7 @@ def test_a_log_names_nobody_whatever_fails(
 ) -> None:
     broken("sesv2.SendEmail")
     press(name="Perpetua", email="perpetua@example.org")
-    mailer.handler({"Records": cloud.letters()}, CONTEXT)
+    mailer.handler({"Records": cloud.requests()}, CONTEXT)
     web.handler(event("sign-form", body="%%%"), CONTEXT)
     assert "not mailed: unavailable" in caplog.text
     for told in ("perpetua", "198.51.100.7"):

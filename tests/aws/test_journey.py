@@ -9,6 +9,13 @@ import web
 from tests.aws.conftest import CONTEXT, Cloud, event
 from tests.aws.journey import deliver, open_link, press, press_link, sign_and_read, tokens
 from undersigned.aws import seal
+from undersigned.rules.record import Record
+
+
+def only_record(cloud: Cloud, organiser: pyrage.x25519.Identity) -> Record:
+    """Open the one signature that there is."""
+    [signature] = cloud.items(sk="SIGNATURE")
+    return seal.open_record(signature["sealed"]["B"], [organiser])
 
 
 def test_a_press_a_mail_and_a_second_press_make_one_signature(
@@ -22,28 +29,28 @@ def test_a_press_a_mail_and_a_second_press_make_one_signature(
     assert mail.destinations["ToAddresses"] == ["Ada@example.org"]
     link = tokens(mail)["confirm"]
     assert open_link("confirm", link)["statusCode"] == 200
-    assert cloud.items("SIGNATURE#") == []
+    assert cloud.items(sk="SIGNATURE") == []
     pressed = press_link("confirm", link)
     assert pressed["statusCode"] == 303
     assert pressed["headers"]["Location"] == "/en/river/signed/"
-    [signature] = cloud.items("SIGNATURE#")
+    [signature] = cloud.items(sk="SIGNATURE")
     record = seal.open_record(signature["sealed"]["B"], [organiser])
-    assert (record.name, record.email, record.updates) == ("O’Brien", "Ada@Example.org", True)
-    assert not record.public
+    assert (record.written["name"], record.email) == ("O’Brien", "Ada@Example.org")
+    assert record.consents == {"updates"}
 
 
 def test_a_program_signs_in_json(cloud: Cloud) -> None:
     answer = web.handler(event("sign-json"), CONTEXT)
     assert answer["statusCode"] == 202
     assert json.loads(answer["body"]) == {"status": "pending"}
-    assert len(cloud.items("SIGNING#")) == 1
+    assert len(cloud.items(sk="SIGNING#")) == 1
 
 
 def test_nothing_stored_or_queued_tells_who_signed(cloud: Cloud) -> None:
     sign_and_read(cloud, name="Perpetua", email="perpetua@example.org", comment="Grozny, 1987")
     press(name="Perpetua", email="perpetua@example.org", comment="Grozny, 1987")
     limits = cloud.dynamodb.scan(TableName="limits")["Items"]
-    held = repr((cloud.items(), limits, cloud.letters())).lower()
+    held = repr((cloud.items(), limits, cloud.requests())).lower()
     for told in ("perpetua", "example.org", "grozny", "198.51.100.7"):
         assert told not in held
 
@@ -52,34 +59,68 @@ def test_a_link_that_is_opened_by_anything_confirms_nothing(cloud: Cloud) -> Non
     link = sign_and_read(cloud)["confirm"]
     for method in ("GET", "HEAD"):
         assert open_link("confirm", link, method)["statusCode"] == 200
-    assert cloud.items("SIGNATURE#") == []
+    assert cloud.items(sk="SIGNATURE") == []
 
 
 def test_confirming_twice_is_one_signature_and_the_same_answer(cloud: Cloud) -> None:
     link = sign_and_read(cloud)["confirm"]
     first, second = press_link("confirm", link), press_link("confirm", link)
     assert first == second
-    assert len(cloud.items("SIGNATURE#")) == 1
+    assert len(cloud.items(sk="SIGNATURE")) == 1
 
 
 def test_spellings_of_one_address_are_one_signature(cloud: Cloud) -> None:
     spellings = ("abc@googlemail.com", "ab.c+x@gmail.com", "ABC@gmail.com")
     links = [sign_and_read(cloud, email=email)["confirm"] for email in spellings]
     assert {press_link("confirm", link)["statusCode"] for link in links} == {303}
-    assert len(cloud.items("SIGNATURE#")) == 1
+    assert len(cloud.items(sk="SIGNATURE")) == 1
 
 
 def test_a_stranger_with_a_victim_s_address_changes_nothing_of_what_the_victim_confirms(
     cloud: Cloud, organiser: pyrage.x25519.Identity
 ) -> None:
     victim = sign_and_read(cloud, name="Victim", comment="mine", public="")
-    stranger = sign_and_read(cloud, name="Stranger", comment="not mine", public="1")
+    sign_and_read(cloud, name="Stranger", comment="not mine", public="1")
     press_link("confirm", victim["confirm"])
-    [signature] = cloud.items("SIGNATURE#")
-    record = seal.open_record(signature["sealed"]["B"], [organiser])
-    assert (record.name, record.comment, record.public) == ("Victim", "mine", False)
-    press_link("confirm", stranger["confirm"])
-    assert cloud.items("SIGNATURE#") == [signature]
+    record = only_record(cloud, organiser)
+    assert (record.written["name"], record.written["comment"]) == ("Victim", "mine")
+    assert record.consents == set()
+
+
+def test_the_last_press_counts_and_the_page_says_so_before(
+    cloud: Cloud, organiser: pyrage.x25519.Identity
+) -> None:
+    mistaken = sign_and_read(cloud, name="Mira Mistake", public="1", country="IE")
+    right = sign_and_read(cloud, name="Mira Right", country="DE")
+    takes_the_place = "This address has signed before"
+    assert takes_the_place not in open_link("confirm", mistaken["confirm"])["body"]
+    press_link("confirm", mistaken["confirm"])
+    assert takes_the_place in open_link("confirm", right["confirm"])["body"]
+    press_link("confirm", right["confirm"])
+    record = only_record(cloud, organiser)
+    assert (record.written["name"], record.consents) == ("Mira Right", set())
+    [signature] = cloud.items(sk="SIGNATURE")
+    assert signature["country"] == {"S": "DE"}
+
+
+def test_a_link_that_has_done_its_work_says_that_nothing_is_left_to_do(cloud: Cloud) -> None:
+    link = sign_and_read(cloud)["confirm"]
+    press_link("confirm", link)
+    again = open_link("confirm", link)
+    assert again["statusCode"] == 200
+    assert "Nothing is left to do." in again["body"]
+    assert "<button" not in again["body"]
+
+
+def test_withdrawing_by_one_mail_takes_all_of_that_address_for_that_action(cloud: Cloud) -> None:
+    """The other press too: it would open with the key, and its link would count again."""
+    first = sign_and_read(cloud)
+    second = sign_and_read(cloud)
+    press_link("confirm", first["confirm"])
+    press_link("withdraw", first["withdraw"])
+    assert cloud.items("SIGNER#") == []
+    assert press_link("confirm", second["confirm"])["statusCode"] == 404
+    assert cloud.items("SIGNER#") == []
 
 
 def test_who_has_signed_is_told_so_by_mail_and_the_page_answers_as_ever(cloud: Cloud) -> None:
@@ -99,11 +140,11 @@ def test_withdrawing_removes_the_signature_and_a_second_press_does_not_frighten(
     links = sign_and_read(cloud)
     press_link("confirm", links["confirm"])
     assert open_link("withdraw", links["withdraw"])["statusCode"] == 200
-    assert len(cloud.items("SIGNATURE#")) == 1
+    assert len(cloud.items(sk="SIGNATURE")) == 1
     first, second = (press_link("withdraw", links["withdraw"]) for _ in range(2))
     assert first == second
     assert first["headers"]["Location"] == "/en/river/withdrawn/"
-    assert cloud.items("SIGN") == []
+    assert cloud.items("SIGNER#") == []
 
 
 def test_every_old_link_does_what_a_person_would_expect(cloud: Cloud) -> None:
@@ -114,11 +155,11 @@ def test_every_old_link_does_what_a_person_would_expect(cloud: Cloud) -> None:
     assert press_link("confirm", old["confirm"])["statusCode"] == 404
     new = sign_and_read(cloud)
     press_link("confirm", new["confirm"])
-    assert len(cloud.items("SIGNATURE#")) == 1
+    assert len(cloud.items(sk="SIGNATURE")) == 1
     assert press_link("withdraw", old["withdraw"])["statusCode"] == 303
-    assert cloud.items("SIGNATURE#") == []
-    assert press_link("confirm", new["confirm"])["statusCode"] == 303
-    assert len(cloud.items("SIGNATURE#")) == 1
+    assert cloud.items(sk="SIGNATURE") == []
+    assert press_link("confirm", new["confirm"])["statusCode"] == 404
+    assert cloud.items("SIGNER#") == []
 
 
 def test_the_link_that_confirms_does_not_withdraw(cloud: Cloud) -> None:
@@ -131,7 +172,7 @@ def test_a_token_in_the_address_alone_confirms_nothing(cloud: Cloud) -> None:
     link = sign_and_read(cloud)["confirm"]
     pressed = event("confirm-post", queryStringParameters={"token": link}, body="")
     assert web.handler(pressed, CONTEXT)["statusCode"] == 404
-    assert cloud.items("SIGNATURE#") == []
+    assert cloud.items(sk="SIGNATURE") == []
 
 
 def test_an_address_is_mailed_three_times_a_day_and_answered_as_ever(cloud: Cloud) -> None:
@@ -141,17 +182,17 @@ def test_an_address_is_mailed_three_times_a_day_and_answered_as_ever(cloud: Clou
     assert len(cloud.mails()) == 3
 
 
-def test_a_letter_delivered_again_is_sent_again_and_uses_up_nothing(cloud: Cloud) -> None:
+def test_a_request_delivered_again_is_sent_again_and_uses_up_nothing(cloud: Cloud) -> None:
     press()
-    letters = cloud.letters()
+    requests = cloud.requests()
     import mailer  # noqa: PLC0415
 
     for _ in range(4):
-        mailer.handler({"Records": letters}, CONTEXT)
+        mailer.handler({"Records": requests}, CONTEXT)
     press()
     deliver(cloud)
     assert len(cloud.mails()) == 5
-    [mails] = cloud.items("MAILS#")
+    [mails] = cloud.items("MAILED#")
     assert len(mails["signings"]["M"]) == 2
 
 
@@ -169,5 +210,5 @@ def test_a_bot_that_fills_the_hidden_field_is_answered_as_ever_and_nothing_is_ke
     cloud: Cloud,
 ) -> None:
     assert press(website="https://spam.example") == press()
-    assert len(cloud.items("SIGNING#")) == 1
-    assert len(cloud.letters()) == 1
+    assert len(cloud.items(sk="SIGNING#")) == 1
+    assert len(cloud.requests()) == 1

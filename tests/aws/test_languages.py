@@ -13,7 +13,7 @@ import web
 from infra import catalogues
 from tests.aws.conftest import CONTEXT, PETITION, Cloud, event
 from tests.aws.journey import FIELDS, deliver, form_body, press, sign_and_read
-from undersigned.aws.store import Store
+from undersigned.aws.actions import Actions
 from undersigned.rules.action import Page
 from undersigned.rules.errors import Code, PetitionError
 from undersigned.rules.language import LANGUAGES, SOURCE, direction
@@ -112,7 +112,7 @@ def publish(cloud: Cloud, language: str, **changes: Any) -> None:
         "en": Page("Keep the river clean", "/en/river/petition/"),
     }
     petition = replace(PETITION, languages=tuple(pages), pages=pages)
-    cloud.store.put_action(replace(petition, **changes))
+    cloud.store.actions.publish(replace(petition, **changes))
     deployment.store.cache_clear()
     web._service.cache_clear()  # noqa: SLF001 - it holds the store
 
@@ -229,7 +229,7 @@ def test_an_action_that_is_not_open_says_why(
     if "paused" in changes:  # the desk's own, which publishing never writes
         river.dynamodb.update_item(
             TableName="main",
-            Key={"pk": {"S": "ACTION#river-petition"}},
+            Key={"pk": {"S": "ACTION#river-petition"}, "sk": {"S": "STATE"}},
             UpdateExpression="SET paused = :yes",
             ExpressionAttributeValues={":yes": {"BOOL": True}},
         )
@@ -257,7 +257,7 @@ def test_a_store_that_is_down_is_told_with_the_form(
     def down(*_: object) -> None:
         raise PetitionError(Code.UNAVAILABLE, retry_after=5)
 
-    monkeypatch.setattr(Store, "action", down)
+    monkeypatch.setattr(Actions, "find", down)
     answer = press_in(language, "en", comment="как я написал كما كتبت")
     assert answer["statusCode"] == 503
     assert says.down in answer["body"]

@@ -15,7 +15,8 @@ import tally
 from tests.aws.conftest import CONTEXT, Cloud
 from tests.aws.journey import press, press_link, sign_and_read, tokens
 from tests.aws.test_tally import batch, record
-from undersigned.aws import items, seal, store
+from undersigned.aws import lists, seal
+from undersigned.cases.recount import counted_afresh
 from undersigned.rules.keys import Keys
 from undersigned.rules.lists import Entry, Ruling, Subject
 
@@ -27,22 +28,22 @@ List = Callable[..., None]
 @pytest.fixture
 def listed(cloud: Cloud, keys: Keys, monkeypatch: pytest.MonkeyPatch) -> List:
     """Put an entry on the lists, or take it off; functions see it at once, not in a minute."""
-    monkeypatch.setattr(store, "_CACHE", 0)
+    monkeypatch.setattr(lists, "_CACHE", 0)
 
     def put(subject: Subject, name: str, ruling: Ruling | None = Ruling.BLOCK) -> None:
         hashed = keys.hashed(name) if subject is Subject.ADDRESS else name
         if ruling:
             entry = Entry(subject, hashed, ruling, date(2026, 11, 21), "spam since Friday")
-            cloud.store.put_entry(entry)
+            cloud.store.lists.put(entry)
         else:
-            cloud.store.remove_entry(subject, hashed)
+            cloud.store.lists.remove(subject, hashed)
 
     return put
 
 
-def states(cloud: Cloud, prefix: str = "SIGNATURE#") -> list[str]:
+def states(cloud: Cloud) -> list[str]:
     """Return the states of what is stored."""
-    return [item["state"]["S"] for item in cloud.items(prefix)]
+    return [item["state"]["S"] for item in cloud.items(sk="SIGNATURE")]
 
 
 def signed(cloud: Cloud, **fields: str) -> dict[str, Any]:
@@ -73,8 +74,8 @@ def test_a_blocked_one_sees_the_same_has_the_same_mail_and_is_stored_rejected(
     asked = press()
     mail = sign_and_read(cloud, email="ann@example.com")
     as_ever = press_link("confirm", mail["confirm"])
-    for item in cloud.items("SIGNATURE#") + cloud.items("SIGNING#"):
-        cloud.dynamodb.delete_item(TableName="main", Key={"pk": item["pk"]})
+    for item in cloud.items("SIGNER#"):
+        cloud.dynamodb.delete_item(TableName="main", Key={"pk": item["pk"], "sk": item["sk"]})
     usual = cloud.mails()[-1]
     listed(subject, name)
     assert press() == asked
@@ -97,11 +98,11 @@ def _without(body: str, links: dict[str, str]) -> str:
 def test_what_is_rejected_is_never_counted(cloud: Cloud, listed: List) -> None:
     listed(Subject.DOMAIN, "example.org")
     signed(cloud)
-    [signature] = cloud.items("SIGNATURE#")
+    [signature] = cloud.items(sk="SIGNATURE")
     tally.handler(batch("s", [record(1, None, signature)]), CONTEXT)
     tally.handler(batch("s", [record(2, signature, None)]), CONTEXT)
-    assert cloud.ledger.tally("river-petition").total == 0
-    assert cloud.ledger.survey("river-petition").found.total == 0
+    assert cloud.store.tallies.find("river-petition").total == 0
+    assert counted_afresh(cloud.store, "river-petition").total == 0
 
 
 def test_a_blocked_one_who_signs_again_is_told_as_anybody_that_they_have(
@@ -165,7 +166,7 @@ def test_a_blocked_address_is_blocked_in_every_action(
 ) -> None:
     """Though its hash on the list leads to the mac of none without the secret."""
     listed(Subject.ADDRESS, ADDRESS)
-    [entry] = cloud.store.entries()
+    [entry] = cloud.store.lists.entries()
     assert entry.name == keys.hashed(ADDRESS)
     assert {keys.mac_of(a, entry.name) for a in "ab"} == {keys.mac(a, ADDRESS) for a in "ab"}
 
@@ -211,7 +212,7 @@ def test_a_throwaway_domain_is_marked_inside_the_seal_and_counts(
     signed(cloud, email="ada@example.org")
     found = {
         record.email: record.marks
-        for item in cloud.items("SIGNATURE#")
+        for item in cloud.items(sk="SIGNATURE")
         for record in [seal.open_record(item["sealed"]["B"], [organiser])]
     }
     assert found == {"ada@mailinator.com": ("disposable",), "ada@example.org": ()}
@@ -220,33 +221,33 @@ def test_a_throwaway_domain_is_marked_inside_the_seal_and_counts(
 
 
 @pytest.fixture
-def calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, str]]]:
+def calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, ...]]]:
     """Record each call that the functions make, with the kind of item that it is about."""
-    made: list[tuple[str, str]] = []
+    made: list[tuple[str, ...]] = []
     make = boto3.client
 
     def client(service: str, **options: Any) -> Any:
         def record(params: dict[str, Any], model: Any, **_: Any) -> None:
-            key = params.get("Key", params.get("Item", {})).get("pk", {}).get("S", "")
-            made.append((model.name, key.partition("#")[0]))
+            key = params.get("Key", params.get("Item", {}))
+            about = (key.get(name, {}).get("S", "").partition("#")[0] for name in ("pk", "sk"))
+            made.append((model.name, *about))
 
         found = make(service, **options)
         found.meta.events.register("provide-client-params", record)
         return found
 
     monkeypatch.setattr(boto3, "client", client)
-    deployment.table.cache_clear()
     deployment.store.cache_clear()
     yield made
 
 
 def test_the_calls_are_the_same_for_a_blocked_and_for_any_other_address(
-    cloud: Cloud, keys: Keys, calls: list[tuple[str, str]]
+    cloud: Cloud, keys: Keys, calls: list[tuple[str, ...]]
 ) -> None:
     """And the lists are read once a minute, not once a signature."""
     blocked = Entry(Subject.ADDRESS, keys.hashed(ADDRESS), Ruling.BLOCK, date.today())  # noqa: DTZ011
-    cloud.store.put_entry(blocked)
-    cloud.store.put_entry(Entry(Subject.DOMAIN, "example.com", Ruling.BLOCK, blocked.since))
+    cloud.store.lists.put(blocked)
+    cloud.store.lists.put(Entry(Subject.DOMAIN, "example.com", Ruling.BLOCK, blocked.since))
     signed(cloud, email="first@example.net")  # brings what is cached
     made = []
     for email in (ADDRESS, "ann@example.com", "ann@example.net"):
@@ -254,8 +255,9 @@ def test_the_calls_are_the_same_for_a_blocked_and_for_any_other_address(
         signed(cloud, email=email)
         made.append(list(calls))
     assert made[0] == made[1] == made[2]
-    assert ("PutItem", "SIGNATURE") in made[0]
-    assert ("GetItem", "LISTS") not in made[0]
+    assert ("PutItem", "SIGNER", "SIGNING") in made[0]
+    assert ("TransactWriteItems", "", "") in made[0]
+    assert ("GetItem", "LISTS", "LISTS") not in made[0]
     assert sorted(states(cloud)) == ["confirmed", "confirmed", "rejected", "rejected"]
 
 
@@ -263,11 +265,11 @@ def test_the_lists_are_one_item_that_holds_no_address(cloud: Cloud, listed: List
     listed(Subject.ADDRESS, ADDRESS)
     listed(Subject.DOMAIN, "example.com")
     listed(Subject.DOMAIN, "example.com", Ruling.ALLOW)
-    [item] = cloud.items(items.LISTS)
-    assert len(item) == 3
+    [item] = cloud.items("LISTS")
+    assert len(item) == 4  # two keys, and two entries
     assert "ada" not in json.dumps(item, default=str).lower()
     listed(Subject.DOMAIN, "example.com", None)
-    [entry] = cloud.store.entries()
+    [entry] = cloud.store.lists.entries()
     assert (entry.ruling, entry.since, entry.note) == (
         Ruling.BLOCK,
         date(2026, 11, 21),
@@ -278,10 +280,10 @@ def test_the_lists_are_one_item_that_holds_no_address(cloud: Cloud, listed: List
 def test_a_new_block_is_seen_within_a_minute(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [1000.0]
     monkeypatch.setattr(time, "monotonic", lambda: clock[0])
-    assert not cloud.store.lists().domains
+    assert not cloud.store.lists.find().domains
     since = datetime.now(UTC).date()
-    cloud.store.put_entry(Entry(Subject.DOMAIN, "example.com", Ruling.BLOCK, since))
+    cloud.store.lists.put(Entry(Subject.DOMAIN, "example.com", Ruling.BLOCK, since))
     clock[0] += 59
-    assert not cloud.store.lists().domains
+    assert not cloud.store.lists.find().domains
     clock[0] += 1
-    assert cloud.store.lists().domains == {"example.com": Ruling.BLOCK}
+    assert cloud.store.lists.find().domains == {"example.com": Ruling.BLOCK}

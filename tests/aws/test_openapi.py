@@ -67,7 +67,7 @@ def down() -> None:
 
 def publish(cloud: Cloud, closes: datetime | None) -> None:
     """Publish the petition anew, and let the minute pass for which the old one is remembered."""
-    cloud.store.put_action(replace(PETITION, closes=closes))
+    cloud.store.actions.publish(replace(PETITION, closes=closes))
     deployment.store.cache_clear()
     web._service.cache_clear()  # noqa: SLF001 - it holds the store
 

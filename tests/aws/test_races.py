@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
+from undersigned.aws.ledger import Ledger
 
 from tests.aws.conftest import PETITION
 from tests.aws.race import PUT, REMOVED, WEEK, Client, Race, outcomes
 from undersigned.aws import items
-from undersigned.aws.ledger import Ledger
 from undersigned.aws.table import Table
 from undersigned.cases import count
 from undersigned.cases.confirm import confirm

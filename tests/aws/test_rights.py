@@ -4,7 +4,6 @@ None missing: the deployment on moto denies whatever is not granted, in every te
 IAM would. None spare: the walk below, through each use case, asks for every right at least once.
 """
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ import tally
 import web
 from tests.aws.conftest import CONTEXT, Cloud, event, forget_clients
 from tests.aws.journey import open_link, press, press_link, sign_and_read
-from tests.aws.test_tally import NOW, batch, confirmed, record, signature
+from tests.aws.test_tally import batch, confirmed, record, signature
 from tests.rights import LAMBDA_S_OWN, ROLES, DeniedError, Handler, Right, asked, granted
 from tests.template import resources
 
@@ -47,16 +46,16 @@ def walk(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     assert web.handler(health, CONTEXT)["statusCode"] == 200
     assert press_link("withdraw", links["withdraw"])["statusCode"] == 303
     hold_back(cloud, monkeypatch)
-    earlier = signature(1, at=NOW - timedelta(days=1))  # so that there is a history
+    earlier = signature(1)
     tally.handler(batch("s", [record(1, None, earlier), *confirmed(2)]), CONTEXT)
     tally.handler(batch("s", [record(3, earlier, None)]), CONTEXT)
 
 
 def hold_back(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a mailer have a letter where the hour's mails have left."""
+    """Let a mailer have a request where the hour's mails have left."""
     monkeypatch.setenv("MAILS_PER_HOUR", "1")
     press()
-    waiting = [{"receiptHandle": "gone"} | letter for letter in cloud.letters()]
+    waiting = [{"receiptHandle": "gone"} | request for request in cloud.requests()]
     assert len(mailer.handler({"Records": waiting}, CONTEXT)["batchItemFailures"]) == 1
 
 

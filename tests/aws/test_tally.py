@@ -1,5 +1,6 @@
 """The tally: each change of a signature once, whatever the stream does, and its public file."""
 
+import itertools
 import json
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -7,30 +8,34 @@ from typing import Any
 
 import pytest
 
-import deployment
 import tally
 from tests.aws.conftest import CONTEXT, PETITION, Cloud
-from undersigned.aws import items
 from undersigned.aws.bucket import Bucket
-from undersigned.aws.table import adding
+from undersigned.aws.stream import change_of
+from undersigned.aws.table import Item, Table, adding
 from undersigned.cases import count
+from undersigned.cases.recount import Recount, recount
 from undersigned.rules import country
 from undersigned.rules.action import Action, Kind, Page
 from undersigned.rules.errors import Code, PetitionError
-from undersigned.rules.signature import State, Stored
-
-NOW = datetime(2026, 11, 21, 14, tzinfo=UTC)
+from undersigned.rules.signature import State
 
 
 def signature(
-    who: int, state: State = State.CONFIRMED, action: str = PETITION.id, at: datetime = NOW
-) -> items.Item:
+    who: int, state: State = State.CONFIRMED, action: str = PETITION.id, where: str = "IE"
+) -> Item:
     """Return a signature's item."""
-    stored = Stored(state, b"sealed", action, "IE", "en", NOW, confirmed=at)
-    return items.stored_item(items.signature_key(action, str(who)), stored)
+    item: Item = {
+        "pk": {"S": f"SIGNER#{action}#{who}"},
+        "sk": {"S": "SIGNATURE"},
+        "state": {"S": state},
+        "action": {"S": action},
+        "country": {"S": where},
+    }
+    return item if state is State.KEPT else item | {"sealed": {"B": b"sealed"}}
 
 
-def record(sequence: int, old: items.Item | None, new: items.Item | None) -> dict[str, Any]:
+def record(sequence: int, old: Item | None, new: Item | None) -> dict[str, Any]:
     """Return a record of the stream."""
     images = {"OldImage": old, "NewImage": new}
     body = {name: image for name, image in images.items() if image}
@@ -62,82 +67,80 @@ def grown(cloud: Cloud) -> Any:
 def test_a_batch_given_again_counts_once(cloud: Cloud) -> None:
     for _ in range(3):
         tally.handler(batch("s", confirmed(1, 2, 3)), CONTEXT)
-    assert cloud.ledger.tally(PETITION.id).confirmed == 3
+    assert cloud.store.tallies.find(PETITION.id).confirmed == 3
 
 
 def test_overlapping_batches_count_once(cloud: Cloud) -> None:
     for records in (confirmed(1, 2), confirmed(1, 2, 3), confirmed(2, 3, 4), confirmed(1)):
         tally.handler(batch("s", records), CONTEXT)
-    assert cloud.ledger.tally(PETITION.id).confirmed == 4
+    assert cloud.store.tallies.find(PETITION.id).confirmed == 4
 
 
 def test_sequence_numbers_are_compared_as_numbers_of_forty_digits(cloud: Cloud) -> None:
     tally.handler(batch("s", confirmed(9)), CONTEXT)
     tally.handler(batch("s", confirmed(10, 10**39)), CONTEXT)
     tally.handler(batch("s", confirmed(10**39 - 1)), CONTEXT)
-    assert cloud.ledger.tally(PETITION.id).confirmed == 3
+    assert cloud.store.tallies.find(PETITION.id).confirmed == 3
 
 
 def test_two_shards_keep_two_checkpoints(cloud: Cloud) -> None:
     tally.handler(batch("one", confirmed(100)), CONTEXT)
     tally.handler(batch("two", confirmed(5)), CONTEXT)
-    assert cloud.ledger.tally(PETITION.id).confirmed == 2
+    assert cloud.store.tallies.find(PETITION.id).confirmed == 2
 
 
 def test_two_calls_with_one_batch_at_once_count_once(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The second call books between the first one's reading of the checkpoint and its writing."""
-    table = deployment.table()
-    transact = table.transact
+    transact = Table.transact
 
-    def interrupted(*writes: Any) -> bool:
-        monkeypatch.setattr(table, "transact", transact)
+    def interrupted(self: Table, *writes: Any) -> bool:
+        monkeypatch.setattr(Table, "transact", transact)
         tally.handler(batch("s", confirmed(1, 2)), CONTEXT)
-        return transact(*writes)
+        return transact(self, *writes)
 
-    monkeypatch.setattr(table, "transact", interrupted)
+    monkeypatch.setattr(Table, "transact", interrupted)
     tally.handler(batch("s", confirmed(1, 2, 3)), CONTEXT)
-    assert cloud.ledger.tally(PETITION.id).confirmed == 3
+    assert cloud.store.tallies.find(PETITION.id).confirmed == 3
 
 
 def test_a_transaction_whose_answer_was_lost_is_not_made_twice(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    table = deployment.table()
-    transact = table.transact
+    transact = Table.transact
 
-    def lost(*writes: Any) -> bool:
-        transact(*writes)
-        monkeypatch.setattr(table, "transact", transact)
+    def lost(self: Table, *writes: Any) -> bool:
+        transact(self, *writes)
+        monkeypatch.setattr(Table, "transact", transact)
         raise PetitionError(Code.UNAVAILABLE)
 
-    monkeypatch.setattr(table, "transact", lost)
+    monkeypatch.setattr(Table, "transact", lost)
     given = batch("s", confirmed(1, 2))
     with pytest.raises(PetitionError):
         tally.handler(given, CONTEXT)
     tally.handler(given, CONTEXT)
-    assert cloud.ledger.tally(PETITION.id).confirmed == 2
+    assert cloud.store.tallies.find(PETITION.id).confirmed == 2
     assert shown(cloud)["confirmed"] == 2
 
 
-def test_a_batch_over_many_actions_and_days_is_counted_in_parts(cloud: Cloud) -> None:
+def test_a_batch_over_many_actions_is_counted_in_parts(cloud: Cloud) -> None:
+    """A transaction has a hundred items at the most."""
     records = []
-    for number in range(60):
+    for number in range(120):
         action = f"action-{number}"
-        at = datetime(2026, 1 + number % 12, 1, tzinfo=UTC)
-        records.append(record(number + 1, None, signature(number, action=action, at=at)))
+        records.append(record(number + 1, None, signature(number, action=action)))
         page = {"en": Page("A", "/")}
-        cloud.store.put_action(Action(action, "c", Kind.PETITION, ("en",), page))
+        cloud.store.actions.publish(Action(action, "c", Kind.PETITION, ("en",), page))
     tally.handler(batch("s", records), CONTEXT)
-    assert [cloud.ledger.tally(f"action-{n}").confirmed for n in range(60)] == [1] * 60
+    assert [cloud.store.tallies.find(f"action-{n}").confirmed for n in range(120)] == [1] * 120
 
 
 def test_a_batch_from_every_country_fits_an_expression_of_dynamodb() -> None:
     """An expression has 4 KB at the most, which moto does not know."""
     everywhere = [f"country_{code}" for code in (*country.CODES, country.UNSAID)]
-    since = {"since": {"S": "2026-11-21"}}
-    update = adding("pk", dict.fromkeys(["confirmed", "kept", "moves", *everywhere], 1), since)
+    figures = dict.fromkeys(["confirmed", "kept", "moves", *everywhere], 1)
+    update = adding(("pk", "sk"), figures)["Update"]
     assert len(update["UpdateExpression"]) < 4096
     assert set(everywhere) < set(update["ExpressionAttributeNames"].values())
 
@@ -154,16 +157,16 @@ def test_signatures_that_go_are_taken_off_and_kept_ones_stay(cloud: Cloud) -> No
         record(6, kept, None),
     ]
     tally.handler(batch("s", changes), CONTEXT)
-    tallied = cloud.ledger.tally(PETITION.id)
+    tallied = cloud.store.tallies.find(PETITION.id)
     assert (tallied.confirmed, tallied.kept, tallied.countries["IE"]) == (1, 1, 2)
     assert shown(cloud)["confirmed"] == 2
 
 
 def test_what_is_no_signature_moves_no_count_filter_or_not(cloud: Cloud) -> None:
-    waiting = items.stored_item("SIGNING#x", Stored(State.WAITING, b"", "a", "IE", "en", NOW))
-    own = {"pk": {"S": f"TALLY#{PETITION.id}"}, "confirmed": {"N": "1"}}
+    waiting = signature(1) | {"sk": {"S": "SIGNING#x"}, "state": {"S": "waiting"}}
+    own = {"pk": {"S": f"ACTION#{PETITION.id}"}, "sk": {"S": "TALLY"}, "confirmed": {"N": "1"}}
     tally.handler(batch("s", [record(1, None, waiting), record(2, None, own)]), CONTEXT)
-    assert cloud.items("TALLY#") == []
+    assert cloud.items(sk="TALLY") == []
 
 
 def test_the_count_is_shown_when_the_window_closes(cloud: Cloud) -> None:
@@ -215,7 +218,7 @@ def test_an_event_without_a_shard_fails_loudly_in_a_real_account(
         tally.handler(nameless, CONTEXT)
     local = SimpleNamespace(invoked_function_arn="arn:aws:lambda:x:000000000000:function:tally")
     tally.handler(nameless, local)
-    assert cloud.ledger.checkpoint("only") == "1".zfill(40)
+    assert cloud.store.tallies.checkpoint("only") == "1".zfill(40)
     assert shown(cloud)["confirmed"] == 1
 
 
@@ -223,11 +226,9 @@ def test_a_recount_repairs_what_the_stream_lost(cloud: Cloud) -> None:
     tally.handler(batch("s", confirmed(1, 2)), CONTEXT)
     for who in (1, 3, 4):
         cloud.dynamodb.put_item(TableName="main", Item=signature(who))
-    found = count.recount(cloud.ledger, PETITION.id, lambda: None)
-    assert found == count.Recount(before=2, after=3, settled=True)
-    assert cloud.ledger.tally(PETITION.id).countries == {"IE": 3}
-    [day] = cloud.items(f"TALLY#{PETITION.id}#")
-    assert day["hour_14"] == {"N": "3"}
+    found = recount(cloud.store, PETITION.id, lambda: None)
+    assert found == Recount(before=2, after=3, settled=True)
+    assert cloud.store.tallies.find(PETITION.id).countries == {"IE": 3}
 
 
 def test_a_recount_writes_nothing_while_the_count_moves(cloud: Cloud) -> None:
@@ -236,114 +237,83 @@ def test_a_recount_writes_nothing_while_the_count_moves(cloud: Cloud) -> None:
     def confirm_meanwhile() -> None:
         tally.handler(batch("s", confirmed(1)), CONTEXT)
 
-    found = count.recount(cloud.ledger, PETITION.id, confirm_meanwhile)
+    found = recount(cloud.store, PETITION.id, confirm_meanwhile)
     assert not found.settled
-    assert cloud.ledger.tally(PETITION.id).confirmed == 1
+    assert cloud.store.tallies.find(PETITION.id).confirmed == 1
 
 
-# ---- The history ---------------------------------------------------------------------------------
-
-LONG_AGO = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(days=150)
-
-
-def told(hour: datetime) -> str:
-    return hour.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def signed(first: int, number: int, at: datetime) -> list[dict[str, Any]]:
-    """Return records of so many first confirmations in one hour."""
-    who = range(first, first + number)
-    return [record(sequence, None, signature(sequence, at=at)) for sequence in who]
+def test_a_signature_that_takes_the_place_of_another_moves_its_country_only(cloud: Cloud) -> None:
+    before, after = signature(1, where="IE"), signature(1, where="DE")
+    tally.handler(batch("s", [record(1, None, before), record(2, before, after)]), CONTEXT)
+    tallied = cloud.store.tallies.find(PETITION.id)
+    assert (tallied.confirmed, +tallied.countries) == (1, {"DE": 1})
+    assert shown(cloud)["confirmed"] == 1
 
 
-def since(cloud: Cloud) -> Any:
-    [item] = [i for i in cloud.items(f"TALLY#{PETITION.id}") if i["pk"]["S"].count("#") == 1]
-    return item["since"]["S"]
+# ---- The history: what was published, hour by hour -----------------------------------------------
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+_sequence = itertools.count(1)
 
 
-def test_the_history_is_shown_beside_the_count_from_its_first_day_on(cloud: Cloud) -> None:
-    """150 days are more than one call reads; the present hour is not told of."""
-    tally.handler(batch("s", signed(1, 12, LONG_AGO)), CONTEXT)
-    middle = LONG_AGO + timedelta(days=75)
-    tally.handler(batch("s", signed(13, 10, middle)), CONTEXT)
-    tally.handler(batch("s", signed(23, 10, LONG_AGO + timedelta(days=150))), CONTEXT)
-    assert grown(cloud) == [[told(LONG_AGO), 10], [told(middle), 20]]
-    assert shown(cloud)["confirmed"] == 32
-    assert since(cloud) == LONG_AGO.date().isoformat()
+def signed(cloud: Cloud, number: int, at: datetime) -> None:
+    """Count so many first confirmations, and publish the count at a time."""
+    who = list(itertools.islice(_sequence, number))
+    changes = [change_of(each) for each in confirmed(*who)]
+    count.count(cloud.store.tallies, "s", changes, at)
+    publish(cloud, at)
 
 
-def test_an_hour_that_another_shard_brings_a_day_later_is_in_the_history(cloud: Cloud) -> None:
-    before = LONG_AGO - timedelta(days=1)
-    tally.handler(batch("one", signed(50, 10, LONG_AGO)), CONTEXT)
-    tally.handler(batch("two", signed(10, 10, before)), CONTEXT)
-    assert grown(cloud) == [[told(before), 10], [told(LONG_AGO), 20]]
+def publish(cloud: Cloud, at: datetime) -> None:
+    count.publish(cloud.store, Bucket(cloud.s3, "site"), PETITION.id, at)
 
 
-def test_a_tally_that_never_said_since_when_has_a_history_from_now_on(cloud: Cloud) -> None:
-    """Until it is recounted: then all of it."""
-    for records in (signed(1, 20, LONG_AGO), signed(21, 10, LONG_AGO + timedelta(hours=1))):
-        for each in records:
-            cloud.dynamodb.put_item(TableName="main", Item=each["dynamodb"]["NewImage"])
-        tally.handler(batch("s", records), CONTEXT)
-    key = {"pk": {"S": f"TALLY#{PETITION.id}"}}
-    cloud.dynamodb.update_item(TableName="main", Key=key, UpdateExpression="REMOVE since")
-    tally.handler(batch("s", []) | {"state": {"actions": [PETITION.id]}}, CONTEXT)
+def at(hours: float) -> datetime:
+    return NOON + timedelta(hours=hours)
+
+
+def told(hours: int) -> str:
+    return at(hours).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def test_the_history_is_what_was_published_last_in_each_hour_that_is_over(cloud: Cloud) -> None:
+    signed(cloud, 12, at(0))
+    signed(cloud, 10, at(0.5))
     assert grown(cloud) == []
-    later = LONG_AGO + timedelta(days=9)
-    for each in signed(31, 10, later):
-        cloud.dynamodb.put_item(TableName="main", Item=each["dynamodb"]["NewImage"])
-    tally.handler(batch("s", signed(31, 10, later)), CONTEXT)
-    assert grown(cloud) == [[told(later), 40]]
-    assert count.recount(cloud.ledger, PETITION.id, lambda: None).settled
-    tally.handler(batch("s", []) | {"state": {"actions": [PETITION.id]}}, CONTEXT)
-    hour = LONG_AGO + timedelta(hours=1)
-    assert grown(cloud) == [[told(LONG_AGO), 20], [told(hour), 30], [told(later), 40]]
-    assert since(cloud) == LONG_AGO.date().isoformat()
+    signed(cloud, 10, at(75 * 24))
+    assert grown(cloud) == [[told(0), 20]]
+    publish(cloud, at(75 * 24 + 1))
+    assert grown(cloud) == [[told(0), 20], [told(75 * 24), 30]]
+    assert shown(cloud)["confirmed"] == 32
 
 
-def test_a_year_and_more_of_days_is_read_in_part_and_the_rest_lies_below(cloud: Cloud) -> None:
-    ancient = LONG_AGO - timedelta(days=400)
-    tally.handler(batch("s", signed(1, 10, ancient)), CONTEXT)
-    tally.handler(batch("s", signed(11, 10, LONG_AGO)), CONTEXT)
-    assert grown(cloud) == [[told(LONG_AGO), 20]]
-
-
-def test_days_that_the_table_left_for_another_call_are_asked_for_again(
+def test_the_history_reads_its_days_once_an_hour_and_not_at_each_publishing(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A busy table hands back some of the keys instead of an error."""
-    lately = LONG_AGO + timedelta(days=149)
-    tally.handler(batch("s", signed(1, 10, lately)), CONTEXT)
-    client = deployment.table()._client  # noqa: SLF001 - the fault has to come from AWS
-    read = client.batch_get_item
+    asked: list[str] = []
+    query = Table.query
 
-    def busy(RequestItems: Any) -> Any:  # noqa: N803 - AWS's name
-        monkeypatch.setattr(client, "batch_get_item", read)
-        return {"Responses": {}, "UnprocessedKeys": RequestItems}
+    def counted(self: Table, *of: str) -> Any:
+        asked.append(of[0])
+        return query(self, *of)
 
-    monkeypatch.setattr(client, "batch_get_item", busy)
-    assert cloud.ledger.tally_by_hour(PETITION.id, datetime.now(UTC)).hours == {lately: 10}
+    monkeypatch.setattr(Table, "query", counted)
+    for minute in range(10):
+        signed(cloud, 1, at(minute / 60))
+    assert asked == [f"ACTION#{PETITION.id}"]
 
 
-def test_the_history_is_never_left_behind_by_two_shards_in_a_race(
-    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Another shard moves one from hour to hour, which leaves the count as it was."""
-    tally.handler(batch("one", signed(10, 10, LONG_AGO)), CONTEXT)
-    later = LONG_AGO + timedelta(hours=5)
-    moved = [record(7, signature(10, at=LONG_AGO), None), *signed(8, 1, later)]
-    put = Bucket.put_history
-
-    def overtaken(self: Bucket, action: str, history: dict[str, object]) -> None:
-        monkeypatch.setattr(Bucket, "put_history", put)
-        tally.handler(batch("two", moved), CONTEXT)
-        assert grown(cloud) == [[told(later), 10]]
-        put(self, action, history)
-
-    monkeypatch.setattr(Bucket, "put_history", overtaken)
-    tally.handler(batch("one", []) | {"state": {"actions": [PETITION.id]}}, CONTEXT)
-    assert grown(cloud) == [[told(later), 10]]
-    assert shown(cloud)["confirmed"] == 10
+def test_the_history_keeps_no_time_of_a_signer(cloud: Cloud) -> None:
+    """A day of it is the totals that everybody could read in that hour."""
+    signed(cloud, 3, at(0))
+    signed(cloud, 1, at(1))
+    [day] = cloud.items(sk="HISTORY#")
+    assert day == {
+        "pk": {"S": f"ACTION#{PETITION.id}"},
+        "sk": {"S": "HISTORY#2026-11-21"},
+        "hour_12": {"N": "3"},
+        "hour_13": {"N": "4"},
+    }
 
 
 def test_a_history_that_could_not_be_shown_is_shown_by_the_repeat(
@@ -352,9 +322,10 @@ def test_a_history_that_could_not_be_shown_is_shown_by_the_repeat(
     def refuse(*_: object) -> None:
         raise PetitionError(Code.UNAVAILABLE)
 
+    signed(cloud, 10, at(0))
     with monkeypatch.context() as patch:
         patch.setattr(Bucket, "put_history", refuse)
         with pytest.raises(PetitionError):
-            tally.handler(batch("s", signed(1, 10, LONG_AGO)), CONTEXT)
-    tally.handler(batch("s", signed(1, 10, LONG_AGO)), CONTEXT)
-    assert grown(cloud) == [[told(LONG_AGO), 10]]
+            signed(cloud, 1, at(1))
+    publish(cloud, at(1))
+    assert grown(cloud) == [[told(0), 10]]

@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from undersigned.aws.allowance import Allowance
-from undersigned.aws.bucket import Bucket
 from undersigned.aws.items import figures_item, tally_key
 from undersigned.aws.ledger import Ledger, Survey
+from undersigned.rules.letter import Letter, lately
+
+from undersigned.aws.allowance import Allowance
+from undersigned.aws.bucket import Bucket
 from undersigned.aws.limits import Limits
 from undersigned.aws.mail import Post
 from undersigned.aws.queue import Queue
@@ -16,7 +18,6 @@ from undersigned.aws.store import Store
 from undersigned.cases.compose import Mail
 from undersigned.rules.action import Action, Kind, Page
 from undersigned.rules.errors import Code, PetitionError
-from undersigned.rules.letter import Letter, lately
 from undersigned.rules.lists import Lists
 from undersigned.rules.network import Blocks
 from undersigned.rules.signature import Stored

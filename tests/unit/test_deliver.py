@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from undersigned.rules.letter import LIFE, Letter
 
 from tests.unit.fakes import ACTION, Purse, Shelf, Slot
 from undersigned.cases.compose import compose
@@ -12,7 +13,6 @@ from undersigned.rules import letter, signature
 from undersigned.rules.errors import Code, PetitionError
 from undersigned.rules.form import Details
 from undersigned.rules.keys import derive
-from undersigned.rules.letter import LIFE, Letter
 from undersigned.rules.token import Token
 
 NOW = datetime(2026, 11, 21, 14, tzinfo=UTC)

@@ -37,10 +37,10 @@ def test_what_the_tally_writes_is_read_and_written_again_to_the_byte(
 ) -> None:
     tally = Tally(confirmed=sum(countries.values()))
     tally.countries.update(countries)
-    tally.hours[NOW.replace(minute=0, second=0) - timedelta(hours=3)] = tally.confirmed
+    hours = {NOW.replace(minute=0, second=0) - timedelta(hours=3): tally.confirmed}
     for part, facts in (
         (Part.COUNT, told(ACTION, tally, NOW)),
-        (Part.HISTORY, told_history(ACTION.id, tally, NOW)),
+        (Part.HISTORY, told_history(ACTION.id, hours, NOW)),
     ):
         content = json.dumps(facts, separators=(",", ":")).encode()
         assert published.written(ACTION.id, read(content, ACTION.id, part)) == content

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from undersigned.rules.letter import Letter
 
 from tests.unit.fakes import ACTION, Gate, Line, Shelf
 from undersigned.cases.sign import sign
@@ -13,7 +14,6 @@ from undersigned.rules import signature
 from undersigned.rules.action import Action
 from undersigned.rules.errors import Code, PetitionError
 from undersigned.rules.form import Details
-from undersigned.rules.letter import Letter
 from undersigned.rules.lists import Lists, Ruling
 from undersigned.rules.network import Blocks
 from undersigned.rules.signature import State

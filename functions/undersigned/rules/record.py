@@ -14,6 +14,7 @@ from undersigned.rules.padding import padded
 # The version of the consents' wording in the form's template; a new wording takes a new number.
 WORDING = "3"
 STEP = 512  # bytes: almost every record is of one size, whether something was written or nothing
+_LARGEST = 65_536  # bytes; the longest of every field take a tenth of it
 
 Seal = Callable[[bytes], bytes]  # to the organisers' public keys
 
@@ -80,7 +81,7 @@ def unpack(raw: bytes) -> Record:
 
 def _facts(raw: bytes) -> dict[str, Any]:
     try:
-        facts = json.loads(zlib.decompressobj().decompress(raw))
+        facts = json.loads(zlib.decompressobj().decompress(raw, _LARGEST))
     except (zlib.error, RecursionError):
         raise ValueError("not a record") from None
     if not isinstance(facts, dict) or not facts.keys() & {"wording", "signed"}:

@@ -138,15 +138,16 @@ def published_history(
 def history(hours: Mapping[datetime, int], now: datetime) -> list[tuple[datetime, int]]:
     """Return how the count grew, from the totals that were published last in each hour, in tens.
 
-    Only hours that are over have a point, and only those by which the total has moved by ten or
-    more since the last point. There are about a hundred points: as the total doubles, so does the
-    step. What was published is public already, so the line tells nothing that was not.
+    Only hours that are over have a point, and only those by which ten or more have come since the
+    last point; so who leaves and comes back makes none. There are a hundred points at the most: as
+    the total doubles, so does the step. What was published is public already, so the line tells
+    nothing that was not.
     """
     step = _STEP << ((max([*hours.values(), 1]) - 1) // _FINE).bit_length()
     told = 0
     points = []
     for hour, total in sorted(hours.items()):
-        if abs(total - told) >= step and hour + _HOUR <= now:
+        if total - told >= step and hour + _HOUR <= now:
             points.append((hour, total - total % _STEP))
             told = total
     return points
