@@ -20,7 +20,7 @@ CARDS = "build/cards"  # social cards that were drawn before; builds may share t
 THEME = "site/theme"
 THEME_STATIC_PATHS: list[str] = []
 THEME_TEMPLATES_OVERRIDES = [str(templates.FOLDER)]
-JINJA_ENVIRONMENT = templates.OPTIONS
+JINJA_ENVIRONMENT = templates.options()
 
 # Every page is `<campaign>/<page>.<language>.md`, an update `<campaign>/updates/<page>.…`; their
 # addresses come from the plugin.

@@ -1,7 +1,7 @@
 """Sites to build and pages to look at."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
@@ -75,11 +75,17 @@ def countries() -> None:
 def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """Build a site as `make build` does, with its output elsewhere."""
 
-    def run(content: Path, counts: Path | None = None, at: int = DURING, **variables: str) -> Site:
+    def run(
+        content: Path,
+        counts: Path | None = None,
+        at: int = DURING,
+        arguments: Sequence[str] = (),
+        **variables: str,
+    ) -> Site:
         folder = tmp_path_factory.mktemp("build") / "site"
         variables |= {"CONTENT": str(content), "COUNTS": str(counts or "")}
         status, said = forked.build(
-            ["--fatal", "errors", "-o", str(folder)],
+            ["--fatal", "errors", "-o", str(folder), *arguments],
             ROOT,
             variables | {"SOURCE_DATE_EPOCH": str(at)},
         )

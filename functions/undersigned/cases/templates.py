@@ -12,26 +12,31 @@ if TYPE_CHECKING:
     import jinja2
 
 FOLDER = Path(__file__).parents[2] / "templates"
-# What Pelican must be told too: one source, one way of escaping.
-OPTIONS: dict[str, Any] = {
-    "autoescape": True,
-    "extensions": ["jinja2.ext.i18n"],
-    "trim_blocks": True,
-    "lstrip_blocks": True,
-}
 # No string of ours may look like a comment, which has a space on both sides of `//` after code.
 _COMMENT = re.compile(r"/\*.*?\*/|^\s*//.*?$|\s+// .*?$", re.S | re.M)
 # Where a style means the same without; no string of ours has a space there.
 _SPACE = re.compile(r"\s*([{};,])\s*|(?<=:)\s+")
 
 
+def options() -> dict[str, Any]:
+    """Return what Pelican must be told too: one way of escaping, and no name passed over."""
+    import jinja2  # noqa: PLC0415 - most answers need no template, and a cold start no delay
+
+    return {
+        "autoescape": True,
+        "extensions": ["jinja2.ext.i18n"],
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "undefined": jinja2.StrictUndefined,
+    }
+
+
 @functools.cache
 def environment(language: str) -> "jinja2.Environment":
     """Return the environment that renders in one language."""
-    import jinja2  # noqa: PLC0415 - most answers need no template, and a cold start no delay
+    import jinja2  # noqa: PLC0415 - as above
 
-    loader = jinja2.FileSystemLoader(FOLDER)
-    env = jinja2.Environment(loader=loader, undefined=jinja2.StrictUndefined, **OPTIONS)  # noqa: S701 - OPTIONS escape
+    env = jinja2.Environment(loader=jinja2.FileSystemLoader(FOLDER), **options())  # noqa: S701 - options escape
     env.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     env.filters.update(tight=tight, tighter=tighter)
     env.globals.update(lang=language, dir=direction(language), home=f"/{language}/", policy=policy)

@@ -12,12 +12,14 @@ from undersigned.rules.policy import policy
 from undersigned_site import cldr, figures, networks, outbox, qr
 from undersigned_site.feeds import absolute
 from undersigned_site.letters import greeting
+from undersigned_site.missing import Strict
 from undersigned_site.when import When
 
 
 def speak(generator: Generator) -> None:
     """Let templates speak the language of the page that is rendered, their `lang`."""
     env = generator.env
+    env.template_class = Strict
     env.install_gettext_callables(_gettext, _ngettext, newstyle=True)
     env.filters.update(number=_number, day=_day, moment=_moment, when=_when)
     env.filters.update(tight=tight, tighter=tighter, absolute=absolute)
