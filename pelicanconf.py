@@ -19,7 +19,11 @@ CARDS = "build/cards"  # social cards that were drawn before; builds may share t
 
 THEME = "site/theme"
 THEME_STATIC_PATHS: list[str] = []
-THEME_TEMPLATES_OVERRIDES = [str(templates.FOLDER)]
+# What is rendered stands in the theme's `templates`; what that is made of, here.
+THEME_TEMPLATES_OVERRIDES = [
+    str(templates.FOLDER),
+    *(f"{THEME}/{made_of}" for made_of in ("bases", "parts", "styles", "scripts")),
+]
 JINJA_ENVIRONMENT = templates.options()
 
 # Every page is `<campaign>/<page>.<language>.md`, an update `<campaign>/updates/<page>.…`; their

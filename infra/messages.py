@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[1]
 SOURCES = (
     ("functions/undersigned", [("**.py", "python")]),
     ("functions/templates", [("**", "jinja2.ext:babel_extract")]),
-    ("site/theme/templates", [("**", "jinja2.ext:babel_extract")]),
+    ("site/theme", [("fonts/**", "ignore"), ("**", "jinja2.ext:babel_extract")]),
 )
 _JINJA = {"**": {"encoding": "utf-8", "silent": "false"}}  # what Jinja cannot read is an error
 _HEADER = """\

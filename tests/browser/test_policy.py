@@ -190,7 +190,7 @@ def test_a_style_means_the_same_to_a_browser_without_its_spaces(watched: Watched
         sheet.replaceSync(text);
         return [...sheet.cssRules].map(rule => rule.cssText.replaceAll(": ", ":"));
     }"""  # a condition keeps the space that it was written with
-    folders: list[Path] = [ROOT / "functions/templates", ROOT / "site/theme/templates"]
+    folders: list[Path] = [ROOT / "functions/templates", ROOT / "site/theme/styles"]
     styles = [file.read_text("utf-8") for folder in folders for file in folder.glob("*.css")]
     assert len(styles) > 5
     for style in styles:

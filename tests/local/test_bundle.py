@@ -19,7 +19,7 @@ def test_the_zip_holds_the_entry_files_and_their_packages_but_no_sdk() -> None:
         "mailer.py",
         "tally.py",
         "undersigned/rules/token.py",
-        "templates/form.html",
+        "templates/_form.html",
     } <= names
     assert "jinja2/__init__.py" in names
     assert not any(name.startswith(("boto3/", "botocore/", "requirements")) for name in names)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import pelicanconf
 from tests.pages.conftest import Build
 from undersigned.cases import templates
 
@@ -19,7 +20,7 @@ def theme(tmp_path: Path) -> Path:
 
 def spoilt(build: Build, content: Path, theme: Path) -> str:
     """Return the one line with which a build ends."""
-    folders = json.dumps([str(theme), str(templates.FOLDER)])
+    folders = json.dumps([str(theme), *pelicanconf.THEME_TEMPLATES_OVERRIDES])
     site = build(content, arguments=["-e", f"THEME_TEMPLATES_OVERRIDES={folders}"])
     assert site.status == 1
     assert "Traceback" not in site.said
@@ -49,17 +50,17 @@ def test_a_misspelt_name_stops_the_build(
 def test_a_misspelt_name_of_a_part_stops_the_build(
     build: Build, content: Path, theme: Path
 ) -> None:
-    (theme / "demonstration.html").write_text("{{ campaign.organizer.name }}\n", "utf-8")
+    (theme / "_demonstration.html").write_text("{{ campaign.organizer.name }}\n", "utf-8")
     said = spoilt(build, content, theme)
-    assert f"{theme / 'demonstration.html'}: line 1: expected" in said
+    assert f"{theme / '_demonstration.html'}: line 1: expected" in said
     assert "no attribute 'organizer'" in said
 
 
 def test_a_kind_without_its_words_stops_the_build(build: Build, content: Path, theme: Path) -> None:
     """Rather than give a button that says nothing."""
-    verbs = (templates.FOLDER / "verbs.html").read_text("utf-8")
-    (theme / "verbs.html").write_text(verbs.replace('"petition"', '"plea"'), "utf-8")
+    verbs = (templates.FOLDER / "_verbs.html").read_text("utf-8")
+    (theme / "_verbs.html").write_text(verbs.replace('"petition"', '"plea"'), "utf-8")
     said = spoilt(build, content, theme)
-    assert str(theme / "verbs.html") in said
+    assert str(theme / "_verbs.html") in said
     assert "no attribute" in said
     assert "petition" in said

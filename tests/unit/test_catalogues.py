@@ -18,7 +18,7 @@ SOURCES = {
         'GREETING = _("Good day")\n'
         'told = catalogue.ngettext("%(num)d letter", "%(num)d letters", 2)\n'
     ),
-    "functions/templates/form.html": '<p>{{ _("Write to %(name)s.", name=name) }}</p>\n',
+    "functions/templates/_form.html": '<p>{{ _("Write to %(name)s.", name=name) }}</p>\n',
     "functions/templates/mail.txt": '{{ _("Good day") }}\n',
     "functions/templates/script.js": 'var said = "{{ _("Stop") }}";\n',
     "site/theme/templates/page.html": '{% trans %}Read on{% endtrans %}{{ gettext("Back") }}\n',
