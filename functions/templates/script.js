@@ -186,7 +186,7 @@
     document.title = said("error") + title;
     tell(said("lost"), said("kept"));
     offer(said("again"), press);
-    // For outbox-page.js, as is the form's being reset below.
+    // For unsent-page.js, as is the form's being reset below.
     form.dispatchEvent(new Event("lost"));
     summary.focus();
   }

@@ -85,7 +85,7 @@ def test_nothing_is_stopped_on_the_way_of_a_signer(watched: Watched, stack: Loca
     """By script, and then as without: the answer that carries the form is a page of the API."""
     page = watched.page
     page.goto(PETITION)
-    with page.expect_response(re.compile(r"/outbox-en-\w+\.js$")) as loaded:
+    with page.expect_response(re.compile(r"/unsent-en-\w+\.js$")) as loaded:
         page.locator("#name").fill("=cmd")
     assert loaded.value.ok
     page.locator("#form button").click()

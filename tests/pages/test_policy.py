@@ -21,7 +21,7 @@ ONLY = {
     "img-src": {"data:"},
     "connect-src": {SELF},
 }
-LOADED = re.compile(r"/outbox-[a-z]{2}-[0-9a-f]{8}\.js")
+LOADED = re.compile(r"/unsent-[a-z]{2}-[0-9a-f]{8}\.js")
 
 
 class Page(HTMLParser):

@@ -11,7 +11,7 @@ from undersigned.rules.language import LANGUAGES, direction
 from undersigned_site.campaign import AFTERWARDS, MADE, SERVICE, Campaign
 from undersigned_site.cldr import autonym
 from undersigned_site.content import file_at, page_url, url
-from undersigned_site.outbox import write_outbox
+from undersigned_site.unsent import write_unsent
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def write_landing_pages(generator: Generator, writer: Writer) -> None:
                 **context,
             )
 
-    write_outbox(generator, languages)
+    write_unsent(generator, languages)
     write("index", file_at(url()), languages[0], languages=languages, alternates=())
     write("404", "404.html", languages[0], languages=languages, alternates=())
     for language in languages:

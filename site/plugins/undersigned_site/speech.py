@@ -9,7 +9,7 @@ from pelican.generators import Generator
 from undersigned.cases.templates import tight, tighter
 from undersigned.rules.language import direction, translations
 from undersigned.rules.policy import policy
-from undersigned_site import cldr, figures, networks, outbox, qr
+from undersigned_site import cldr, figures, networks, qr, unsent
 from undersigned_site.feeds import absolute
 from undersigned_site.letters import greeting
 from undersigned_site.missing import Strict
@@ -24,7 +24,7 @@ def speak(generator: Generator) -> None:
     env.filters.update(number=_number, day=_day, moment=_moment, when=_when)
     env.filters.update(tight=tight, tighter=tighter, absolute=absolute)
     env.globals.update(autonym=cldr.autonym, direction=direction, tag=cldr.tag, greeting=greeting)
-    env.globals.update(figures=figures, networks=networks, outbox=outbox.address)
+    env.globals.update(figures=figures, networks=networks, unsent=unsent.address)
     env.globals.update(policy=policy, qr=qr.svg)
 
 

@@ -1,4 +1,4 @@
-"""What keeps a signing on a phone: one script in each language, for the page and the worker."""
+"""The script that keeps an unsent signing on a phone: one in each language, for page and worker."""
 
 import functools
 import hashlib
@@ -11,7 +11,7 @@ from pelican.generators import Generator
 
 from undersigned.cases.templates import tight
 
-_PARTS = ("outbox.js", "outbox-page.js", "outbox-worker.js")
+_PARTS = ("unsent.js", "unsent-page.js", "unsent-worker.js")
 
 
 @pass_context
@@ -23,7 +23,7 @@ def address(context: Context) -> str:
     return _address(_script(context.environment, context["lang"]), context["lang"])
 
 
-def write_outbox(generator: Generator, languages: Iterable[str]) -> None:
+def write_unsent(generator: Generator, languages: Iterable[str]) -> None:
     """Write the script in each language."""
     for language in languages:
         script = _script(generator.env, language)
@@ -32,7 +32,7 @@ def write_outbox(generator: Generator, languages: Iterable[str]) -> None:
 
 
 def _address(script: str, language: str) -> str:
-    return f"/outbox-{language}-{hashlib.sha256(script.encode()).hexdigest()[:8]}.js"
+    return f"/unsent-{language}-{hashlib.sha256(script.encode()).hexdigest()[:8]}.js"
 
 
 @functools.lru_cache(maxsize=16)

@@ -24,9 +24,9 @@ LEFT = """async () => [
     ...document.cookie && [document.cookie],
 ]"""
 KEPT = """() => new Promise(done => {
-    const opening = indexedDB.open("outbox");
+    const opening = indexedDB.open("unsent");
     opening.onsuccess = () => {
-        const store = opening.result.transaction("outbox").objectStore("outbox");
+        const store = opening.result.transaction("unsent").objectStore("unsent");
         store.getAll().onsuccess = event => done(event.target.result);
         opening.result.close();
     };
@@ -74,13 +74,13 @@ def email(request: pytest.FixtureRequest) -> str:
 
 def fill(page: Page, email: str) -> None:
     """Fill the form, and let come what comes once a field is entered."""
-    with page.expect_response(re.compile("/outbox-en-")) as came:
+    with page.expect_response(re.compile("/unsent-en-")) as came:
         page.locator("#name").fill("O’Brien & co")
     came.value.finished()
     page.locator("#email").fill(email)
     page.locator("#comment").fill("One\nTwo")
     page.get_by_label("Mail me").check()
-    page.wait_for_function("window.outbox")
+    page.wait_for_function("window.unsent")
 
 
 def press(page: Page) -> None:
@@ -149,7 +149,7 @@ def test_who_only_reads_fetches_nothing_for_it(visitor: Visitor) -> None:
     visitor.page.goto(PETITION, wait_until="networkidle")
     visitor.page.locator(".bar a").click()
     visitor.page.wait_for_load_state("networkidle")
-    assert [url for url in asked if "outbox" in url] == []
+    assert [url for url in asked if "unsent" in url] == []
 
 
 @pytest.mark.parametrize(
@@ -326,7 +326,7 @@ def test_two_tabs_that_come_back_at_once_send_it_once(
     expect(box(tab)).to_contain_text("not sent yet")
     line.turn(State.WHOLE)
     for each in (page, tab):
-        each.evaluate("void (window.rounds = Promise.all([outbox.send(), outbox.send()]))")
+        each.evaluate("void (window.rounds = Promise.all([unsent.send(), unsent.send()]))")
     for each in (page, tab):
         each.evaluate("window.rounds")
     expect_sent(page)
@@ -368,7 +368,7 @@ def dispatch_sync(page: Page, line: Line) -> None:
     session.send("ServiceWorker.enable")
     while not found:
         page.wait_for_timeout(20)
-    told = {"origin": line.url, "registrationId": found[-1], "tag": "outbox", "lastChance": False}
+    told = {"origin": line.url, "registrationId": found[-1], "tag": "unsent", "lastChance": False}
     session.send("ServiceWorker.dispatchSyncEvent", told)
 
 
@@ -426,7 +426,7 @@ def test_an_open_page_deletes_it_at_the_hour(visitor: Visitor, line: Line, email
     page.clock.install()
     keep(page, line, email)
     page.clock.fast_forward("47:00:00")
-    assert page.evaluate(LEFT) == ["outbox"]
+    assert page.evaluate(LEFT) == ["unsent"]
     page.clock.fast_forward("01:00:00")
     expect(box(page)).to_contain_text("was not sent within 48 hours, and has been deleted")
     expect_nothing_left(page)

@@ -5,7 +5,7 @@ if (!self.document) {
 
   // The browser tries again, later and later, what failed; after that it waits for a visit.
   self.addEventListener("sync", function (event) {
-    event.waitUntil(outbox.send().then(function (through) {
+    event.waitUntil(unsent.send().then(function (through) {
       if (!through) throw new Error("nothing gets through");
     }));
   });

@@ -6,7 +6,7 @@
   function load() {
     if (script) return;
     script = document.createElement("script");
-    script.src = "{{ outbox() }}";
+    script.src = "{{ unsent() }}";
     // The next letter asks again.
     script.onerror = function () { script = null; };
     document.body.appendChild(script);

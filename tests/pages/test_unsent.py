@@ -20,8 +20,8 @@ def test_a_page_with_a_form_names_the_script_of_its_language(own_site: Site, lan
     published = {file.key: file for file in scan(own_site.folder)}
     for action in ACTIONS:
         html = own_site.page(f"/{language}/chechnya/{action}/").html
-        (name,) = re.findall(r'"/(outbox-[^"]+)"', html)
-        assert re.fullmatch(rf"outbox-{language}-[0-9a-f]{{8}}\.js", name)
+        (name,) = re.findall(r'"/(unsent-[^"]+)"', html)
+        assert re.fullmatch(rf"unsent-{language}-[0-9a-f]{{8}}\.js", name)
         assert published[name].cache_control == FOREVER
         assert published[name].content_type == "text/javascript; charset=utf-8"
     script = published[name].path.read_text("utf-8")
@@ -31,12 +31,12 @@ def test_a_page_with_a_form_names_the_script_of_its_language(own_site: Site, lan
 
 def test_pages_without_an_action_know_nothing_of_it(own_site: Site) -> None:
     for page in ("/en/", "/en/chechnya/about/", "/en/chechnya/check-your-email/", "/404.html"):
-        assert "outbox" not in own_site.page(page).html
+        assert "unsent" not in own_site.page(page).html
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="no node to read scripts")
 def test_the_script_can_be_read_in_every_language(own_site: Site) -> None:
-    files = sorted(own_site.folder.glob("outbox-*.js"))
+    files = sorted(own_site.folder.glob("unsent-*.js"))
     assert len(files) == len(LANGUAGES)
     for file in files:
         subprocess.run(["node", "--check", file], check=True)

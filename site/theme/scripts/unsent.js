@@ -1,9 +1,9 @@
 /* What somebody chose to keep on their phone until it can be sent. A page and a service worker run
    this alike, and each other's steps wait for a lock: two tabs, a return and a Background Sync send
    nothing twice. Nothing that the server answers is kept but its status. */
-var outbox = (function () {
+var unsent = (function () {
   "use strict";
-  var NAME = "outbox";
+  var NAME = "unsent";
   // Milliseconds that anything is kept.
   var LONGEST = 48 * 3600 * 1000;
   var own = {keep: keep, drop: drop, look: look, send: send, longest: LONGEST, hear: function () {}};

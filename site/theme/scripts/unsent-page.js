@@ -73,7 +73,7 @@ if (self.document) (function () {
     // What would surely be refused is better mended now.
     if (!form.reportValidity()) return;
     this.onclick = null;
-    outbox.keep({
+    unsent.keep({
       id: id,
       since: now,
       action: form.getAttribute("action"),
@@ -110,13 +110,13 @@ if (self.document) (function () {
   function enlist() {
     if (!window.SyncManager) return;
     phone.register(script, {scope: "/"}).then(active).then(function (registration) {
-      return registration.sync.register("outbox");
-    }).catch(function () {}).then(outbox.look);
+      return registration.sync.register("unsent");
+    }).catch(function () {}).then(unsent.look);
   }
 
   function resend() {
     if (!records.length || document.hidden) return;
-    outbox.send().then(function (through) {
+    unsent.send().then(function (through) {
       if (!through) enlist();
     });
   }
@@ -132,14 +132,14 @@ if (self.document) (function () {
       else field.value = value;
     });
     form.dispatchEvent(new Event("input"));
-    outbox.drop(record);
+    unsent.drop(record);
     form.elements.name.focus();
   }
 
   function show(record) {
     var here = form && form.getAttribute("action") === record.action;
     var unready = record.refused === 404 || record.refused === 409;
-    var until = new Date(record.since + outbox.longest).toLocaleString(lang, {
+    var until = new Date(record.since + unsent.longest).toLocaleString(lang, {
       weekday: "long", hour: "numeric", minute: "2-digit"
     });
     add(box, "h2", record.refused ? SAID.refused : SAID.kept);
@@ -147,13 +147,13 @@ if (self.document) (function () {
     add(box, "p", record.refused ? unready ? SAID.unready : SAID.wrong : SAID.waits);
     add(box, "p", SAID.until + " " + until);
     if (!record.refused || unready) {
-      offer(box, sending ? SAID.sending : SAID.send, function () { outbox.send(record.id); });
+      offer(box, sending ? SAID.sending : SAID.send, function () { unsent.send(record.id); });
     } else if (here) {
       offer(box, SAID.mend, function () { mend(record); });
     }
     offer(box, SAID.drop, function () {
       dropped = record.id;
-      outbox.drop(record);
+      unsent.drop(record);
     });
   }
 
@@ -178,7 +178,7 @@ if (self.document) (function () {
     box.parentNode.hidden = !box.textContent;
     if (within) box.focus();
     clearTimeout(expiry);
-    if (records.length) expiry = setTimeout(outbox.look, records[0].since + outbox.longest - Date.now());
+    if (records.length) expiry = setTimeout(unsent.look, records[0].since + unsent.longest - Date.now());
   }
 
   if (!phone) return;
@@ -188,11 +188,11 @@ if (self.document) (function () {
   box.className = "errors";
   box.setAttribute("role", "status");
   box.tabIndex = -1;
-  outbox.hear = hear;
+  unsent.hear = hear;
   addEventListener("online", resend);
   document.addEventListener("visibilitychange", resend);
   indexedDB.databases().then(function (made) {
-    return made.length && outbox.look();
+    return made.length && unsent.look();
   }).then(resend);
   if (!form) return;
   form.addEventListener("lost", choose);
