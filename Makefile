@@ -12,7 +12,7 @@ serve: .venv/.done .venv-local/.done catalogues ## Run site, API and mailbox on 
 	@exec $(BIN)/python -m infra.local serve
 
 campaign: .venv/.done ## Start a campaign, as in `make campaign NAME=river` (CONTENT)
-	@$(BIN)/python -m infra.campaign "$(NAME)"
+	@PYTHONPATH=site/plugins $(BIN)/python -m undersigned_site.start "$(NAME)"
 
 crowd: .venv/.done ## Let 500 invented people sign on what `make serve` runs (N, SEED, PORT)
 	@exec $(BIN)/python -m infra.local crowd
@@ -57,11 +57,11 @@ cost: .venv/.done ## Print what a month costs and the worst day, as in `make cos
 	@SIGNATURES="$(SIGNATURES)" VIEWS="$(VIEWS)" CHART="$(CHART)" $(BIN)/python -m infra.cost
 
 catalogues: .venv/.done ## Write what the functions carry: each language, and throwaway domains
-	@PYTHONPATH=functions $(BIN)/python -m infra.catalogues
-	@PYTHONPATH=functions $(BIN)/python -m infra.disposable
+	@PYTHONPATH=functions $(BIN)/python -m making.catalogues
+	@PYTHONPATH=functions $(BIN)/python -m making.disposable
 
 messages: .venv/.done ## Merge what is said on pages and in mails into every language's catalogue
-	@PYTHONPATH=functions $(BIN)/python -m infra.messages
+	@PYTHONPATH=functions $(BIN)/python -m making.messages
 
 lock: .venv/.done ## Pin the newest versions that the .in files allow
 	for name in functions/requirements requirements/runtime requirements/dev requirements/local requirements/sam requirements/uv; do \

@@ -14,16 +14,16 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
 from infra.local.errors import LocalError
+from making import artifact
 
 FUNCTIONS = Path("functions")
-_NOT_CODE = {"Makefile", "artifact.py", "requirements.in", "requirements.txt"}
 _PINNED = re.compile(r"^([\w.-]+)==([\w.]+)", re.MULTILINE)
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # one time for every file: the same code gives the same zip
 
 
 def code(root: Path) -> bytes:
     """Return the zip of the three functions, for the repository at `root`."""
-    files = dict(_own(root / FUNCTIONS))
+    files = dict(artifact.own(root / FUNCTIONS))
     for package in _locked(root / FUNCTIONS / "requirements.txt"):
         files.update(installed(package))
     zipped = io.BytesIO()
@@ -40,13 +40,6 @@ def link_runtime(root: Path, folder: Path) -> None:
     for package in _locked(root / "requirements" / "runtime.txt"):
         for top in {Path(name).parts[0] for name, _ in installed(package)}:
             (folder / top).symlink_to(Path(str(package.locate_file(top))).resolve())
-
-
-def _own(functions: Path) -> Iterator[tuple[str, Path]]:
-    for path in functions.rglob("*"):
-        name = path.relative_to(functions).as_posix()
-        if path.is_file() and path.suffix not in {".pyc", ".po"} and name not in _NOT_CODE:
-            yield name, path
 
 
 def _locked(lock: Path) -> Iterator[Distribution]:

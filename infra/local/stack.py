@@ -11,7 +11,6 @@ from typing import IO, Self
 from desk import counts as published_counts
 from desk import keys, secret_copy
 from desk.render import Facts
-from infra import catalogues
 from infra.local import bundle, cdn, counts, deploy, pages
 from infra.local.claim import claim
 from infra.local.cloud import ACCOUNT, REGION, Cloud
@@ -22,6 +21,7 @@ from infra.local.front import Front, application
 from infra.local.gateway import gateway
 from infra.local.glassbox import glass_box
 from infra.local.live import Live
+from making import catalogues
 
 ROOT = Path(__file__).parents[2]
 SIGN_LIMIT = 60  # signatures per network and action in 10 minutes, as template.yaml has it

@@ -10,7 +10,7 @@ import pytest
 
 import deployment
 import web
-from infra import catalogues
+from making import catalogues
 from tests.aws.conftest import CONTEXT, PETITION, Cloud, event
 from tests.aws.journey import FIELDS, deliver, form_body, press, sign_and_read
 from undersigned.aws.actions import Actions

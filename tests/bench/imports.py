@@ -29,8 +29,8 @@ from threading import Thread
 
 import pyrage
 
-import artifact
 from infra.local import bundle
+from making import artifact
 from tests.bench import ROOT
 from tests.bench.canned import ENVIRONMENT, answer
 from tests.bench.row import Row

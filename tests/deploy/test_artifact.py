@@ -16,9 +16,9 @@ from pathlib import Path
 import pyrage
 import pytest
 
-import artifact
 from infra.local import bundle
 from infra.local.cloud import REGION, Cloud
+from making import artifact
 from tests.aws.conftest import ORIGIN_SECRET, PETITION, event
 from tests.conftest import SECRET
 from tests.deploy.conftest import ROOT_KEYS
@@ -88,8 +88,9 @@ def test_without_the_runtime_s_python_at_hand_it_is_built_all_the_same(tmp_path:
 
 def test_the_makefile_and_what_else_is_not_run_stays_behind(built: Path) -> None:
     names = {path.relative_to(built).as_posix() for path in built.rglob("*") if path.is_file()}
-    left = ("Makefile", "artifact.py", "RECORD", "INSTALLER", "METADATA", ".po", ".pyi")
+    left = ("Makefile", "RECORD", "INSTALLER", "METADATA", ".po", ".pyi")
     assert [name for name in names if name.endswith(left) or "swagger" in name] == []
+    assert not (built / "making").exists()
 
 
 def test_each_package_travels_with_its_licence(built: Path) -> None:

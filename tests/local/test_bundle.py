@@ -22,7 +22,9 @@ def test_the_zip_holds_the_entry_files_and_their_packages_but_no_sdk() -> None:
         "templates/_form.html",
     } <= names
     assert "jinja2/__init__.py" in names
-    assert not any(name.startswith(("boto3/", "botocore/", "requirements")) for name in names)
+    assert not any(
+        name.startswith(("boto3/", "botocore/", "making/", "requirements")) for name in names
+    )
 
 
 def test_the_same_code_gives_the_same_zip() -> None:

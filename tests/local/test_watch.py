@@ -17,10 +17,10 @@ from urllib.request import urlopen
 import pytest
 from watchfiles import Change
 
-from infra import campaign
 from infra.local import LocalStack
 from infra.local.live import CHANGES
 from infra.local.watch import Saved, bursts, follow, named
+from undersigned_site import start
 
 PATIENCE = 30  # seconds, for a build on a busy machine
 LAN = "127.0.0.2"
@@ -50,7 +50,7 @@ class Desk:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Run a stack of a new campaign, and follow what is saved."""
     home = tmp_path_factory.mktemp("watch")
-    folder = campaign.start(home / "content", "river", datetime.now(UTC).date())
+    folder = start.start(home / "content", "river", datetime.now(UTC).date())
     with LocalStack(home, content=folder.parent, lan=LAN, reloading=True) as stack:
         desk, stop = Desk(stack, folder, SimpleQueue()), threading.Event()
         follower = threading.Thread(

@@ -8,7 +8,7 @@ from textwrap import dedent
 
 import pytest
 
-from infra import catalogues
+from making import catalogues
 from tests.pages import forked
 from tests.pages.dom import Document
 

@@ -9,7 +9,7 @@ import brotli
 import pytest
 
 from desk.publish import read_actions
-from infra.messages import extract
+from making.messages import extract
 from tests.pages.conftest import AFTER, ROOT, SITE, Build, Site
 from undersigned.rules.language import LANGUAGES
 from undersigned.rules.published import Count, written

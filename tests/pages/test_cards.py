@@ -8,7 +8,7 @@ from arabic_reshaper import reshape
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont, features
 
 from desk.pages import FOREVER, plan, scan
-from infra import messages
+from making import messages
 from undersigned.rules.language import LANGUAGES, SOURCE
 from undersigned_site import cards, lettering
 from undersigned_site.cards import HEIGHT, WIDTH, Card, draw, place

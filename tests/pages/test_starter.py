@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 import undersigned_site
-from infra import campaign
 from tests.pages.conftest import ROOT, Build
 from undersigned.rules.language import LANGUAGES
+from undersigned_site import start
 from undersigned_site.content import read_campaigns
 from undersigned_site.tables import Key
 
@@ -31,7 +31,7 @@ GUIDE = re.compile(r"^`(?P<name>[\w./-]+)`:\n\n```\n(?P<text>.*?)^```", re.MULTI
 @pytest.fixture
 def river(tmp_path: Path) -> Path:
     """Start a campaign; returns its folder."""
-    return campaign.start(tmp_path / "content", "river", TODAY)
+    return start.start(tmp_path / "content", "river", TODAY)
 
 
 def key_tables() -> dict[str, set[str]]:
@@ -109,7 +109,7 @@ def test_with_all_examples_and_the_guides_files_it_builds_too(river: Path, build
 @pytest.mark.parametrize("name", ["", "River", "río", "river_path", "../river", "-river", "r" * 60])
 def test_a_name_that_cannot_be_one_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(ValueError, match=f"NAME={name}: expected small letters"):
-        campaign.start(tmp_path, name, TODAY)
+        start.start(tmp_path, name, TODAY)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -118,9 +118,9 @@ def test_the_command_says_what_to_do_next_and_touches_no_campaign_that_is_there(
 ) -> None:
     def run() -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "infra.campaign", "river"],
+            [sys.executable, "-m", "undersigned_site.start", "river"],
             cwd=ROOT,
-            env={"CONTENT": str(tmp_path)},
+            env={"CONTENT": str(tmp_path), "PYTHONPATH": "functions:site/plugins"},
             capture_output=True,
             text=True,
             check=False,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 
-from infra import catalogues, messages
+from making import catalogues, messages
 from undersigned.rules.language import LANGUAGES, SOURCE, direction
 
 PROMISED = [language for language in LANGUAGES if language != SOURCE]

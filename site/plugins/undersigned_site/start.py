@@ -1,4 +1,4 @@
-"""Start a campaign: `python -m infra.campaign river` writes a folder that builds as it is."""
+"""Start a campaign: `make campaign NAME=river` writes a folder that builds as it is."""
 
 import argparse
 import os
@@ -8,7 +8,7 @@ from string import Template
 
 from undersigned.rules.action import well_formed
 
-STARTER = Path(__file__).with_name("starter")
+STARTER = Path(__file__).parents[2] / "starter"
 _OPEN_DAYS = 180  # of the actions that the starter gives a last day
 
 

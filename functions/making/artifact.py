@@ -1,8 +1,8 @@
 """What `sam build` puts into Lambda: what runs and no more, byte-compiled, the same each time.
 
-Run by the Makefile beside this as `artifact.py FOLDER RUNTIME`, once the packages are in the
-folder. It is not part of the artifact itself. Two builds with the same packages and compiler are
-the same to the byte, wherever they are made, so nothing is deployed anew that did not change.
+Run by the functions' Makefile as `making/artifact.py FOLDER RUNTIME`, once the packages are in the
+folder. Two builds with the same packages and compiler are the same to the byte, wherever they are
+made, so nothing is deployed anew that did not change.
 """
 
 import ast
@@ -12,11 +12,13 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-OWN = Path(__file__).parent
+FUNCTIONS = Path(__file__).parents[1]
+# What travels: the rest of that folder, this one too, makes what does.
 _MADE_OF = ("*.py", "undersigned", "templates", "locale")
-_NOT_RUN = shutil.ignore_patterns(Path(__file__).name, "__pycache__", "*.po")
+_NOT_RUN = {".po", ".pyc"}
 # What installers leave behind, what type checkers read, and the parts of Powertools that no entry
 # file imports: half of the whole. `tests/deploy/test_artifact.py` starts what is left.
 _UNUSED = (
@@ -85,17 +87,23 @@ def finish(folder: Path, runtime: str) -> bool:
     Returns whether it is byte-compiled: only that very version can do it.
     """
     strip(folder)
-    for path in sorted(path for pattern in _MADE_OF for path in OWN.glob(pattern)):
-        if path.is_dir():
-            shutil.copytree(path, folder / path.name, ignore=_NOT_RUN, dirs_exist_ok=True)
-        elif path.name != Path(__file__).name:
-            shutil.copy(path, folder)
+    for name, path in own(FUNCTIONS):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, folder / name)
     python = interpreter(runtime)
     if python:
         compile_in(folder, python)
     lay_in_order(folder)
     stamp(folder)
     return python is not None
+
+
+def own(functions: Path) -> Iterator[tuple[str, Path]]:
+    """List what is ours of the artifact by its place there: code, templates, languages."""
+    for top in (path for pattern in _MADE_OF for path in functions.glob(pattern)):
+        for path in (top, *top.rglob("*")):
+            if path.is_file() and path.suffix not in _NOT_RUN:
+                yield path.relative_to(functions).as_posix(), path
 
 
 def strip(folder: Path) -> None:

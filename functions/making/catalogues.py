@@ -17,7 +17,7 @@ from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
-from infra import messages
+from making import messages
 from undersigned.rules.country import CODES
 from undersigned.rules.language import LANGUAGES, LOCALE, SOURCE
 

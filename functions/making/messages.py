@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po, write_po
 
 from undersigned.rules.language import LANGUAGES, LOCALE, SOURCE
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 # Where people are spoken to, and how each kind of file is read.
 SOURCES = (
     ("functions/undersigned", [("**.py", "python")]),
