@@ -72,9 +72,13 @@ def read(file: Path, language: str) -> Catalog:
 def merged(found: Catalog, known: Catalog) -> str:
     """Return the text of a catalogue that has the sentences found, translated as far as known.
 
-    A sentence that resembles a former one gets its translation, marked fuzzy: to be looked at.
+    A sentence that resembles a former one gets its translation, marked fuzzy: to be looked at,
+    beside what it was. That goes with the mark, and what nobody says any more goes at once.
     """
     known.update(found)
+    for message in known:
+        if not message.fuzzy:
+            message.previous_id = ()
     written = BytesIO()
     write_po(
         written,

@@ -150,6 +150,22 @@ def test_a_promised_language_is_whole_and_merged(own: Catalog, language: str) ->
 
 
 @pytest.mark.parametrize("language", PROMISED)
+def test_a_promised_catalogue_holds_no_dead_line(language: str) -> None:
+    """Neither what nobody says any more, nor what a sentence was before it was looked at."""
+    lines = messages.po(language).read_text("utf-8").splitlines()
+    assert [line for line in lines if re.match("# ?[~|]", line)] == []
+
+
+def test_what_a_sentence_was_stands_beside_it_only_until_it_is_looked_at(file: Path) -> None:
+    found = Catalog()
+    found.add("Write a letter to %(name)s.")
+    text = messages.merged(found, messages.read(file, "ru"))
+    assert '#| msgid "Write to %(name)s."' in text
+    file.write_text(text.replace("#, fuzzy\n", ""), "utf-8")
+    assert "#|" not in messages.merged(found, messages.read(file, "ru"))
+
+
+@pytest.mark.parametrize("language", PROMISED)
 def test_what_a_sentence_quotes_is_quoted_as_it_is_translated(language: str) -> None:
     """A mail's subject and a button's name, told beforehand, must be those that will be seen."""
     catalogue = messages.read(messages.po(language), language)
