@@ -62,6 +62,7 @@ catalogues: .venv/.done ## Write what the functions carry: each language, and th
 
 messages: .venv/.done ## Merge what is said on pages and in mails into every language's catalogue
 	@PYTHONPATH=functions $(BIN)/python -m making.messages
+	@PYTHONPATH=functions $(BIN)/python -m making.edge
 
 lock: .venv/.done ## Pin the newest versions that the .in files allow
 	for name in functions/requirements requirements/runtime requirements/dev requirements/local requirements/sam requirements/uv; do \

@@ -1,8 +1,9 @@
-"""Make what the functions carry for each language: compiled catalogues and country names.
+"""Make what the functions carry for each language: its catalogue, country names, its direction.
 
-Lambda carries no Babel, so the names of countries are written out here, by CLDR, in the order in
-which a reader of the language looks for them. A promised language is complete: what is missing,
-fuzzy or differs in its placeholders is told with its place, and nothing is compiled.
+Lambda carries no Babel, so what CLDR knows is written out here: the names of countries, in the
+order in which a reader of the language looks for them, and which way it is read. A promised
+language is complete: what is missing, fuzzy or differs in its placeholders is told with its place,
+and nothing is compiled.
 """
 
 import json
@@ -13,7 +14,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
-from babel import Locale
+from babel import Locale, localedata
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
@@ -52,6 +53,9 @@ def compiled(language: str, found: Catalog) -> bytes:
 
 def main() -> None:
     """Write every language's files; raises CatalogueError before anything is written."""
+    for language in LANGUAGES:
+        if not localedata.exists(language):
+            raise CatalogueError(f"{language}: expected a language that CLDR has facts of")
     found = messages.extract()
     catalogues = {each: compiled(each, found) for each in LANGUAGES if each != SOURCE}
     for language in LANGUAGES:
@@ -59,6 +63,8 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         names = json.dumps(country_names(language), ensure_ascii=False, separators=(",", ":"))
         _write(folder / "countries.json", names.encode())
+        facts = {"direction": Locale.parse(language).text_direction}
+        _write(folder / "language.json", json.dumps(facts).encode())
     for language, catalogue in catalogues.items():
         _write(messages.po(language).with_suffix(".mo"), catalogue)
 

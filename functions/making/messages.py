@@ -13,6 +13,7 @@ from gettext import c2py
 from io import BytesIO
 from pathlib import Path
 
+from babel import localedata
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
@@ -24,6 +25,8 @@ ROOT = Path(__file__).parents[2]
 SOURCES = (
     ("functions/undersigned", [("**.py", "python")]),
     ("functions/templates", [("**", "jinja2.ext:babel_extract")]),
+    ("functions/making", [("**.py", "python")]),
+    ("site/plugins", [("**.py", "python")]),
     ("site/theme", [("fonts/**", "ignore"), ("**", "jinja2.ext:babel_extract")]),
 )
 _JINJA = {"**": {"encoding": "utf-8", "silent": "false"}}  # what Jinja cannot read is an error
@@ -55,7 +58,7 @@ def extract(root: Path = ROOT) -> Catalog:
     found = Catalog(charset="utf-8")
     for folder, methods in SOURCES:
         for name, _, msgid, _, _ in extract_from_dir(
-            root / folder, methods, _JINJA if folder != SOURCES[0][0] else {}
+            root / folder, methods, _JINJA if methods[-1][1] != "python" else {}
         ):
             found.add(msgid, locations=[(f"{folder}/{Path(name).as_posix()}", 0)])
     return found
@@ -78,7 +81,7 @@ def merged(found: Catalog, known: Catalog) -> str:
     known.update(found)
     for message in known:
         if not message.fuzzy:
-            message.previous_id = ()
+            message.previous_id = []
     written = BytesIO()
     write_po(
         written,
@@ -142,6 +145,8 @@ def main() -> None:
     """Merge the sentences of the sources into every catalogue, promised or begun."""
     begun = {folder.parent.name for folder in LOCALE.glob("*/LC_MESSAGES")}
     for language in sorted(begun | set(LANGUAGES) - {SOURCE}):
+        if not localedata.exists(language):
+            raise SystemExit(f"{LOCALE / language}: expected a language that CLDR has facts of")
         file = po(language)
         found = extract()
         text = merged(found, read(file, language))

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from making import edge as edge_answer
 from tests.infra.conftest import parsed
+from undersigned.rules.language import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
 MADE = {
@@ -84,7 +86,12 @@ def test_a_network_that_asks_too_much_is_asked_to_wait_as_the_api_asks(
     assert answer["ResponseHeaders"] == [{"Name": "Retry-After", "Value": str(window)}]
     page = limit["CustomResponseBodies"][answer["CustomResponseBodyKey"]]["Content"]
     assert len(page.encode()) <= 4096  # WAF's limit
-    assert re.findall(r'lang="(\w+)"', page) == ["en", "ru", "ar"]
+    assert re.findall(r'lang="(\w+)"', page) == list(LANGUAGES), "run `make messages`"
+
+
+def test_what_it_says_is_what_the_catalogues_say() -> None:
+    template = edge_answer.FILE.read_text("utf-8")
+    assert edge_answer.filled(template) == template, "run `make messages`"
 
 
 def test_a_town_behind_one_address_is_no_flood(edge: dict[str, Any]) -> None:

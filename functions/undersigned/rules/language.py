@@ -2,13 +2,12 @@
 
 import functools
 import gettext
+import json
 from pathlib import Path
 
-LANGUAGES = ("en", "ru", "ar")
+LANGUAGES = ("en", "ru", "ar")  # that are promised; nothing else says which there are
 SOURCE = "en"  # the language of the msgids; it needs no catalogue
 LOCALE = Path(__file__).parents[2] / "locale"
-
-_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 
 @functools.cache
@@ -19,9 +18,13 @@ def translations(language: str) -> gettext.NullTranslations:
     return gettext.translation("undersigned", LOCALE, [language])
 
 
+@functools.cache
 def direction(language: str) -> str:
-    """Return the direction in which a language is read, as HTML's `dir` wants it."""
-    return "rtl" if language in _RIGHT_TO_LEFT else "ltr"
+    """Return the direction in which a promised language is read, as HTML's `dir` wants it.
+
+    It comes from `locale/<language>/language.json`, written by `make catalogues`.
+    """
+    return str(json.loads((LOCALE / language / "language.json").read_text("utf-8"))["direction"])
 
 
 def accepted(header: str, languages: tuple[str, ...] = LANGUAGES) -> str:

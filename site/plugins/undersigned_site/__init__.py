@@ -14,9 +14,10 @@ from pelican.generators import PagesGenerator
 from pelican.plugins import signals
 
 from undersigned.rules import form
-from undersigned.rules.language import LANGUAGES, direction
+from undersigned.rules.language import LANGUAGES
 from undersigned_site import counts, letters, manifest, open_graph
 from undersigned_site.campaign import HOME, Campaign
+from undersigned_site.cldr import direction
 from undersigned_site.content import file_at, page_url, read_campaigns, url, with_pages
 from undersigned_site.found import write_found
 from undersigned_site.landing import alternates, write_landing_pages

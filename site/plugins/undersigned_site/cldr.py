@@ -11,9 +11,7 @@ from undersigned_site.when import When
 
 # Where a language is written in several ways, this one; `script` gives it to the browser too.
 _LOCALES = {"en": "en_GB"}
-# Babel writes Arabic with the digits 0-9 that telephones show, an older browser with others.
-_TAGS = {"ar": "ar-u-nu-latn"}
-_COMMAS = {"ar": "،"}
+_DIGITS = "latn"  # 0-9, which telephones show and Babel writes in every language
 
 
 def locale(language: str) -> str:
@@ -23,7 +21,15 @@ def locale(language: str) -> str:
 
 def tag(language: str) -> str:
     """Return the locale of a language as a browser names it, which writes numbers the same."""
-    return _TAGS.get(language) or locale(language).replace("_", "-")
+    named = locale(language).replace("_", "-")
+    # Where a language has digits of its own, some browsers write those if they are not told.
+    own = Locale.parse(locale(language)).other_numbering_systems.get("native", _DIGITS)
+    return named if own == _DIGITS else f"{named}-u-nu-{_DIGITS}"
+
+
+def direction(language: str) -> str:
+    """Return the direction in which a language is read, promised or not, as HTML's `dir` has it."""
+    return str(Locale.parse(language).text_direction)
 
 
 def territorial(language: str) -> str:
@@ -60,9 +66,10 @@ def when(value: When, language: str) -> str:
 
 def moment(value: datetime, language: str) -> str:
     """Write a time with its day and zone; a day's first or last second stand for the day."""
-    written = day(value.date(), language) + _COMMAS.get(language, ",")
+    cldr = Locale.parse(locale(language))
     if value.time() in (time.min, time(23, 59, 59)):
-        return f"{written} {get_timezone_name(value, locale=locale(language))}"
-    pattern = Locale.parse(locale(language)).time_formats["short"].pattern
-    zoned = format_time(value, f"{pattern} zzzz", value.tzinfo, locale(language))
-    return f"{written} {zoned}"
+        zoned = str(get_timezone_name(value, locale=cldr))
+    else:
+        zoned = format_time(value, f"{cldr.time_formats['short'].pattern} zzzz", value.tzinfo, cldr)
+    # CLDR's pattern has the day as {1}, and the time, or here its zone, as {0}.
+    return str(cldr.datetime_formats["medium"]).format(zoned, day(value.date(), language))

@@ -7,8 +7,8 @@ from urllib.parse import quote
 from pelican.generators import PagesGenerator
 from pelican.writers import Writer
 
-from undersigned.rules.language import direction
 from undersigned_site import feeds, sitemap
+from undersigned_site.cldr import direction
 from undersigned_site.content import url
 from undersigned_site.landing import spoken
 

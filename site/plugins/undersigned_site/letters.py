@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from undersigned.rules.language import LANGUAGES, SOURCE, translations
 from undersigned_site.tables import ContentError, source
 from undersigned_site.target import Target
 
@@ -21,8 +22,7 @@ MAX_POST = 200
 MAX_POSTAL = 6
 
 _HEADS = ("Subject", "Post")
-# What follows a salutation; elsewhere a comma.
-_AFTER_SALUTATION = {"ar": "،", "be": "!", "fa": "،", "ru": "!", "uk": "!", "ur": "،"}
+_ENDED = ("!", ",", ":", "،")  # a salutation that brings its own sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,14 @@ class ModelLetter:
 
 
 def greeting(target: Target, language: str) -> str:
-    """Return the salutation of a target, with the sign that a language sets after it."""
-    return target.salutation + _AFTER_SALUTATION.get(language, ",")
+    """Return the salutation of a target, with the sign that a language sets after it.
+
+    A language that the site does not speak gets a comma, unless the salutation ends with its own.
+    """
+    if target.salutation.endswith(_ENDED):
+        return target.salutation
+    _ = translations(language if language in LANGUAGES else SOURCE).gettext
+    return _("%(salutation)s,") % {"salutation": target.salutation}
 
 
 def read(

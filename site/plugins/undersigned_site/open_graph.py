@@ -7,7 +7,6 @@ from markupsafe import Markup
 from pelican.contents import Page
 from pelican.generators import PagesGenerator
 
-from undersigned.rules.language import direction
 from undersigned_site import cards, cldr
 
 
@@ -29,6 +28,6 @@ def describe(generator: PagesGenerator, page: Page) -> Graph | None:
         return None
     words = generator.get_template("social-card").render(generator.context, page=page)
     kind, beneath = Markup(words).unescape().strip().splitlines()  # noqa: S704 - it is taken off
-    card = cards.Card(kind, str(page.title), beneath, direction(page.lang))
+    card = cards.Card(kind, str(page.title), beneath, cldr.direction(page.lang))
     image = cards.place(card, Path(settings["CARDS"]), Path(settings["OUTPUT_PATH"]))
     return Graph(cldr.territorial(page.lang), image)

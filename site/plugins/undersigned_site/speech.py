@@ -7,7 +7,7 @@ from jinja2.runtime import Context
 from pelican.generators import Generator
 
 from undersigned.cases.templates import tight, tighter
-from undersigned.rules.language import direction, translations
+from undersigned.rules.language import translations
 from undersigned.rules.policy import policy
 from undersigned_site import cldr, figures, networks, qr, unsent
 from undersigned_site.feeds import absolute
@@ -23,7 +23,9 @@ def speak(generator: Generator) -> None:
     env.install_gettext_callables(_gettext, _ngettext, newstyle=True)
     env.filters.update(number=_number, day=_day, moment=_moment, when=_when)
     env.filters.update(tight=tight, tighter=tighter, absolute=absolute)
-    env.globals.update(autonym=cldr.autonym, direction=direction, tag=cldr.tag, greeting=greeting)
+    env.globals.update(
+        autonym=cldr.autonym, direction=cldr.direction, tag=cldr.tag, greeting=greeting
+    )
     env.globals.update(figures=figures, networks=networks, unsent=unsent.address)
     env.globals.update(policy=policy, qr=qr.svg)
 
