@@ -7,6 +7,7 @@ from jinja2.runtime import Context
 from pelican.generators import Generator
 
 from undersigned.cases.templates import tight, tighter
+from undersigned.rules.fields import FIELDS
 from undersigned.rules.language import translations
 from undersigned.rules.policy import policy
 from undersigned_site import cldr, figures, networks, qr, unsent
@@ -27,7 +28,7 @@ def speak(generator: Generator) -> None:
         autonym=cldr.autonym, direction=cldr.direction, tag=cldr.tag, greeting=greeting
     )
     env.globals.update(figures=figures, networks=networks, unsent=unsent.address)
-    env.globals.update(policy=policy, qr=qr.svg)
+    env.globals.update(policy=policy, qr=qr.svg, fields=FIELDS)
 
 
 @pass_context
