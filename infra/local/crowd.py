@@ -155,10 +155,9 @@ class Crowd:
 
 def open_action(site: Site) -> str:
     """Find the first action that can be signed; LocalError if none can."""
-    items = site.see("/_local/table")
-    for action in [item["action"] for item in items if item["pk"].startswith("ACTION#")]:
-        if site.see(f"/counts/{action}.json")["state"] == "open":
-            return str(action)
+    for action in site.see("/_local/"):
+        if action["state"] == "open":
+            return str(action["id"])
     raise LocalError("None of the site's actions is open, so nobody can sign.")
 
 

@@ -57,7 +57,7 @@ def deploy(
         cloud.client("cloudformation").update_stack(**order)
         _wait(cloud, "stack_update_complete")
     outputs = _outputs(cloud)
-    _set_what_a_template_cannot(cloud, outputs)
+    _set_what_a_template_cannot(cloud, content["Resources"], outputs)
     return outputs
 
 
@@ -119,16 +119,17 @@ def _transformed(content: Template) -> Template:
     return expanded
 
 
-def _set_what_a_template_cannot(cloud: Cloud, outputs: Outputs) -> None:
+def _set_what_a_template_cannot(
+    cloud: Cloud, resources: Mapping[str, Any], outputs: Outputs
+) -> None:
     """Do what the embedded AWS does not read from a template, or expects by hand as SES does."""
     dynamodb = cloud.client("dynamodb")
-    for table in (outputs["Table"], outputs["LimitsTable"]):
-        described = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
+    for table in ("Table", "LimitsTable"):
+        name = outputs[table]
+        described = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
         if described["TimeToLiveStatus"] == "DISABLED":
-            dynamodb.update_time_to_live(
-                TableName=table,
-                TimeToLiveSpecification={"AttributeName": "expires", "Enabled": True},
-            )
+            wanted = resources[table]["Properties"]["TimeToLiveSpecification"]
+            dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=wanted)
     cloud.client("ses").verify_email_identity(EmailAddress=SENDER)
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyrage
@@ -44,7 +45,9 @@ def glass_box(
     return handle
 
 
-def _all(box: Box, _: Request) -> Response:
+def _all(box: Box, request: Request) -> Response:
+    if _wants_json(request):
+        return _json(panes.actions(box.holdings.store, datetime.now(UTC)))
     return panes.page("index.html", **panes.side_by_side(box.outbox, box.holdings, box.journal))
 
 
@@ -59,12 +62,9 @@ def _outbox(box: Box, request: Request) -> Response:
 
 
 def _table(box: Box, request: Request) -> Response:
-    items = box.holdings.items()
     if _wants_json(request):
-        return _json(items)
-    # What is sealed comes first: the rest never was anybody's.
-    items.sort(key=lambda item: "sealed" not in item)
-    return panes.page("table.html", rows=[box.holdings.row(item) for item in items])
+        return _json(box.holdings.items())
+    return panes.page("table.html", rows=box.holdings.rows())
 
 
 def _log(box: Box, request: Request) -> Response:

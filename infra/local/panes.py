@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -16,6 +16,8 @@ from werkzeug.wrappers import Response
 from infra.local.holdings import Holdings, Item
 from infra.local.journal import Journal
 from infra.local.outbox import Mail, Outbox
+from undersigned.aws.store import Store
+from undersigned.rules.action import State
 
 SHOWN = 30  # of each kind; the rest is on the page of its own
 _TEMPLATES = Path(__file__).with_name("templates")
@@ -42,23 +44,36 @@ class Notice:
 
 def side_by_side(outbox: Outbox, holdings: Holdings, journal: Journal) -> dict[str, Any]:
     """Return what the page shows: each kind's newest, and how many there are."""
-    mails, items = outbox.mails(), holdings.items()
-    rows = [holdings.row(item) for item in items if "sealed" in item]
-    # The order is the organiser's to know: outside the seal a time is only an hour.
-    rows.sort(key=lambda row: str((row.opened or {}).get("signed", "")), reverse=True)
+    mails, held = outbox.mails(), list(holdings.store.signers.walk())
+    sealed = [one for one in held if one.what.sealed]
     events = [event for event in journal.events() if event.ours]
     notices = [Notice(number, mail) for number, mail in enumerate(mails, 1)]
     return {
         "shown": SHOWN,
-        "actions": _actions(items, datetime.now(UTC)),
-        "signings": sum(item["pk"].startswith("SIGNING#") for item in items),
+        "actions": actions(holdings.store, datetime.now(UTC)),
+        "signings": sum(not one.signed for one in held),
         "mails": len(mails),
         "notices": notices[: -SHOWN - 1 : -1],
-        "records": len(rows),
-        "rows": rows[:SHOWN],
+        "records": len(sealed),
+        "rows": holdings.newest(sealed, SHOWN),
         "lines": len(events),
         "events": list(enumerate(events, 1))[: -SHOWN - 1 : -1],
     }
+
+
+def actions(store: Store, now: datetime) -> list[Item]:
+    """Return title and count, as the tally has it, of each action that is open or has a count."""
+    counted = [(action, store.tallies.find(action.id).total) for action in store.actions.all()]
+    return [
+        {
+            "id": action.id,
+            "title": action.page(action.languages[0]).title,
+            "state": action.state(now),
+            "count": count,
+        }
+        for action, count in counted
+        if count or action.state(now) is not State.CLOSED
+    ]
 
 
 def page(name: str, **context: object) -> Response:
@@ -71,33 +86,18 @@ def page(name: str, **context: object) -> Response:
 def _readable(opened: Item) -> Iterator[tuple[str, str]]:
     """Say in words what the organiser reads; what was left empty is left out."""
     for name, value in opened.items():
-        if name == "signed":
-            yield name, f"{datetime.fromisoformat(value):%Y-%m-%d %H:%M:%S} UTC"
-        elif value and name != "wording":
-            yield name.replace("_", " "), "yes" if value is True else str(value)
-
-
-def _actions(items: Iterable[Item], now: datetime) -> list[Item]:
-    """Return title and count, as the tally has it, of each action that is open or has a count."""
-    counted = {
-        item["pk"].removeprefix("TALLY#"): item.get("confirmed", 0) + item.get("kept", 0)
-        for item in items
-        if item["pk"].startswith("TALLY#")
-    }
-    return [
-        {
-            "id": item["action"],
-            "title": item["pages"][item["languages"][0]]["title"],
-            "count": counted.get(item["action"], 0),
-        }
-        for item in items
-        if item["pk"].startswith("ACTION#") and (counted.get(item["action"]) or _closes(item) > now)
-    ]
-
-
-def _closes(action: Item) -> datetime:
-    closes = action.get("closes")
-    return datetime.fromisoformat(closes) if closes else datetime.max.replace(tzinfo=UTC)
+        if not value or name == "wording":
+            continue
+        match value:
+            case True:
+                words = "yes"
+            case list():
+                words = ", ".join(value)
+            case _ if name == "signed":
+                words = f"{datetime.fromisoformat(value):%Y-%m-%d %H:%M:%S} UTC"
+            case _:
+                words = str(value)
+        yield name.replace("_", " "), words
 
 
 def _policy(style: str, script: str) -> str:

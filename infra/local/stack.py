@@ -202,7 +202,7 @@ class LocalStack:
         self.outputs = deploy.deploy(self.cloud, template, self._code, parameters, self.site_url)
 
     def _recount(self) -> None:
-        counts.recount(self.cloud, self.outputs["Table"])
+        counts.recount_all(self.cloud, self.outputs["Table"])
 
     def _build(self) -> None:
         folder = self._folder / "counts"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TypeAlias
 
-from undersigned.aws.table import ABSENT, Condition, Item, Key, Table, delete, put
+from undersigned.aws.table import ABSENT, Condition, Item, Key, Table, delete, key_of, put
 from undersigned.rules.signature import Signature, Signing, State
 
 _SIGNER = "SIGNER#"
@@ -116,10 +116,7 @@ class Signers:
 
     def missing(self, some: Sequence[Held]) -> list[Held]:
         """Return those of a hundred that are not in the table."""
-        there = {
-            (item["pk"]["S"], item["sk"]["S"])
-            for item in self._table.get_all([held.key for held in some])
-        }
+        there = {key_of(item) for item in self._table.get_all([held.key for held in some])}
         return [held for held in some if held.key not in there]
 
     def bring_back(self, held: Held) -> bool:

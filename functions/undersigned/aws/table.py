@@ -17,6 +17,7 @@ Item: TypeAlias = dict[str, dict[str, Any]]
 Key: TypeAlias = tuple[str, ...]  # `pk`, and `sk` in a table that has one
 Write: TypeAlias = dict[str, Any]  # one write of a transaction, without the table's name
 
+_KEY = ("pk", "sk")
 # Why a transaction was cancelled when somebody else has written, or is writing, what it writes.
 _MOVED = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
 _READ_AT_ONCE = 100  # items that one call reads
@@ -87,7 +88,7 @@ class Table:
             ExpressionAttributeValues={":pk": {"S": pk}},
             ProjectionExpression="pk, sk",
         ):
-            yield item["pk"]["S"], item["sk"]["S"]
+            yield key_of(item)
 
     def scan(self, prefixes: Sequence[str] = (), sk: str = "") -> Iterator[Item]:
         """Read every item whose `pk` begins with one of the prefixes, if any, and with this `sk`.
@@ -167,7 +168,12 @@ class Table:
 
 def written(key: Key) -> Item:
     """Write a key as attributes."""
-    return {name: {"S": part} for name, part in zip(("pk", "sk"), key, strict=False)}
+    return {name: {"S": part} for name, part in zip(_KEY, key, strict=False)}
+
+
+def key_of(item: Item) -> Key:
+    """Return the key that an item lies under."""
+    return tuple(item[name]["S"] for name in _KEY if name in item)
 
 
 def put(item: Item, condition: Condition = ALWAYS) -> Write:

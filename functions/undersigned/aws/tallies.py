@@ -7,7 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from undersigned.aws.table import ABSENT, Condition, Item, Key, Table, adding, put, setting, written
+from undersigned.aws.table import (
+    ABSENT,
+    Condition,
+    Item,
+    Key,
+    Table,
+    adding,
+    key_of,
+    put,
+    setting,
+    written,
+)
 from undersigned.rules.tally import Part, Tally
 
 _ACTION = "ACTION#"
@@ -46,7 +57,7 @@ class Tallies:
     def forget_checkpoints(self) -> None:
         """Forget how far every shard was read, as where a new stream took the old one's place."""
         for item in list(self._table.scan([_SHARD], _CHECKPOINT)):
-            self._table.delete((item["pk"]["S"], item["sk"]["S"]))
+            self._table.delete(key_of(item))
 
     def book(self, shard: str, part: Part, since: str, now: datetime) -> bool:
         """Add a part to the tallies and move the checkpoint on from `since`, in one transaction.
