@@ -14,7 +14,7 @@ from infra.local import panes
 from infra.local.cloud import Cloud
 from infra.local.holdings import Holdings
 from infra.local.journal import Journal
-from infra.local.outbox import Outbox
+from infra.local.mailbox import Outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def _outbox(box: Box, request: Request) -> Response:
         return _json([asdict(mail) for mail in sent[max(seen, 0) :]])
     # A frame for each mail is heavy: after a crowd, a browser would be busy for minutes.
     newest = sent[::-1] if "all" in request.args else sent[: -panes.SHOWN - 1 : -1]
-    return panes.page("outbox.html", mails=newest, number=len(sent))
+    return panes.page("mails.html", mails=newest, number=len(sent))
 
 
 def _table(box: Box, request: Request) -> Response:

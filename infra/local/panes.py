@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from infra.local.holdings import Holdings, Item
 from infra.local.journal import Journal
-from infra.local.outbox import Mail, Outbox
+from infra.local.mailbox import Mail, Outbox
 from undersigned.aws.store import Store
 from undersigned.rules.action import State
 

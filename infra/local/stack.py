@@ -11,7 +11,7 @@ from typing import IO, Self
 from desk import counts as published_counts
 from desk import keys, secret_copy
 from desk.render import Facts
-from infra.local import bundle, cdn, counts, deploy, pages
+from infra.local import build, bundle, cdn, deploy, recount
 from infra.local.claim import claim
 from infra.local.cloud import ACCOUNT, REGION, Cloud
 from infra.local.edge import edge
@@ -132,7 +132,7 @@ class LocalStack:
     @property
     def sources(self) -> tuple[Path, ...]:
         """What pages are made of."""
-        return (self._content, *(self.root / name for name in pages.SOURCES))
+        return (self._content, *(self.root / name for name in build.SOURCES))
 
     def rebuild(self) -> tuple[str, ...]:
         """Build the site again and publish it; returns the addresses of the pages that differ.
@@ -143,7 +143,7 @@ class LocalStack:
         self._build()
         self._publish()
         self.live.rebuilt()
-        return pages.different(before, self._up)
+        return build.different(before, self._up)
 
     def desk(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run `undersigned --local` with some arguments, as somebody in the home folder would."""
@@ -202,7 +202,7 @@ class LocalStack:
         self.outputs = deploy.deploy(self.cloud, template, self._code, parameters, self.site_url)
 
     def _recount(self) -> None:
-        counts.recount_all(self.cloud, self.outputs["Table"])
+        recount.recount_all(self.cloud, self.outputs["Table"])
 
     def _build(self) -> None:
         folder = self._folder / "counts"
@@ -210,13 +210,13 @@ class LocalStack:
         for passed_over in published_counts.fetch(s3, bucket, folder):
             self._tell(passed_over)
         facts = Facts(folder, self.outputs["SiteUrl"], self.outputs["Sender"])
-        pages.build(self.root, self._content, self._site, facts)
+        build.build(self.root, self._content, self._site, facts)
 
     def _publish(self) -> None:
         done = self.desk("publish")
         if done.returncode:
             raise LocalError(f"The site could not be published:\n{done.stderr}")
-        self._up = pages.contents(self._site)
+        self._up = build.contents(self._site)
 
     def _open(self) -> None:
         settings = cdn.read(self.root / cdn.TEMPLATE)

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from desk.render import Facts
-from infra.local import pages
+from infra.local import build
 from tests.template import ROOT
 from undersigned.rules.language import LANGUAGES
 
@@ -71,7 +71,7 @@ def published() -> Published:
 
 def built(folder: Path, counts: Path | None) -> Path:
     content = Path(os.environ.get("CONTENT", ROOT / "site" / "content"))
-    pages.build(ROOT, content, folder, Facts(counts, "", ""))
+    build.build(ROOT, content, folder, Facts(counts, "", ""))
     return folder
 
 

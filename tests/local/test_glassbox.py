@@ -22,7 +22,7 @@ from werkzeug.wrappers import Request
 from infra.local.cloud import Cloud
 from infra.local.glassbox import glass_box
 from infra.local.holdings import plain
-from tests.local.test_outbox import SENT
+from tests.local.test_mailbox import SENT
 from tests.template import ROOT, table_properties
 from undersigned.aws.seal import open_record, sealer
 from undersigned.aws.store import store

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from infra.local.outbox import Mail, Outbox
+from infra.local.mailbox import Mail, Outbox
 
 SENT = {
     "at": 1795269600.0,
