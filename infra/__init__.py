@@ -1,1 +1,1 @@
-"""What surrounds the site: the CDN and alarms as templates, and the whole stack on one machine."""
+"""The site's surroundings: CDN and alarms as templates, and the whole stack on one machine."""

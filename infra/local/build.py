@@ -1,4 +1,4 @@
-"""The site's pages, as `make site` renders them."""
+"""The site's build, as `make site` makes it, and what of it differs from the one before."""
 
 import hashlib
 from collections.abc import Mapping

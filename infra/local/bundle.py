@@ -1,4 +1,4 @@
-"""What the functions run with: their zip as `sam build` would make it, and the runtime's packages.
+"""The functions' zip, as `sam build` would make it, and the packages of Lambda's own runtime.
 
 Both are taken from the packages that this program itself runs with, at the versions that the locks
 name, so that starting needs neither network nor installer. They are this machine's: the wheels of

@@ -1,4 +1,4 @@
-"""What infra/cdn.yaml tells CloudFront, for the front that stands in its place."""
+"""The settings of infra/cdn.yaml, for the front that stands in CloudFront's place."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -18,7 +18,7 @@ from infra.local.visit import Mailboxes, Site
 AT_ONCE = 24  # people under way; the front itself lets in a few at a time
 _MAIL_SECONDS = 120  # after which somebody gives up waiting
 _COUNT_SECONDS = 30  # for the count to show the last of them
-_LOOK = 0.3  # seconds between two looks at mailbox and count
+_REST = 0.3  # seconds between two questions for mails and count
 _TOKEN = r"/api/{}\?token=([^&\s]+)"  # noqa: S105 - where one stands
 
 
@@ -55,12 +55,12 @@ class Outcome:
 
 
 class Crowd:
-    """People who sign an action; `tell` is called every moment with how far they are."""
+    """People who sign an action; `show` is called every moment with how far they are."""
 
-    def __init__(self, site: Site, action: str, tell: Callable[[Progress], None]) -> None:
+    def __init__(self, site: Site, action: str, show: Callable[[Progress], None]) -> None:
         self._site = site
         self._action = action
-        self._tell = tell
+        self._show = show
         self._mailboxes = Mailboxes(site)
         self._happened: Counter[str] = Counter()
         self._noting = threading.Lock()
@@ -72,10 +72,10 @@ class Crowd:
         try:
             left = {pool.submit(self._live, person) for person in people}
             while left:
-                done, left = wait(left, _LOOK)
+                done, left = wait(left, _REST)
                 _raise_what_failed(done)
                 self._mailboxes.collect()
-                self._tell(self._progress(len(people), len(left), began))
+                self._show(self._progress(len(people), len(left), began))
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
             self._mailboxes.close()
@@ -150,7 +150,7 @@ class Crowd:
             outcome = Outcome(self._happened, self._mailboxes.received, before, self._count())
             if outcome.exact or time.monotonic() > deadline:
                 return outcome
-            time.sleep(_LOOK)
+            time.sleep(_REST)
 
 
 def open_action(site: Site) -> str:

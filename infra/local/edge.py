@@ -28,7 +28,7 @@ _ENCODERS: dict[str, Callable[[bytes], bytes]] = {
 
 
 def edge(cloud: Cloud, bucket: str) -> Callable[[Request], Response]:
-    """Make what answers a request from the site's bucket."""
+    """Return the handler that serves the site's bucket."""
     s3 = cloud.client("s3")
 
     def handle(request: Request) -> Response:

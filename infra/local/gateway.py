@@ -30,7 +30,7 @@ class FunctionFailedError(Exception):
 
 
 def gateway(cloud: Cloud, function: str, cdn: Cdn) -> Handle:
-    """Make what answers a request by invoking the web function."""
+    """Return the handler that invokes the web function."""
     client = cloud.client("lambda")
     # Each execution at a time is a process here, and starts one: more of them would only be slower.
     room = threading.BoundedSemaphore(2 * (os.cpu_count() or 1))

@@ -14,14 +14,14 @@ from infra.local import panes
 from infra.local.cloud import Cloud
 from infra.local.holdings import Holdings
 from infra.local.journal import Journal
-from infra.local.mailbox import Outbox
+from infra.local.mailbox import Mailbox
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """What can be looked into."""
+    """The mailbox, the table and the log."""
 
-    outbox: Outbox
+    mailbox: Mailbox
     holdings: Holdings
     journal: Journal
 
@@ -29,8 +29,8 @@ class Box:
 def glass_box(
     cloud: Cloud, table: str, mails: Path, identities: Sequence[pyrage.x25519.Identity]
 ) -> Callable[[Request], Response]:
-    """Make what answers under `/_local/`; `identities` are the development organiser's."""
-    box = Box(Outbox(mails), Holdings(cloud, table, identities), Journal(cloud))
+    """Return the handler of `/_local/`; `identities` are the development organiser's."""
+    box = Box(Mailbox(mails), Holdings(cloud, table, identities), Journal(cloud))
 
     def handle(request: Request) -> Response:
         if request.method not in {"GET", "HEAD"}:
@@ -48,11 +48,11 @@ def glass_box(
 def _all(box: Box, request: Request) -> Response:
     if _wants_json(request):
         return _json(panes.actions(box.holdings.store, datetime.now(UTC)))
-    return panes.page("index.html", **panes.side_by_side(box.outbox, box.holdings, box.journal))
+    return panes.page("index.html", **panes.side_by_side(box.mailbox, box.holdings, box.journal))
 
 
-def _outbox(box: Box, request: Request) -> Response:
-    sent = box.outbox.mails()
+def _mails(box: Box, request: Request) -> Response:
+    sent = box.mailbox.mails()
     if _wants_json(request):
         seen = request.args.get("after", 0, type=int)  # for a program that has read so many
         return _json([asdict(mail) for mail in sent[max(seen, 0) :]])
@@ -76,7 +76,7 @@ def _log(box: Box, request: Request) -> Response:
 
 _ROOMS: Mapping[str, Callable[[Box, Request], Response]] = {
     "": _all,
-    "/outbox": _outbox,
+    "/outbox": _mails,
     "/table": _table,
     "/log": _log,
 }

@@ -1,4 +1,4 @@
-"""What the main table holds: as a thief would find it, and what the organiser key adds."""
+"""The main table's items: as a thief would find them, and what the organiser key adds."""
 
 import base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,7 +34,7 @@ class Row:
 
 
 class Holdings:
-    """What the table holds; `identities` are the development organiser's."""
+    """The table from both sides; `identities` are the development organiser's."""
 
     def __init__(
         self, cloud: Cloud, name: str, identities: Sequence[pyrage.x25519.Identity]

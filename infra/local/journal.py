@@ -26,7 +26,7 @@ class Event:
 
 
 class Journal:
-    """Every line, of which each look reads only what came since the last."""
+    """Every line, of which each reading asks only for what came since the last."""
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud

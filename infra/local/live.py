@@ -1,4 +1,4 @@
-"""Open pages, told as it happens that the site was rebuilt, or what keeps it from being built."""
+"""News for open pages, as it happens: the site was rebuilt, or what keeps it from being built."""
 
 import json
 import re
@@ -43,12 +43,12 @@ class Live:
         return self._state.build
 
     def rebuilt(self) -> None:
-        """Tell that a new build is up."""
-        self._tell(State(_name()))
+        """Announce that a new build is up."""
+        self._announce(State(_name()))
 
     def failed(self, error: str) -> None:
-        """Tell that the last build stays up, and why."""
-        self._tell(replace(self._state, error=error))
+        """Announce that the last build stays up, and why."""
+        self._announce(replace(self._state, error=error))
 
     def close(self) -> None:
         """End every stream."""
@@ -57,7 +57,7 @@ class Live:
             self._news.notify_all()
 
     def pages(self, pages: Handle) -> Handle:
-        """Make what answers with these pages and has each listen; nothing of them is cached."""
+        """Return the handler of these pages that has each listen; nothing of them is cached."""
 
         def handle(request: Request) -> Response:
             # Read before the page: should the site change between the two, the page asks again.
@@ -77,7 +77,7 @@ class Live:
         return handle
 
     def beside(self, glass_box: Handle) -> Handle:
-        """Make what answers under `/_local/`: the stream and the script, else the glass box."""
+        """Return the handler of `/_local/`: the stream and the script, else the glass box."""
 
         def handle(request: Request) -> Response:
             if request.path == CHANGES:
@@ -90,22 +90,22 @@ class Live:
 
         return handle
 
-    def _tell(self, state: State) -> None:
+    def _announce(self, state: State) -> None:
         with self._news:
             self._state = state
             self._news.notify_all()
 
     def _events(self) -> Iterator[str]:
-        told: State | None = None
+        sent: State | None = None
         while True:
             with self._news:
-                if self._state == told and not self._closed:
+                if self._state == sent and not self._closed:
                     self._news.wait(_BEAT_SECONDS)
                 if self._closed:
                     return
                 state = self._state
-            yield ":\n\n" if state == told else f"data: {json.dumps(asdict(state))}\n\n"
-            told = state
+            yield ":\n\n" if state == sent else f"data: {json.dumps(asdict(state))}\n\n"
+            sent = state
 
 
 def listening(policy: str) -> str:

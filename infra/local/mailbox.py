@@ -20,7 +20,7 @@ class Mail:
     headers: Mapping[str, str]
 
 
-class Outbox:
+class Mailbox:
     """The file of mails that runner.py writes; each line of it is read once."""
 
     def __init__(self, file: Path) -> None:

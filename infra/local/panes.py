@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from infra.local.holdings import Holdings, Item
 from infra.local.journal import Journal
-from infra.local.mailbox import Mail, Outbox
+from infra.local.mailbox import Mail, Mailbox
 from undersigned.aws.store import Store
 from undersigned.rules.action import State
 
@@ -42,9 +42,9 @@ class Notice:
         return f"{parsedate_to_datetime(self.mail.headers['Date']).astimezone():%H:%M}"
 
 
-def side_by_side(outbox: Outbox, holdings: Holdings, journal: Journal) -> dict[str, Any]:
+def side_by_side(mailbox: Mailbox, holdings: Holdings, journal: Journal) -> dict[str, Any]:
     """Return what the page shows: each kind's newest, and how many there are."""
-    mails, held = outbox.mails(), list(holdings.store.signers.walk())
+    mails, held = mailbox.mails(), list(holdings.store.signers.walk())
     sealed = [one for one in held if one.what.sealed]
     events = [event for event in journal.events() if event.ours]
     notices = [Notice(number, mail) for number, mail in enumerate(mails, 1)]

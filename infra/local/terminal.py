@@ -1,4 +1,4 @@
-"""What the terminal shows of a stack and of a crowd."""
+"""The terminal's lines: of a stack that runs, and of a crowd."""
 
 import shutil
 import sys

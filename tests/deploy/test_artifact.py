@@ -234,8 +234,8 @@ def test_the_artifact_signs_in_lambda_s_runtime_from_a_folder_that_is_never_writ
     )
     record = open_record(signing["sealed"]["B"], [organiser])
     assert record.email == json.loads(event("sign-json")["body"])["email"]
-    letters = cloud.client("sqs").receive_message(QueueUrl=deployed["QUEUE_URL"])["Messages"]
-    assert len(letters) == 1
+    requests = cloud.client("sqs").receive_message(QueueUrl=deployed["QUEUE_URL"])["Messages"]
+    assert len(requests) == 1
     assert contents(built) == before
 
 
@@ -259,8 +259,8 @@ def test_what_fails_is_answered_and_told_from_the_artifact_too(built: Path, runt
     act = (
         "import json, mailer, web\n"
         "class Context: get_remaining_time_in_millis = lambda self: 60_000\n"
-        "letter = {'messageId': '7', 'receiptHandle': 'r', 'body': 'eA=='}\n"
-        "print(json.dumps(mailer.handler({'Records': [letter]}, Context())))\n"
+        "request = {'messageId': '7', 'receiptHandle': 'r', 'body': 'eA=='}\n"
+        "print(json.dumps(mailer.handler({'Records': [request]}, Context())))\n"
         f"print(json.dumps(web.handler(json.loads({json.dumps(event('sign-form'))!r}), Context())))"
     )
     done = subprocess.run(
@@ -281,8 +281,8 @@ def test_what_fails_is_answered_and_told_from_the_artifact_too(built: Path, runt
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    *told, answered = map(json.loads, done.stdout.splitlines())
-    assert {"batchItemFailures": [{"itemIdentifier": "7"}]} in told
-    assert "not mailed: unavailable" in [line.get("message") for line in told]
-    assert [line["reason"] for line in told if "refused" in line] == ["fault"]
+    *logged, answered = map(json.loads, done.stdout.splitlines())
+    assert {"batchItemFailures": [{"itemIdentifier": "7"}]} in logged
+    assert "not mailed: unavailable" in [line.get("message") for line in logged]
+    assert [line["reason"] for line in logged if "refused" in line] == ["fault"]
     assert answered["statusCode"] == 503

@@ -100,16 +100,16 @@ def test_what_only_a_function_can_know_is_told_by_the_word_that_it_logs(
     watched = alarms["Resources"][filter_]["Properties"]
     assert watched["FilterPattern"] == f'"{word}"'
     (metric,) = watched["MetricTransformations"]
-    told = alarms["Resources"][alarm]["Properties"]
-    assert told["MetricName"] == metric["MetricName"]
-    assert told["Namespace"] == metric["MetricNamespace"]
-    assert told["Threshold"] == 1
+    ringing = alarms["Resources"][alarm]["Properties"]
+    assert ringing["MetricName"] == metric["MetricName"]
+    assert ringing["Namespace"] == metric["MetricNamespace"]
+    assert ringing["Threshold"] == 1
 
 
 def test_an_alarm_of_mail_held_back_lasts_until_what_waits_is_tried_again(
     made: dict[str, Any],
 ) -> None:
-    """Nothing is logged while every letter is hidden, which is for an hour at most."""
+    """Nothing is logged while every request is hidden, which is for an hour at most."""
     assert made["MailsHeldBack"]["Period"] == made["MailsBounce"]["Period"] == 3600
 
 
@@ -123,9 +123,9 @@ def test_mails_that_fail_are_told_by_what_the_mailer_logs_of_each(alarms: dict[s
     filter_ = alarms["Resources"]["NotMailed"]["Properties"]
     assert {filter_["FilterPattern"].strip('"')} == logged
     (metric,) = filter_["MetricTransformations"]
-    told = alarms["Resources"]["MailsFail"]["Properties"]
-    assert told["MetricName"] == metric["MetricName"]
-    assert told["Threshold"] > 3600 / 900  # more than one letter is tried in an hour
+    ringing = alarms["Resources"]["MailsFail"]["Properties"]
+    assert ringing["MetricName"] == metric["MetricName"]
+    assert ringing["Threshold"] > 3600 / 900  # more than one request is tried in an hour
 
 
 def test_mail_is_sent_only_where_somebody_asked_for_it(alarms: dict[str, Any]) -> None:
@@ -139,8 +139,8 @@ def test_the_bill_is_odd_at_half_of_the_budget_at_all_of_it_and_on_the_way(
 ) -> None:
     bill = alarms["Resources"]["Bill"]["Properties"]
     assert bill["Budget"]["BudgetLimit"] == {"Amount": {"Ref": "MonthlyBudget"}, "Unit": "USD"}
-    told = [each["Notification"] for each in bill["NotificationsWithSubscribers"]]
-    assert [(each["NotificationType"], each["Threshold"]) for each in told] == [
+    warnings = [each["Notification"] for each in bill["NotificationsWithSubscribers"]]
+    assert [(each["NotificationType"], each["Threshold"]) for each in warnings] == [
         ("ACTUAL", 50),
         ("ACTUAL", 100),
         ("FORECASTED", 100),

@@ -24,7 +24,7 @@ def test_a_mail_is_tried_for_three_days_and_then_kept_for_two_weeks(
 def test_what_waits_for_its_hour_outlasts_the_queue_before_it_is_taken_for_undeliverable(
     resources: dict[str, Any],
 ) -> None:
-    """Held back, a letter is received once an hour; tried in vain besides, each quarter of one."""
+    """Held back, a request is received once an hour; tried in vain besides, each quarter of one."""
     mails = resources["MailQueue"]["Properties"]
     hours = mails["MessageRetentionPeriod"] / HOUR
     assert hours <= mails["RedrivePolicy"]["maxReceiveCount"] / 3
@@ -37,7 +37,7 @@ def test_what_may_leave_in_a_day_is_within_the_first_quota_of_the_provider(
     assert 24 * int(template["Parameters"]["MailsPerHour"]["Default"]) <= 50_000
 
 
-def test_a_mailer_has_time_for_a_whole_batch_and_for_one_letter_with_aws_at_its_slowest(
+def test_a_mailer_has_time_for_a_whole_batch_and_for_one_mail_with_aws_at_its_slowest(
     resources: dict[str, Any],
 ) -> None:
     """At one mail a second: what there is no time for would wait a quarter of an hour."""

@@ -1,9 +1,9 @@
-"""The outbox reads each mail once, as it was handed to SES."""
+"""The mailbox reads each mail once, as it was handed to SES."""
 
 import json
 from pathlib import Path
 
-from infra.local.mailbox import Mail, Outbox
+from infra.local.mailbox import Mail, Mailbox
 
 SENT = {
     "at": 1795269600.0,
@@ -23,7 +23,7 @@ SENT = {
 def test_a_mail_is_shown_with_the_headers_it_was_sent_with(tmp_path: Path) -> None:
     file = tmp_path / "mails.jsonl"
     file.write_text(json.dumps(SENT) + "\n")
-    assert Outbox(file).mails() == [
+    assert Mailbox(file).mails() == [
         Mail(
             to="ab.c+x@gmail.com",
             subject="Please confirm your email",
@@ -45,12 +45,12 @@ def test_a_mail_that_is_being_written_is_shown_the_next_time(tmp_path: Path) -> 
     file = tmp_path / "mails.jsonl"
     line = json.dumps(SENT) + "\n"
     file.write_text(line + line[:40])
-    outbox = Outbox(file)
-    assert len(outbox.mails()) == 1
+    mailbox = Mailbox(file)
+    assert len(mailbox.mails()) == 1
     file.write_text(line + line)
-    assert len(outbox.mails()) == 2
-    assert len(outbox.mails()) == 2
+    assert len(mailbox.mails()) == 2
+    assert len(mailbox.mails()) == 2
 
 
 def test_no_mail_yet_is_an_empty_list(tmp_path: Path) -> None:
-    assert Outbox(tmp_path / "mails.jsonl").mails() == []
+    assert Mailbox(tmp_path / "mails.jsonl").mails() == []

@@ -46,10 +46,10 @@ def press(stack: LocalStack, path: str, **fields: str) -> str:
         return str(urlsplit(answer.url).path)
 
 
-def eventually(look: Callable[[], object], expected: object) -> None:
+def eventually(seen: Callable[[], object], expected: object) -> None:
     deadline = time.monotonic() + PATIENCE
-    while look() != expected:
-        assert time.monotonic() < deadline, f"{look()} never became {expected}"
+    while seen() != expected:
+        assert time.monotonic() < deadline, f"{seen()} never became {expected}"
         time.sleep(0.05)
 
 

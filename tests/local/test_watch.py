@@ -105,9 +105,9 @@ def test_a_mistake_is_told_the_site_stays_and_the_next_save_mends_it(
     said = desk.said()
     assert "campaign.toml: actions[river-petition].gaol: expected no such key" in said
     assert "The site stays as it was" in said
-    told = heard(stream)
-    assert told["build"] == before["build"]
-    assert told["error"] in said
+    news = heard(stream)
+    assert news["build"] == before["build"]
+    assert news["error"] in said
     assert page(desk.stack.url) == shown
     desk.replace("campaign.toml", "gaol =", "goal =")
     assert desk.said().startswith("Rebuilt in ")
@@ -148,22 +148,22 @@ def test_a_file_that_an_editor_replaces_is_watched_on(tmp_path: Path) -> None:
     file, stop, seen = tmp_path / "pelicanconf.py", threading.Event(), SimpleQueue[Path]()
     file.touch()
 
-    def look() -> None:
+    def collect() -> None:
         for burst in bursts([file], rest=0.1, stop=stop):
             seen.put(burst[0] if burst else tmp_path)
 
-    looking = threading.Thread(target=look, daemon=True)
-    looking.start()
+    watching = threading.Thread(target=collect, daemon=True)
+    watching.start()
     for _ in range(3):
         while seen.get(timeout=PATIENCE) != tmp_path:
-            pass  # until it looks, and sees nothing
+            pass  # until it is watched, and nothing has happened
         (tmp_path / "new").touch()
         (tmp_path / "new").replace(file)
         deadline = time.monotonic() + PATIENCE
         while seen.get(timeout=PATIENCE) != file:
             assert time.monotonic() < deadline, "it is not watched any more"
     stop.set()
-    looking.join()
+    watching.join()
 
 
 def test_the_terminal_names_the_page_that_was_edited_first_and_not_too_many() -> None:
