@@ -13,12 +13,18 @@ ALLOWED = {
         "Secret": {"secretsmanager:GetSecretValue"},
     },
     "WebRole": {
-        "Table": ITEMS | {"dynamodb:DeleteItem"},
+        "Table": ITEMS
+        | {
+            "dynamodb:BatchGetItem",
+            "dynamodb:Query",
+            "dynamodb:DeleteItem",
+            "dynamodb:BatchWriteItem",
+        },
         "LimitsTable": ITEMS | {"dynamodb:UpdateItem", "dynamodb:DeleteItem"},
         "MailQueue": {"sqs:SendMessage", "sqs:GetQueueAttributes"},
     },
     "MailerRole": {
-        "Table": ITEMS,
+        "Table": ITEMS | {"dynamodb:BatchGetItem"},
         "LimitsTable": {"dynamodb:UpdateItem"},
         "MailQueue": {
             "sqs:ReceiveMessage",
@@ -31,7 +37,7 @@ ALLOWED = {
         "configuration-set/${MailSettings}": {"ses:SendEmail"},
     },
     "TallyRole": {
-        "Table": ITEMS | {"dynamodb:BatchGetItem", "dynamodb:UpdateItem"},
+        "Table": ITEMS | {"dynamodb:Query", "dynamodb:UpdateItem"},
         "Table.StreamArn": {
             "dynamodb:DescribeStream",
             "dynamodb:GetRecords",
