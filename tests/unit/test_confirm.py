@@ -1,109 +1,155 @@
-"""Confirming and withdrawing: one signature, the first; and none once somebody took it back."""
+"""Confirming and withdrawing: the last press counts, and nothing does once it was taken back."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.unit.fakes import ACTION, Shelf
+from tests.unit.world import ACTION, World
 from undersigned.cases.confirm import confirm, pending
 from undersigned.cases.withdraw import withdraw
 from undersigned.rules import signature
 from undersigned.rules.action import CONFIRM_GRACE
 from undersigned.rules.errors import Code, PetitionError
-from undersigned.rules.form import Details
 from undersigned.rules.keys import derive
-from undersigned.rules.lists import Lists, Ruling
-from undersigned.rules.signature import State, Stored
+from undersigned.rules.lists import Ruling, Subject
+from undersigned.rules.signature import Signature, Signing, State
 from undersigned.rules.token import Token
 
 NOW = datetime(2026, 11, 21, 14, 35, 7, tzinfo=UTC)
 KEYS = derive("secret")
-MAC = KEYS.mac(ACTION.id, "ada@example.org")
-LINK = Token(ACTION.id, MAC, "one")
-PLACE = (ACTION.id, MAC)
+ADA = (ACTION.id, KEYS.mac(ACTION.id, "ada@example.org"))
+LINK = Token(*ADA, "one")
+OTHER = Token(*ADA, "two")
+WRITES = {"put_item", "delete_item", "update_item", "transact_write_items", "batch_write_item"}
 
 
-def waiting(name: str = "Ada", *, unwanted: bool = False) -> Stored:
-    details = Details(name, "ada@example.org", "IE", "en")
-    return signature.signing(ACTION.id, details, bytes, NOW, unwanted=unwanted)
+def waiting(sealed: bytes = b"one", *, unwanted: bool = False, country: str = "IE") -> Signing:
+    return signature.signing(ACTION.id, country, sealed, NOW, unwanted=unwanted)
+
+
+def signed(sealed: bytes = b"one", state: State = State.CONFIRMED) -> Signature:
+    return Signature(state, sealed, ACTION.id, "IE")
 
 
 @pytest.fixture
-def shelf() -> Shelf:
+def world() -> World:
     """Hold one signing that waits."""
-    made = Shelf()
-    made.signings["one"] = waiting()
+    made = World()
+    made.store.signers.put_signing(ADA, "one", waiting())
+    made.calls.clear()
     return made
 
 
-def refused(shelf: Shelf, link: Token = LINK, now: datetime = NOW) -> Code:
+def pressed(world: World, link: Token = LINK, now: datetime = NOW) -> None:
+    confirm(link, store=world.store, keys=KEYS, now=now)
+
+
+def refused(world: World, link: Token = LINK, now: datetime = NOW) -> PetitionError:
     with pytest.raises(PetitionError) as caught:
-        confirm(link, store=shelf, keys=KEYS, now=now)
-    return caught.value.code
+        pressed(world, link, now)
+    return caught.value
 
 
-def test_a_press_makes_the_signing_s_signature_and_says_of_which_action(shelf: Shelf) -> None:
-    found = confirm(LINK, store=shelf, keys=KEYS, now=NOW)
-    assert (found.action, found.signing) == (ACTION, waiting())
-    assert shelf.signatures == {PLACE: signature.signature(waiting(), NOW)}
+def test_a_press_moves_the_signing_to_the_signature_in_one_transaction(world: World) -> None:
+    found = confirm(LINK, store=world.store, keys=KEYS, now=NOW)
+    assert (found.action, found.signing, found.signature) == (ACTION, waiting(), None)
+    assert [call for call in world.calls if call in WRITES] == ["transact_write_items"]
+    assert (world.signings(), world.signatures()) == ({}, {ADA: signed()})
 
 
-def test_looking_changes_nothing(shelf: Shelf) -> None:
-    assert pending(LINK, store=shelf, now=NOW).signing == waiting()
-    assert shelf.signatures == {}
-    assert not {call for call in shelf.calls if call.startswith(("put", "remove"))}
+def test_looking_changes_nothing(world: World) -> None:
+    assert pending(LINK, store=world.store, now=NOW).signing == waiting()
+    assert (world.signings(), world.signatures()) == ({"one": waiting()}, {})
+    assert not WRITES & set(world.calls)
 
 
-def test_of_two_that_were_signed_the_first_to_be_confirmed_stays(shelf: Shelf) -> None:
-    shelf.signings["two"] = waiting("Somebody else")
-    confirm(LINK, store=shelf, keys=KEYS, now=NOW)
-    later = NOW + timedelta(hours=2)
-    confirm(replace(LINK, signing="two"), store=shelf, keys=KEYS, now=later)
-    assert shelf.signatures == {PLACE: signature.signature(waiting(), NOW)}
+def test_of_two_that_were_signed_the_last_to_be_confirmed_counts(world: World) -> None:
+    world.store.signers.put_signing(ADA, "two", waiting(b"two"))
+    pressed(world)
+    before = pending(OTHER, store=world.store, now=NOW)
+    assert before.signature == signed()  # so the page can say what would be replaced
+    pressed(world, OTHER)
+    assert (world.signings(), world.signatures()) == ({}, {ADA: signed(b"two")})
 
 
-def test_what_is_not_there_is_refused_with_its_reason(shelf: Shelf) -> None:
-    assert refused(shelf, replace(LINK, action="another")) is Code.UNKNOWN_ACTION
-    assert refused(shelf, replace(LINK, signing="two")) is Code.BAD_TOKEN
-    assert refused(shelf, now=NOW + timedelta(days=7)) is Code.BAD_TOKEN
-    assert shelf.signatures == {}
+def test_pressed_again_there_is_nothing_left_to_do(world: World) -> None:
+    pressed(world)
+    found = confirm(LINK, store=world.store, keys=KEYS, now=NOW + timedelta(days=9))
+    assert (found.signing, found.signature) == (None, signed())
+    assert world.signatures() == {ADA: signed()}
 
 
-def test_from_a_day_after_closing_it_is_too_late(shelf: Shelf) -> None:
-    shelf.actions[ACTION.id] = replace(ACTION, closes=NOW - CONFIRM_GRACE)
-    assert refused(shelf) is Code.TOO_LATE
-    assert shelf.signatures == {}
+def test_one_confirmation_moves_only_its_own_signing(world: World) -> None:
+    world.store.signers.put_signing(ADA, "two", waiting(b"two"))
+    pressed(world)
+    assert world.signings() == {"two": waiting(b"two")}
 
 
-def test_a_withdrawal_between_the_calls_wins(shelf: Shelf) -> None:
-    shelf.before["put_signature", 1] = lambda: withdraw(LINK, store=shelf, now=NOW)
-    assert refused(shelf) is Code.BAD_TOKEN
-    assert shelf.signatures == {}
-
-
-def test_a_withdrawal_between_the_calls_leaves_alone_what_was_confirmed_since(
-    shelf: Shelf,
+@pytest.mark.parametrize(
+    ("earlier", "unwanted", "stands"),
+    [
+        (State.CONFIRMED, True, b"old"),  # what is rejected replaces nothing that counts
+        (State.KEPT, False, b""),  # and what was destroyed is never replaced
+        (State.REJECTED, True, b"one"),
+        (State.REJECTED, False, b"one"),
+    ],
+)
+def test_the_last_press_undoes_nothing_that_counts(
+    earlier: State, unwanted: bool, stands: bytes
 ) -> None:
-    other = signature.signature(waiting("Ada again"), NOW)
-
-    def withdrawn_and_signed_again() -> None:
-        withdraw(LINK, store=shelf, now=NOW)
-        shelf.signatures[PLACE] = other
-
-    shelf.before["put_signature", 1] = withdrawn_and_signed_again
-    assert refused(shelf) is Code.BAD_TOKEN
-    assert shelf.signatures == {PLACE: other}
+    world = World()
+    old = signed(b"" if earlier is State.KEPT else b"old", earlier)
+    world.store.signers.put_signing(ADA, "old", waiting(b"old"))
+    assert world.store.signers.confirm(ADA, "old", old, None)
+    world.store.signers.put_signing(ADA, "one", waiting(unwanted=unwanted))
+    pressed(world)
+    assert (world.signings(), world.signatures()[ADA].sealed) == ({}, stands)
 
 
-def test_nothing_is_begun_that_could_expire_before_it_is_done(shelf: Shelf) -> None:
-    """Else the table might sweep the signing away between the calls, as if it were withdrawn."""
-    expires = waiting().expires
-    assert expires
-    assert refused(shelf, now=expires - timedelta(minutes=1)) is Code.BAD_TOKEN
-    assert shelf.signatures == {}
-    confirm(LINK, store=shelf, keys=KEYS, now=expires - timedelta(seconds=61))
-    assert shelf.signatures
+def test_what_is_not_there_is_refused_with_its_reason(world: World) -> None:
+    assert refused(world, replace(LINK, action="another")).code is Code.UNKNOWN_ACTION
+    gone = refused(world, OTHER)
+    assert (gone.code, gone.action) == (Code.BAD_TOKEN, ACTION)
+    assert refused(world, now=NOW + timedelta(days=8)).code is Code.BAD_TOKEN
+    assert world.signatures() == {}
+
+
+def test_from_a_day_after_closing_it_is_too_late() -> None:
+    world = World(replace(ACTION, closes=NOW - CONFIRM_GRACE))
+    world.store.signers.put_signing(ADA, "one", waiting())
+    assert refused(world).code is Code.TOO_LATE
+    assert world.signatures() == {}
+
+
+def test_a_withdrawal_between_the_calls_wins(world: World) -> None:
+    world.before["transact_write_items", 1] = lambda: withdraw(LINK, store=world.store)
+    assert refused(world).code is Code.BAD_TOKEN
+    assert (world.signings(), world.signatures()) == ({}, {})
+
+
+def test_another_press_between_the_calls_is_replaced_as_the_page_would_have_said(
+    world: World,
+) -> None:
+    world.store.signers.put_signing(ADA, "two", waiting(b"two"))
+    world.before["transact_write_items", 1] = lambda: pressed(world, OTHER)
+    pressed(world)
+    assert (world.signings(), world.signatures()) == ({}, {ADA: signed(b"one")})
+
+
+def test_a_press_whose_answer_was_lost_is_completed_by_the_next(world: World) -> None:
+    transact = world.store.signers.confirm
+
+    def lost(*given: object) -> bool:
+        transact(*given)  # type: ignore[arg-type]
+        raise PetitionError(Code.UNAVAILABLE)
+
+    world.store.signers.confirm = lost  # type: ignore[method-assign]
+    error = refused(world)
+    assert (error.code, error.action) == (Code.UNAVAILABLE, ACTION)
+    world.store.signers.confirm = transact  # type: ignore[method-assign]
+    pressed(world)
+    assert (world.signings(), world.signatures()) == ({}, {ADA: signed()})
 
 
 @pytest.mark.parametrize(
@@ -120,36 +166,37 @@ def test_nothing_is_begun_that_could_expire_before_it_is_done(shelf: Shelf) -> N
 def test_what_is_said_of_the_address_itself_decides(
     ruling: Ruling | None, unwanted: bool, expected: State
 ) -> None:
-    shelf = Shelf()
-    shelf.signings["one"] = waiting(unwanted=unwanted)
+    world = World()
+    world.store.signers.put_signing(ADA, "one", waiting(unwanted=unwanted))
     if ruling:
-        shelf.rulings = Lists(addresses={KEYS.hashed("ada@example.org"): ruling})
-    confirm(LINK, store=shelf, keys=KEYS, now=NOW)
-    assert shelf.signatures[PLACE].state is expected
+        world.rule(Subject.ADDRESS, KEYS.hashed("ada@example.org"), ruling)
+    pressed(world)
+    assert world.signatures()[ADA].state is expected
 
 
-def test_withdrawing_removes_the_signing_and_then_the_signature(shelf: Shelf) -> None:
-    confirm(LINK, store=shelf, keys=KEYS, now=NOW)
-    shelf.signings["two"] = waiting("Ada again")
-    shelf.calls.clear()
-    assert withdraw(LINK, store=shelf, now=NOW) is ACTION
-    assert (list(shelf.signings), shelf.signatures) == (["two"], {})
-    assert shelf.calls == ["action", "remove_signing", "remove_signature", "forget_mailed"]
+def test_withdrawing_takes_every_signing_and_then_the_signature(world: World) -> None:
+    pressed(world)
+    for number in range(60):  # more than one call removes
+        world.store.signers.put_signing(ADA, f"again{number}", waiting(b"again"))
+    somebody = (ACTION.id, "somebody else's")
+    world.store.signers.put_signing(somebody, "theirs", waiting())
+    world.calls.clear()
+    assert withdraw(LINK, store=world.store) == ACTION
+    assert (list(world.signings()), world.signatures()) == (["theirs"], {})
+    assert world.calls == ["get_item", "query", *["batch_write_item"] * 3, "delete_item", *["scan"] * 2]
 
 
-def test_withdrawing_leaves_of_the_mails_those_that_still_count_towards_the_cap(
-    shelf: Shelf,
-) -> None:
-    shelf.mails[PLACE] = {"one": NOW - timedelta(hours=26), "two": NOW}
-    withdraw(LINK, store=shelf, now=NOW)
-    assert shelf.mails == {PLACE: {"two": NOW}}
+def test_withdrawing_leaves_the_memory_of_mails_to_the_cap(world: World) -> None:
+    world.mail(ACTION.id, "cap", {"one": NOW.replace(minute=0, second=0)})
+    withdraw(LINK, store=world.store)
+    assert world.store.mailed.find(ACTION.id, "cap") == {"one": NOW.replace(minute=0, second=0)}
 
 
 def test_withdrawing_twice_does_not_frighten_and_of_an_unknown_action_is_refused(
-    shelf: Shelf,
+    world: World,
 ) -> None:
     for _ in range(2):
-        assert withdraw(LINK, store=shelf, now=NOW) is ACTION
+        assert withdraw(LINK, store=world.store) == ACTION
     with pytest.raises(PetitionError) as caught:
-        withdraw(replace(LINK, action="another"), store=shelf, now=NOW)
+        withdraw(replace(LINK, action="another"), store=world.store)
     assert caught.value.code is Code.UNKNOWN_ACTION

@@ -1,123 +1,143 @@
-"""Delivering: a letter becomes one mail, unless it is too late or one too many."""
+"""Delivering: a mail request becomes one mail, unless it is too late or one too many."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from undersigned.rules.letter import LIFE, Letter
 
-from tests.unit.fakes import ACTION, Purse, Shelf, Slot
+from tests.unit.fakes import Purse, Slot
+from tests.unit.world import ACTION, World
 from undersigned.cases.compose import compose
 from undersigned.cases.deliver import Outcome, deliver
-from undersigned.rules import letter, signature
+from undersigned.rules import signature
 from undersigned.rules.errors import Code, PetitionError
-from undersigned.rules.form import Details
 from undersigned.rules.keys import derive
+from undersigned.rules.mail_request import LIFE, MailRequest, mail_request
 from undersigned.rules.token import Token
 
 NOW = datetime(2026, 11, 21, 14, tzinfo=UTC)
 KEYS = derive("secret")
 EMAIL = "Ada@ПРИМЕР.рф"
-MAC = KEYS.mac(ACTION.id, EMAIL)
-PLACE = (ACTION.id, MAC)
-WRITTEN = letter.letter(EMAIL, ACTION.id, "one", "ru", NOW)
+WHO = (ACTION.id, KEYS.mac(ACTION.id, EMAIL))
+CAP = (ACTION.id, KEYS.cap(ACTION.id, EMAIL))
+ASKED = mail_request(EMAIL, ACTION.id, "one", "ru", NOW)
 SITE = "https://example.org"
-WAITING = signature.signing(ACTION.id, Details("A", EMAIL, "IE", "ru"), bytes, NOW)
+WAITING = signature.signing(ACTION.id, "IE", b"sealed", NOW)
 
 
-def delivered(shelf: Shelf, slot: Slot, purse: Purse, written: Letter = WRITTEN) -> Outcome:
-    shelf.signings.setdefault("one", WAITING)
-    return deliver(written, store=shelf, post=slot, allowance=purse, keys=KEYS, site=SITE, now=NOW)
+@pytest.fixture
+def world() -> World:
+    """Hold the signing that a mail is asked for."""
+    made = World()
+    made.store.signers.put_signing(WHO, "one", WAITING)
+    made.calls.clear()
+    return made
 
 
-@pytest.mark.parametrize("signed", [False, True])
-def test_a_letter_becomes_the_mail_that_its_signer_needs(signed: bool) -> None:
-    shelf, slot, purse = Shelf(), Slot(), Purse()
-    if signed:
-        shelf.signatures[PLACE] = WAITING
-    assert delivered(shelf, slot, purse) is Outcome.SENT
-    link = Token(ACTION.id, MAC, "one")
-    mail = compose(ACTION, link, language="ru", signed=signed, site=SITE, key=KEYS.token)
-    assert slot.sent == [("Ada@xn--e1afmkfd.xn--p1ai", mail)]
-    assert shelf.mails == {PLACE: {"one": NOW}}
-    assert (purse.asked, purse.spent) == ([NOW], 1)
-
-
-def test_a_language_that_the_campaign_does_not_speak_is_its_first() -> None:
-    slot = Slot()
-    delivered(Shelf(), slot, Purse(), replace(WRITTEN, language="xx"))
-    assert slot.sent[0][1].subject == "Please confirm your email"
-
-
-def test_a_letter_that_comes_too_late_is_dropped_and_nothing_is_asked() -> None:
-    shelf, slot, purse = Shelf(), Slot(), Purse()
-    assert delivered(shelf, slot, purse, replace(WRITTEN, asked=NOW - LIFE)) is Outcome.STALE
-    assert (shelf.calls, slot.sent, purse.asked) == ([], [], [])
-
-
-def test_a_letter_delivered_again_after_its_signing_was_withdrawn_is_dropped() -> None:
-    """Whoever has pressed "Remove it" hears no more of it, and nothing more is remembered."""
-    shelf, slot, purse = Shelf(), Slot(), Purse()
-    gone = replace(WRITTEN, signing="withdrawn")
-    assert delivered(shelf, slot, purse, gone) is Outcome.STALE
-    assert (slot.sent, shelf.mails, purse.spent) == ([], {}, 0)
-
-
-def test_what_may_not_leave_now_waits_and_costs_nothing() -> None:
-    shelf, slot = Shelf(), Slot()
-    with pytest.raises(PetitionError) as caught:
-        delivered(shelf, slot, Purse(Code.OVER_LIMIT))
-    assert (caught.value.code, shelf.calls, slot.sent) == (Code.OVER_LIMIT, [], [])
-
-
-def test_a_letter_of_an_unknown_action_goes_back() -> None:
-    slot, purse = Slot(), Purse()
-    with pytest.raises(PetitionError) as caught:
-        delivered(Shelf(), slot, purse, replace(WRITTEN, action="another"))
-    assert (caught.value.code, slot.sent, purse.spent) == (Code.UNKNOWN_ACTION, [], 0)
-
-
-def test_the_fourth_of_a_day_is_not_sent() -> None:
-    shelf, slot, purse = Shelf(), Slot(), Purse()
-    shelf.mails[PLACE] = dict.fromkeys("abc", NOW - timedelta(hours=1))
-    assert delivered(shelf, slot, purse) is Outcome.CAPPED
-    assert (slot.sent, purse.spent) == ([], 0)
-
-
-def test_a_letter_that_could_not_be_sent_is_known_when_it_comes_again() -> None:
-    shelf, slot, purse = Shelf(), Slot(down=True), Purse()
-    shelf.mails[PLACE] = dict.fromkeys("ab", NOW)
-    with pytest.raises(PetitionError):
-        delivered(shelf, slot, purse)
-    assert purse.spent == 1  # it may have been sent, and only the answer lost
-    slot.down = False
-    shelf.calls.clear()
-    assert delivered(shelf, slot, purse) is Outcome.SENT
-    assert "put_mailed" not in shelf.calls
-    assert shelf.mails[PLACE] == dict.fromkeys(("a", "b", "one"), NOW)
-
-
-def rival(shelf: Shelf, number: int) -> None:
-    """Let another delivery to the address be quicker."""
-    shelf.before["put_mailed", number] = lambda: shelf.mails.update(
-        {PLACE: {f"rival {number}": NOW - timedelta(hours=30)}}
+def delivered(
+    world: World, slot: Slot, purse: Purse, asked: MailRequest = ASKED, now: datetime = NOW
+) -> Outcome:
+    return deliver(
+        asked, store=world.store, post=slot, allowance=purse, keys=KEYS, site=SITE, now=now
     )
 
 
-def test_deliveries_at_once_are_each_remembered() -> None:
-    shelf, slot = Shelf(), Slot()
-    for number in range(1, 5):
-        rival(shelf, number)
-    assert delivered(shelf, slot, Purse()) is Outcome.SENT
-    assert "one" in shelf.mails[PLACE]
-    assert shelf.calls.count("put_mailed") == 5
+@pytest.mark.parametrize("signed", [False, True])
+def test_a_request_becomes_the_mail_that_its_signer_needs(world: World, signed: bool) -> None:
+    slot, purse = Slot(), Purse()
+    if signed:
+        world.store.signers.put_signing(WHO, "earlier", WAITING)
+        assert world.store.signers.confirm(WHO, "earlier", signature.signature(WAITING), None)
+    assert delivered(world, slot, purse) is Outcome.SENT
+    link = Token(*WHO, "one")
+    mail = compose(ACTION, link, language="ru", signed=signed, site=SITE, key=KEYS.token)
+    assert slot.sent == [("Ada@xn--e1afmkfd.xn--p1ai", mail)]
+    assert world.store.mailed.find(*CAP) == {"one": NOW}
+    assert (purse.asked, purse.spent) == ([NOW], 1)
 
 
-def test_after_five_tries_the_letter_goes_back() -> None:
-    shelf, slot = Shelf(), Slot()
-    for number in range(1, 9):
-        rival(shelf, number)
+def test_a_language_that_the_campaign_does_not_speak_is_its_first(world: World) -> None:
+    slot = Slot()
+    delivered(world, slot, Purse(), replace(ASKED, language="xx"))
+    assert slot.sent[0][1].subject == "Please confirm your email"
+
+
+def test_a_request_that_comes_too_late_is_dropped_and_nothing_is_asked(world: World) -> None:
+    slot, purse = Slot(), Purse()
+    assert delivered(world, slot, purse, replace(ASKED, asked=NOW - LIFE)) is Outcome.STALE
+    assert (world.calls, slot.sent, purse.asked) == ([], [], [])
+
+
+def test_a_request_delivered_again_after_its_signing_was_withdrawn_is_dropped(
+    world: World,
+) -> None:
+    """Whoever has pressed "Remove it" hears no more of it, and nothing more is remembered."""
+    slot, purse = Slot(), Purse()
+    assert delivered(world, slot, purse, replace(ASKED, signing="withdrawn")) is Outcome.STALE
+    assert (slot.sent, world.store.mailed.find(*CAP), purse.spent) == ([], {}, 0)
+
+
+def test_what_may_not_leave_now_waits_and_costs_nothing(world: World) -> None:
+    slot = Slot()
     with pytest.raises(PetitionError) as caught:
-        delivered(shelf, slot, Purse())
+        delivered(world, slot, Purse(Code.OVER_LIMIT))
+    assert (caught.value.code, world.calls, slot.sent) == (Code.OVER_LIMIT, [], [])
+
+
+def test_a_request_of_an_unknown_action_goes_back(world: World) -> None:
+    slot, purse = Slot(), Purse()
+    with pytest.raises(PetitionError) as caught:
+        delivered(world, slot, purse, replace(ASKED, action="another"))
+    assert (caught.value.code, slot.sent, purse.spent) == (Code.UNKNOWN_ACTION, [], 0)
+
+
+@pytest.mark.parametrize("email", ["mia@posteo.example", "mia+river@posteo.example"])
+def test_the_fourth_of_a_day_is_not_sent_whatever_follows_a_plus(email: str) -> None:
+    """At a domain that nobody knows, `+` makes another signer, and no other reader of mails."""
+    world, slot, purse = World(), Slot(), Purse()
+    who = (ACTION.id, KEYS.mac(ACTION.id, email))
+    world.store.signers.put_signing(who, "one", WAITING)
+    world.mail(
+        ACTION.id,
+        KEYS.cap(ACTION.id, "mia+other@posteo.example"),
+        dict.fromkeys("abc", NOW - timedelta(hours=1)),
+    )
+    assert delivered(world, slot, purse, replace(ASKED, email=email)) is Outcome.CAPPED
+    assert (slot.sent, purse.spent) == ([], 0)
+
+
+def test_a_mail_that_could_not_be_sent_is_known_when_its_request_comes_again(
+    world: World,
+) -> None:
+    slot, purse = Slot(down=True), Purse()
+    world.mail(*CAP, dict.fromkeys("ab", NOW))
+    with pytest.raises(PetitionError):
+        delivered(world, slot, purse)
+    assert purse.spent == 1  # it may have been sent, and only the answer lost
+    slot.down = False
+    world.calls.clear()
+    assert delivered(world, slot, purse) is Outcome.SENT
+    assert "put_item" not in world.calls
+    assert world.store.mailed.find(*CAP) == dict.fromkeys(("a", "b", "one"), NOW)
+
+
+def rivals(world: World, numbers: range) -> None:
+    """Let other deliveries to the address be quicker; each writes too, so every other is one."""
+    for number in numbers:
+        mailed = {f"rival {number}": NOW - timedelta(hours=30)}
+        world.before["put_item", 2 * number - 1] = lambda mailed=mailed: world.mail(*CAP, mailed)  # type: ignore[misc]
+
+
+def test_deliveries_at_once_are_each_remembered(world: World) -> None:
+    slot = Slot()
+    rivals(world, range(1, 5))
+    assert delivered(world, slot, Purse()) is Outcome.SENT
+    assert "one" in world.store.mailed.find(*CAP)
+
+
+def test_after_five_tries_the_request_goes_back(world: World) -> None:
+    slot = Slot()
+    rivals(world, range(1, 9))
+    with pytest.raises(PetitionError) as caught:
+        delivered(world, slot, Purse())
     assert (caught.value.code, slot.sent) == (Code.UNAVAILABLE, [])
-    assert shelf.calls.count("put_mailed") == 5

@@ -1,65 +1,90 @@
 """Signing: what is kept and asked for, and of whom nothing is."""
 
-import ipaddress
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from undersigned.rules.letter import Letter
 
-from tests.unit.fakes import ACTION, Gate, Line, Shelf
+from tests.unit.fakes import Gate, Line
+from tests.unit.world import ACTION, World
 from undersigned.cases.sign import sign
-from undersigned.rules import signature
+from undersigned.rules import record, signature
 from undersigned.rules.action import Action
 from undersigned.rules.errors import Code, PetitionError
+from undersigned.rules.fields import MOST
 from undersigned.rules.form import Details
-from undersigned.rules.lists import Lists, Ruling
+from undersigned.rules.keys import derive
+from undersigned.rules.lists import Ruling, Subject
+from undersigned.rules.mail_request import MailRequest
 from undersigned.rules.network import Blocks
 from undersigned.rules.signature import State
 
 NOW = datetime(2026, 11, 21, 14, 35, 7, tzinfo=UTC)
 HOUR = datetime(2026, 11, 21, 14, tzinfo=UTC)
+KEYS = derive("secret")
 FIELDS = {"name": "Ada", "email": "Ada@Example.org", "country": "IE", "lang": "ru"}
 HOME = Blocks("198.51.100.7", None)
+ADA = (ACTION.id, KEYS.mac(ACTION.id, "ada@example.org"))
 
 
-def press(shelf: Shelf, gate: Gate, line: Line, action: str = ACTION.id, **fields: str) -> Action:
+def press(world: World, gate: Gate, line: Line, action: str = ACTION.id, **fields: str) -> Action:
     return sign(
-        action, FIELDS | fields, HOME, store=shelf, limits=gate, queue=line, seal=bytes, now=NOW
+        action,
+        FIELDS | fields,
+        HOME,
+        store=world.store,
+        limits=gate,
+        queue=line,
+        seal=bytes,
+        keys=KEYS,
+        now=NOW,
     )
 
 
-def refused(shelf: Shelf, gate: Gate, line: Line, action: str = ACTION.id, **fields: str) -> Code:
+def refused(
+    world: World, gate: Gate, line: Line, action: str = ACTION.id, **fields: str
+) -> PetitionError:
     with pytest.raises(PetitionError) as caught:
-        press(shelf, gate, line, action, **fields)
-    assert (shelf.signings, line.letters) == ({}, [])
-    return caught.value.code
+        press(world, gate, line, action, **fields)
+    assert (world.signings(), line.requests) == ({}, [])
+    return caught.value
 
 
 def test_a_press_keeps_a_signing_and_asks_for_its_mail() -> None:
-    shelf, gate, line = Shelf(), Gate(), Line()
-    assert press(shelf, gate, line) is ACTION
-    ((signing, kept),) = shelf.signings.items()
-    details = Details("Ada", "Ada@Example.org", "IE", "ru")
-    assert kept == signature.signing(ACTION.id, details, bytes, NOW)
-    assert line.letters == [Letter("Ada@Example.org", ACTION.id, signing, "ru", HOUR)]
+    world, gate, line = World(), Gate(), Line()
+    assert press(world, gate, line) == ACTION
+    ((signing, kept),) = world.signings(ADA).items()
+    written = dict.fromkeys(MOST, "") | {"name": "Ada", "email": "Ada@Example.org"}
+    details = Details(written, frozenset(), "IE", "ru")
+    sealed = record.pack(record.record(details, NOW))
+    assert kept == signature.signing(ACTION.id, "IE", sealed, NOW)
+    assert line.requests == [MailRequest("Ada@Example.org", ACTION.id, signing, "ru", HOUR)]
     assert gate.taken == [(ACTION.id, HOME, NOW)]
 
 
+def test_a_press_reads_nothing_of_the_address_and_writes_once() -> None:
+    world = World()
+    press(world, Gate(), Line())
+    world.calls.clear()
+    press(world, Gate(), Line())
+    assert world.calls == ["put_item"]  # the action and the lists are known for a minute
+
+
 def test_every_press_has_a_name_of_128_bits_that_nobody_can_guess() -> None:
-    shelf = Shelf()
+    world = World()
     for _ in range(9):
-        press(shelf, Gate(), Line())
-    assert len(shelf.signings) == 9
-    assert all(re.fullmatch(r"[A-Za-z0-9_-]{22}", signing) for signing in shelf.signings)
+        press(world, Gate(), Line())
+    assert len(world.signings()) == 9
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{22}", signing) for signing in world.signings())
 
 
 def test_a_mail_is_asked_for_only_once_there_is_something_to_confirm() -> None:
-    shelf, line = Shelf(), Line()
-    shelf.before["put_signing", 1] = line.letters.clear
-    press(shelf, Gate(), line)
-    assert len(line.letters) == 1
+    world, line = World(), Line()
+    asked: list[int] = []
+    world.before["put_item", 1] = lambda: asked.append(len(line.requests))
+    press(world, Gate(), line)
+    assert (asked, len(line.requests)) == ([0], 1)
 
 
 @pytest.mark.parametrize(
@@ -70,56 +95,61 @@ def test_a_mail_is_asked_for_only_once_there_is_something_to_confirm() -> None:
         (replace(ACTION, paused=True), Code.PAUSED),
     ],
 )
-def test_what_is_not_open_says_why_and_keeps_nothing(action: Action, expected: Code) -> None:
+def test_what_is_not_open_says_why_and_of_which_action_and_keeps_nothing(
+    action: Action, expected: Code
+) -> None:
     gate = Gate()
-    assert refused(Shelf(action), gate, Line()) is expected
+    error = refused(World(action), gate, Line())
+    assert (error.code, error.action) == (expected, action)
     assert gate.taken == []
 
 
 def test_an_unknown_action_and_bad_fields_are_refused_and_take_nothing_of_the_limit() -> None:
     gate = Gate()
-    assert refused(Shelf(), gate, Line(), "another") is Code.UNKNOWN_ACTION
-    assert refused(Shelf(), gate, Line(), email="nobody") is Code.FIELDS
+    unknown = refused(World(), gate, Line(), "another")
+    assert (unknown.code, unknown.action) == (Code.UNKNOWN_ACTION, None)
+    bad = refused(World(), gate, Line(), email="nobody")
+    assert (bad.code, bad.action) == (Code.FIELDS, ACTION)
     assert gate.taken == []
 
 
 def test_a_bot_in_the_trap_is_answered_as_ever_and_nothing_is_kept() -> None:
-    shelf, gate, line = Shelf(), Gate(), Line()
-    assert press(shelf, gate, line, website="https://example.org") is ACTION
-    assert (shelf.signings, line.letters, gate.taken) == ({}, [], [])
+    world, gate, line = World(), Gate(), Line()
+    assert press(world, gate, line, website="https://example.org") == ACTION
+    assert (world.signings(), line.requests, gate.taken) == ({}, [], [])
 
 
 def test_over_the_limit_only_those_are_heard_for_whom_the_organiser_vouches() -> None:
-    shelf, line = Shelf(), Line()
-    assert refused(shelf, Gate(Code.OVER_LIMIT), line) is Code.OVER_LIMIT
-    shelf.rulings = Lists(domains={"example.org": Ruling.ALLOW})
-    press(shelf, Gate(Code.OVER_LIMIT), line)
-    assert len(line.letters) == 1
+    line = Line()
+    error = refused(World(), Gate(Code.OVER_LIMIT), line)
+    assert (error.code, error.action) == (Code.OVER_LIMIT, ACTION)
+    vouched = World()
+    vouched.rule(Subject.DOMAIN, "example.org", Ruling.ALLOW)
+    press(vouched, Gate(Code.OVER_LIMIT), line)
+    assert len(line.requests) == 1
 
 
 def test_a_limit_that_cannot_be_counted_lets_nobody_pass() -> None:
-    shelf = Shelf()
-    shelf.rulings = Lists(domains={"example.org": Ruling.ALLOW})
-    assert refused(shelf, Gate(Code.UNAVAILABLE), Line()) is Code.UNAVAILABLE
+    world = World()
+    world.rule(Subject.DOMAIN, "example.org", Ruling.ALLOW)
+    assert refused(world, Gate(Code.UNAVAILABLE), Line()).code is Code.UNAVAILABLE
 
 
 @pytest.mark.parametrize(
-    "rulings",
-    [
-        Lists(domains={"example.org": Ruling.BLOCK}),
-        Lists(networks={ipaddress.ip_network("198.51.100.0/24"): Ruling.BLOCK}),
-    ],
+    ("subject", "name"), [(Subject.DOMAIN, "example.org"), (Subject.NETWORK, "198.51.100.0/24")]
 )
-def test_an_unwanted_one_is_kept_rejected_and_mailed_as_anybody(rulings: Lists) -> None:
-    shelf, line = Shelf(), Line()
-    shelf.rulings = rulings
-    assert press(shelf, Gate(), line) is ACTION
-    assert [kept.state for kept in shelf.signings.values()] == [State.REJECTED]
-    assert len(line.letters) == 1
+def test_an_unwanted_one_is_kept_rejected_and_mailed_as_anybody(
+    subject: Subject, name: str
+) -> None:
+    world, line = World(), Line()
+    world.rule(subject, name, Ruling.BLOCK)
+    assert press(world, Gate(), line) == ACTION
+    assert [kept.state for kept in world.signings().values()] == [State.REJECTED]
+    assert len(line.requests) == 1
 
 
 def test_a_throwaway_address_is_marked_for_the_organiser() -> None:
-    shelf = Shelf()
-    press(shelf, Gate(), Line(), email="ada@mailinator.com")
-    (kept,) = shelf.signings.values()
-    assert signature.unpack(kept.sealed).marks == ("disposable",)
+    world = World()
+    press(world, Gate(), Line(), email="ada@mailinator.com")
+    (kept,) = world.signings().values()
+    assert record.unpack(kept.sealed).marks == ("disposable",)
