@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from desk import keys as desk_keys
 from infra.local import cdn, deploy
@@ -16,13 +15,16 @@ from infra.local.gateway import gateway
 from infra.local.glassbox import glass_box
 from tests.template import ROOT
 from undersigned.aws.seal import sealer
-from undersigned.aws.store import Store
+from undersigned.aws.signers import Held
+from undersigned.aws.store import Store, store
 from undersigned.aws.table import Table
 from undersigned.cases.confirm import confirm
 from undersigned.cases.trust import trusted
-from undersigned.rules import form, signature
+from undersigned.rules import form
 from undersigned.rules.action import Action
 from undersigned.rules.keys import Keys, text_of
+from undersigned.rules.record import pack, record
+from undersigned.rules.signature import signing
 from undersigned.rules.token import Purpose, Token, mint
 
 
@@ -38,7 +40,7 @@ class Deployment:
     @property
     def store(self) -> Store:
         """The store of its table."""
-        return Store(Table(self.cloud.client("dynamodb"), self.outputs["Table"]))
+        return store(Table(self.cloud.client("dynamodb"), self.outputs["Table"]))
 
     @property
     def secret(self) -> str:
@@ -52,10 +54,9 @@ class Deployment:
         """The keys that the functions derive from the secret."""
         return trusted(self.secret, self.store)
 
-    def items(self, prefix: str) -> dict[str, Any]:
-        """Return the main table's items whose key begins with `prefix`."""
-        table = Table(self.cloud.client("dynamodb"), self.outputs["Table"])
-        return {item["pk"]["S"]: item for item in table.scan(prefix)}
+    def held(self) -> set[Held]:
+        """Return all that is kept of signers."""
+        return set(self.store.signers.walk())
 
     def sign(self, action: Action, emails: list[str], organiser_keys: str) -> dict[str, str]:
         """Let people sign and confirm; returns the token of each one's link to withdraw."""
@@ -63,12 +64,12 @@ class Deployment:
         links = {}
         for email in emails:
             typed = {"name": "Ada", "email": email, "country": "IE", "lang": "en"}
-            signing = text_of(secrets.token_bytes(16))
-            waiting = signature.signing(
-                action.id, form.read(typed, action), sealer(organiser_keys), now
+            sealed = sealer(organiser_keys)(pack(record(form.read(typed, action), now)))
+            link = Token(
+                action.id, self.keys.mac(action.id, email), text_of(secrets.token_bytes(16))
             )
-            self.store.put_signing(signing, waiting)
-            link = Token(action.id, self.keys.mac(action.id, email), signing)
+            waiting = signing(action.id, typed["country"], sealed, now)
+            self.store.signers.put_signing((link.action, link.mac), link.signing, waiting)
             confirm(link, store=self.store, keys=self.keys, now=now)
             links[email] = mint(self.keys.token, Purpose.WITHDRAW, link)
         return links

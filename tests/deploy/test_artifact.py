@@ -25,7 +25,7 @@ from tests.deploy.conftest import ROOT_KEYS
 from tests.deploy.runtime_api import RuntimeApi, runtime_api
 from tests.template import ROOT, table_properties
 from undersigned.aws.seal import open_record
-from undersigned.aws.store import Store
+from undersigned.aws.store import store
 from undersigned.aws.table import Table
 
 HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -191,7 +191,7 @@ def deployed(cloud: Cloud, organiser: pyrage.x25519.Identity) -> dict[str, str]:
     dynamodb = cloud.client("dynamodb")
     dynamodb.create_table(TableName="main", **table_properties("Table"))
     dynamodb.create_table(TableName="limits", **table_properties("LimitsTable"))
-    Store(Table(dynamodb, "main")).put_action(PETITION)
+    store(Table(dynamodb, "main")).actions.publish(PETITION)
     secret = cloud.client("secretsmanager").create_secret(Name="s", SecretString=SECRET)
     return ROOT_KEYS | {
         "AWS_ENDPOINT_URL": cloud.endpoint,
@@ -226,13 +226,9 @@ def test_the_artifact_signs_in_lambda_s_runtime_from_a_folder_that_is_never_writ
         answer = api.invoke(event("sign-json"))
 
     assert (answer["statusCode"], json.loads(answer["body"])) == (202, {"status": "pending"})
-    dynamodb = cloud.client("dynamodb")
-    signing = next(
-        item
-        for item in dynamodb.scan(TableName="main")["Items"]
-        if item["pk"]["S"].startswith("SIGNING#")
-    )
-    record = open_record(signing["sealed"]["B"], [organiser])
+    (held,) = store(Table(cloud.client("dynamodb"), "main")).signers.walk()
+    assert not held.signed
+    record = open_record(held.what.sealed, [organiser])
     assert record.email == json.loads(event("sign-json")["body"])["email"]
     requests = cloud.client("sqs").receive_message(QueueUrl=deployed["QUEUE_URL"])["Messages"]
     assert len(requests) == 1

@@ -34,6 +34,7 @@ from tests.deploy.deployment import Deployment
 from tests.deploy.project import Project
 from tests.deploy.test_artifact import contents
 from tests.template import ROOT
+from undersigned.aws.signers import Held
 
 PREVIOUS = Path(__file__).with_name("previous") / "template.yaml"
 FUNCTIONS = ("Web", "Mailer", "Tally")
@@ -81,7 +82,7 @@ class Before:
 
     stack: Deployment
     secret: str
-    items: dict[str, Any]
+    held: set[Held]
     links: dict[str, str]
 
 
@@ -93,9 +94,9 @@ def before(project: Project, cloud: Cloud) -> Before:
         patch.setattr(deploy, "STACK", EARLIER)
         deploy.deploy(cloud, PREVIOUS, bundle.code(ROOT), parameters, "https://example.org")
     old = Deployment(cloud, EARLIER)
-    old.store.put_action(PETITION)
+    old.store.actions.publish(PETITION)
     links = old.sign(PETITION, PEOPLE, key_of(project))
-    return Before(old, old.secret, old.items("SIGN"), links)
+    return Before(old, old.secret, old.held(), links)
 
 
 @pytest.fixture(scope="module")
@@ -153,8 +154,8 @@ def test_a_release_deployed_over_the_one_before_it_loses_nobody(
     kept = ("Table", "SecretArn", "Bucket", "QueueUrl")
     assert [after.outputs[name] for name in kept] == [before.stack.outputs[name] for name in kept]
     assert after.secret == before.secret
-    assert len(after.items("SIGNATURE#")) == len(PEOPLE)
-    assert after.items("SIGN") == before.items
+    assert len(before.held) == len(PEOPLE)
+    assert after.held() == before.held
 
 
 def test_who_signed_before_a_release_is_counted_after_it_and_withdraws_by_the_link_of_then(
@@ -171,16 +172,16 @@ def test_who_signed_before_a_release_is_counted_after_it_and_withdraws_by_the_li
 def test_deploying_again_what_is_deployed_changes_nothing(
     after: Deployment, project: Project
 ) -> None:
-    signatures = after.items("SIGNATURE#")
+    held = after.held()
     assert "No changes to deploy" in project.sam_deploy("--stack-name", EARLIER)
-    assert after.items("SIGNATURE#") == signatures
+    assert after.held() == held
 
 
 def test_signatures_and_secret_outlive_their_table_s_replacement_and_the_stack(
     after: Deployment, cloud: Cloud
 ) -> None:
-    signatures, client = after.items("SIGNATURE#"), cloud.client("cloudformation")
-    assert signatures
+    held, client = after.held(), cloud.client("cloudformation")
+    assert held
     template = client.get_template(StackName=EARLIER, TemplateStage="Processed")["TemplateBody"]
     template["Resources"]["Table"]["Properties"]["TableName"] = "another"  # makes another
     client.update_stack(
@@ -193,10 +194,10 @@ def test_signatures_and_secret_outlive_their_table_s_replacement_and_the_stack(
     )
     client.get_waiter("stack_update_complete").wait(StackName=EARLIER, WaiterConfig=PATIENCE)
     assert Deployment(cloud, EARLIER).outputs["Table"] == "another"
-    assert after.items("SIGNATURE#") == signatures
+    assert after.held() == held
     client.delete_stack(StackName=EARLIER)
     client.get_waiter("stack_delete_complete").wait(StackName=EARLIER, WaiterConfig=PATIENCE)
-    assert after.items("SIGNATURE#") == signatures
+    assert after.held() == held
     assert after.secret
 
 
