@@ -2,13 +2,15 @@
 
 import os
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-GITHUB = Path(__file__).parents[2] / ".github"
+ROOT = Path(__file__).parents[2]
+GITHUB = ROOT / ".github"
 
 
 @pytest.fixture
@@ -32,3 +34,15 @@ def test_what_others_wrote_is_pinned_and_gets_no_credentials(job: dict[str, Any]
     for step in used:
         assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", step["uses"])
     assert used[0]["with"] == {"persist-credentials": False}
+
+
+def test_help_says_how_one_test_is_run_and_how_long_all_of_them_take() -> None:
+    done = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    (said,) = (line for line in done.stdout.splitlines() if "make test " in line)
+    assert "6 minutes on 2 cores" in said
+    (file,) = re.findall(r"TESTS=(\S+\.py)", said)
+    assert (ROOT / file).is_file()
+
+
+def test_what_every_change_must_pass_tells_which_tests_take_longest() -> None:
+    assert "PYTEST_ADDOPTS=--durations=10 make test" in (ROOT / ".ci" / "run").read_text("utf-8")
