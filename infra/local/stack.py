@@ -120,11 +120,6 @@ class LocalStack:
         self._lock.close()
         self._lock = None
 
-    def restart(self) -> None:
-        """Stop everything and start it again, at the same address."""
-        self.stop()
-        self.start()
-
     def save(self) -> None:
         """Have the state written to disk soon, so that being killed loses little."""
         self._engine.save()

@@ -81,7 +81,8 @@ def test_what_was_signed_before_a_restart_still_counts_and_the_next_signature_ad
     eventually(lambda: confirmed(stack), before + 1)
     sealed = signatures(stack)
 
-    stack.restart()
+    stack.stop()
+    stack.start()
 
     assert signatures(stack) == sealed
     assert confirmed(stack) == before + 1
