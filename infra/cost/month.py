@@ -24,8 +24,7 @@ def month(signatures: float, views: float, *, limits: Limits, taken: Taken) -> C
     batches = min(signatures, taken.aws["shards"] * SECONDS / limits.batching)
     windows = min(signatures, taken.aws["shards"] * SECONDS / limits.window)
     step = taken.step
-    # Read for each publication: the tally, and its days so far, twice over.
-    days = 2 * (1 + SECONDS / 86_400) * windows
+    grown = min(windows, SECONDS / 3600)  # hours in which it is shown how the count grew
     kept = (taken.size["signature"] + _OVERHEAD) * (signatures + signings * _WAITS) / GB
     return (
         Counter(
@@ -44,23 +43,27 @@ def month(signatures: float, views: float, *, limits: Limits, taken: Taken) -> C
                     * signings
                     * (_pause(limits) + taken.seconds(step["mail"], limits.mailer.memory))
                     + limits.tally.memory
-                    * (batches + 2 * windows)  # a publication calls about twice as often
-                    * taken.seconds(step["count"], limits.tally.memory)
+                    * (
+                        batches * taken.seconds(step["count"], limits.tally.memory)
+                        + windows * taken.seconds(step["publish"], limits.tally.memory)
+                    )
                 )
                 / 1024,
                 "dynamodb.write": signings * (step["sign"].writes + step["mail"].writes)
                 + signatures * step["confirm"].writes
                 + signings / 10  # the hour's mails are taken from the table ten at a time
-                + batches * step["count"].writes,
+                + batches * step["count"].writes
+                + windows * step["publish"].writes,
                 "dynamodb.read": signings * step["mail"].reads
                 + opened * step["show"].reads
                 + signatures * step["confirm"].reads
                 + batches * step["count"].reads
-                + days,
+                + windows * step["publish"].reads
+                + grown * taken.assumed["history"],
                 "dynamodb.gigabyte": kept,
                 "dynamodb.backup": kept,
                 "sqs.request": 3 * signings + SECONDS / taken.aws["poll"] * taken.aws["pollers"],
-                "s3.put": 2 * windows,
+                "s3.put": windows + grown,
                 "cloudwatch.log": 3 * signings * taken.size["figure"] / GB,
             }
         )

@@ -72,9 +72,9 @@ def _counting(
     batches = aws["shards"] * DAY / limits.batching + changes / fit
     windows = aws["shards"] * DAY / limits.window
     # A shard's batches never overlap, so no more than a day of each can be paid for.
-    publishing = actions * 8  # calls of AWS, about
+    shown, grown = windows * actions, actions * DAY / 3600  # the counts, and how they grew
     busy = batches * taken.seconds(taken.step["count"], limits.tally.memory)
-    busy += windows * publishing * taken.assumed["call"] / 1000
+    busy += shown * taken.seconds(taken.step["publish"], limits.tally.memory)
     most = aws["shards"] * DAY
     return Counter(
         {
@@ -82,9 +82,12 @@ def _counting(
             "lambda.gigabyte-second": (most if stalled else min(busy, most))
             * limits.tally.memory
             / 1024,
-            # Each action has its tally and its day in the transaction; the checkpoint is one.
-            "dynamodb.write": batches * (actions * (taken.step["count"].most_writes - 2) + 2),
-            "dynamodb.read": batches + windows * actions * 2 * (taken.assumed["history"] + 4),
-            "s3.put": windows * actions * 2,
+            # Each action has its tally in the transaction; the checkpoint is one.
+            "dynamodb.write": batches * (actions * (taken.step["count"].most_writes - 2) + 2)
+            + shown * taken.step["publish"].most_writes,
+            "dynamodb.read": batches
+            + shown * taken.step["publish"].most_reads
+            + grown * taken.assumed["history"],
+            "s3.put": shown + grown,
         }
     )

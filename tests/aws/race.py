@@ -13,7 +13,7 @@ from greenlet import getcurrent, greenlet
 from undersigned.rules.letter import Letter
 
 from tests.aws.conftest import PETITION
-from tests.soak.dynamo import Dynamo
+from tests.dynamo.dynamo import Dynamo
 from tests.soak.weather import Ended
 from undersigned.aws import items
 from undersigned.aws.limits import Limits

@@ -5,9 +5,10 @@ import os
 import sys
 from pathlib import Path
 
+from boto3.dynamodb.types import TypeSerializer
+
 from tests.bench import ROOT
-from undersigned.aws import items
-from undersigned.rules.action import Action, Kind, Page
+from undersigned.rules.action import Action, Kind, Page, facts_of
 
 PRESSED = json.loads((ROOT / "tests" / "events" / "sign-form.json").read_text("utf-8"))
 ENVIRONMENT = {
@@ -29,7 +30,9 @@ _PETITION = Action(
     languages=("en",),
     pages={"en": Page("Keep the river clean", "/en/river/petition/")},
 )
-_KEY = items.action_key(_PETITION.id).encode()
+_KEY = f"ACTION#{_PETITION.id}".encode()
+_FACTS = {name: fact for name, fact in facts_of(_PETITION).items() if fact is not None}
+_write = TypeSerializer().serialize
 SECRET = "a secret that only the bench knows, of sixty-four characters or so"
 
 
@@ -43,5 +46,5 @@ def answer(operation: str, body: bytes) -> bytes:
     if operation == "GetSecretValue":
         return json.dumps({"Name": "secret", "SecretString": SECRET}).encode()
     if operation == "GetItem" and _KEY in body:
-        return json.dumps({"Item": items.action_attributes(_PETITION)}).encode()
+        return json.dumps({"Item": {name: _write(fact) for name, fact in _FACTS.items()}}).encode()
     return b"{}"

@@ -16,7 +16,7 @@ import boto3
 _UNIT = 1024  # bytes
 _WRITES_NOTHING = frozenset({"GetItem", "Query", "Scan", "BatchGetItem", "CreateTable"})
 
-Target = tuple[str, str]  # a table, and the key of an item
+Target = tuple[str, tuple[str, ...]]  # a table, and the key of an item
 
 
 def size(item: Mapping[str, Any]) -> int:
@@ -46,7 +46,7 @@ def _value_size(value: Mapping[str, Any]) -> int:
 
 
 class Meter:
-    """Adds up what a session's clients write, by the first part of the keys."""
+    """Adds up what a session's clients write, by the first part of the last key."""
 
     def __init__(self, session: boto3.Session) -> None:
         self.units: Counter[str] = Counter()
@@ -70,14 +70,15 @@ class Meter:
     def _after(self, model: Any, context: dict[str, Any], **_: Any) -> None:
         factor = 2 if model.name == "TransactWriteItems" else 1
         for target, before in context["metered"].items():
-            kind = target[1].partition("#")[0]
+            kind = target[1][-1].partition("#")[0]
             larger = max(before, self._size(target), 1)
             self.units[kind] += factor * -(-larger // _UNIT)
             self.writes[kind] += 1
 
     def _size(self, target: Target) -> int:
-        table, pk = target
-        read = self._reader.get_item(TableName=table, Key={"pk": {"S": pk}}, ConsistentRead=True)
+        table, parts = target
+        key = {name: {"S": part} for name, part in zip(("pk", "sk"), parts, strict=False)}
+        read = self._reader.get_item(TableName=table, Key=key, ConsistentRead=True)
         return size(read.get("Item", {}))
 
 
@@ -88,8 +89,16 @@ def _targets(operation: str, params: Mapping[str, Any]) -> Iterator[Target]:
     if operation == "TransactWriteItems":
         for item in params["TransactItems"]:
             for write in item.values():
-                yield write["TableName"], write.get("Item", write.get("Key"))["pk"]["S"]
+                yield write["TableName"], _key(write)
+    elif operation == "BatchWriteItem":
+        for table, requests in params["RequestItems"].items():
+            yield from ((table, _key(request["DeleteRequest"])) for request in requests)
     elif operation in ("PutItem", "UpdateItem", "DeleteItem"):
-        yield params["TableName"], params.get("Item", params.get("Key"))["pk"]["S"]
+        yield params["TableName"], _key(params)
     else:
         raise NotImplementedError(f"{operation} is written, and nobody said what it costs")
+
+
+def _key(write: Mapping[str, Any]) -> tuple[str, ...]:
+    item = write.get("Item", write.get("Key"))
+    return tuple(item[name]["S"] for name in ("pk", "sk") if name in item)

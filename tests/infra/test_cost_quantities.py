@@ -2,10 +2,10 @@
 
 import ast
 import inspect
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -24,19 +24,19 @@ from tests.aws import conftest
 from tests.aws.conftest import CONTEXT, Cloud, event
 from tests.aws.journey import form_body, open_link, press_link, tokens
 from tests.bench.units import Meter, size
-from undersigned.aws import items
+from tests.dynamo.dynamo import Dynamo
+from undersigned.aws.table import Item, Table
+from undersigned.aws.tallies import Booked, Tallies
 from undersigned.rules.country import CODES
-from undersigned.rules.form import MAX_LENGTH
+from undersigned.rules.fields import MOST
 from undersigned.rules.tally import Tally
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 SHORT = {"name": "Somebody", "country": "IE"}
 # Of four bytes each, as many as a letter may have, and of the largest block of letters there is: so
 # they are long when sealed, too, as that is compressed.
-WIDE = Random(1).choices(range(0x20000, 0x2A6E0), k=max(MAX_LENGTH.values()))  # noqa: S311
-LONG = {
-    field: "".join(map(chr, WIDE[: MAX_LENGTH[field]])) for field in ("name", "postcode", "comment")
-}
+WIDE = Random(1).choices(range(0x20000, 0x2A6E0), k=max(MOST.values()))  # noqa: S311
+LONG = {field: "".join(map(chr, WIDE[: MOST[field]])) for field in ("name", "postcode", "comment")}
 LONG_EMAIL = f"{'a' * 60}@{'.'.join(['d' * 60] * 3)}.org"
 TAKEN = quantities.load()
 
@@ -48,18 +48,26 @@ class Counted:
 
     def __init__(self, session: boto3.Session) -> None:
         self.calls: Counter[str] = Counter()
+        self.reads = 0
         self._meter = Meter(session)
         session.events.register("before-call", self._called)
 
     def of(self, do: Callable[[], Any]) -> tuple[int, int, int]:
         """Return how many calls something takes, and the units that it reads and writes."""
         self.calls.clear()
+        self.reads = 0
         self._meter.clear()
         do()
-        return self.calls.total(), self.calls["GetItem"], self._meter.units.total()
+        return self.calls.total(), self.reads, self._meter.units.total()
 
-    def _called(self, model: Any, **_: Any) -> None:
+    def _called(self, model: Any, params: Any, **_: Any) -> None:
+        """Count a call: each item that is asked for is a unit, and so is a short collection."""
         self.calls[model.name] += 1
+        if model.name == "BatchGetItem":
+            asked = json.loads(params["body"])["RequestItems"]
+            self.reads += sum(len(each["Keys"]) for each in asked.values())
+        elif model.name in ("GetItem", "Query"):
+            self.reads += 1
 
 
 @pytest.fixture
@@ -80,8 +88,8 @@ def walk(counted: Counted, email: str, fields: dict[str, str]) -> dict[str, tupl
     """Sign, have the mail, look, confirm, withdraw, ask how it is; return what each step took."""
     pressed = event("sign-form", **form_body({**fields, "email": email, "country": "IE"}))
     taken = {"sign": counted.of(lambda: web.handler(pressed, CONTEXT))}
-    letters = {"Records": counted.cloud.letters()}
-    taken["mail"] = counted.of(lambda: mailer.handler(letters, CONTEXT))
+    requests = {"Records": counted.cloud.requests()}
+    taken["mail"] = counted.of(lambda: mailer.handler(requests, CONTEXT))
     links = tokens(counted.cloud.mails()[-1])
     taken["show"] = counted.of(lambda: open_link("confirm", links["confirm"]))
     taken["confirm"] = counted.of(lambda: press_link("confirm", links["confirm"]))
@@ -111,20 +119,20 @@ def test_a_signature_is_as_long_as_the_model_stores(counted: Counted) -> None:
         (LONG_EMAIL, LONG, "most_signature"),
     ):
         pressed = event("sign-form", **form_body({**fields, "email": email, "country": "IE"}))
-        before = {item["pk"]["S"] for item in counted.cloud.items("SIGNING#")}
+        before = {item["sk"]["S"] for item in counted.cloud.items(sk="SIGNING#")}
         web.handler(pressed, CONTEXT)
-        (made,) = (i for i in counted.cloud.items("SIGNING#") if i["pk"]["S"] not in before)
+        (made,) = (i for i in counted.cloud.items(sk="SIGNING#") if i["sk"]["S"] not in before)
         # age adds up to 170 random bytes to what it seals, so that no reader relies on its form.
         assert 0.7 * TAKEN.size[figure] < size(made) <= TAKEN.size[figure]
 
 
 def test_a_batch_of_the_stream_takes_what_the_model_multiplies(counted: Counted) -> None:
     image = {
-        "pk": {"S": "SIGNATURE#river-petition#mac"},
+        "pk": {"S": "SIGNER#river-petition#mac"},
+        "sk": {"S": "SIGNATURE"},
         "state": {"S": "confirmed"},
         "action": {"S": "river-petition"},
         "country": {"S": "IE"},
-        "confirmed": {"S": "2026-11-21T14Z"},
     }
 
     def batch(number: int) -> None:
@@ -137,19 +145,48 @@ def test_a_batch_of_the_stream_takes_what_the_model_multiplies(counted: Counted)
     assert counted.of(lambda: batch(2)) == (step.calls, step.reads, step.writes)
 
 
+def test_a_publication_takes_what_the_model_multiplies(counted: Counted) -> None:
+    """In an hour that has its point already; the first of an hour shows how the count grew, too."""
+
+    def publish() -> None:
+        window = {"window": {}, "state": {"actions": ["river-petition"]}, "shardId": "s"}
+        tally.handler(window | {"Records": [], "isFinalInvokeForWindow": True}, CONTEXT)
+
+    counted.of(publish)
+    sign_one(counted)
+    calls, reads, writes = counted.of(publish)
+    step = TAKEN.step["publish"]
+    # Beside what a call without records reads and books: the checkpoint.
+    assert (calls - 1, reads - 1, writes) == (step.calls, step.reads, step.writes)
+
+
+def sign_one(counted: Counted) -> None:
+    """Move the count by one."""
+    image = {
+        "pk": {"S": "SIGNER#river-petition#other"},
+        "sk": {"S": "SIGNATURE"},
+        "state": {"S": "confirmed"},
+        "action": {"S": "river-petition"},
+        "country": {"S": "IE"},
+    }
+    record = {"dynamodb": {"NewImage": image, "SequenceNumber": "7"}}
+    window = {"window": {}, "state": {}, "isFinalInvokeForWindow": False, "shardId": "s"}
+    tally.handler({**window, "Records": [record]}, CONTEXT)
+
+
 def test_a_tally_of_every_country_takes_no_more_units_than_the_worst_day_reckons_with() -> None:
-    """Twice, being in a transaction: the tally, its day, and the checkpoint."""
-    hours = {datetime(2026, 11, 21, hour, tzinfo=UTC): 10**6 for hour in range(24)}
-    full = Tally(10**9, 10**9, Counter(dict.fromkeys(CODES, 10**7)), Counter(hours))
-    written = [
-        items.figures_item(items.tally_key("a" * 40), items.tally_figures(full)),
-        *(
-            items.figures_item(items.day_key("a" * 40, day), figures)
-            for day, figures in items.day_figures(full).items()
-        ),
-    ]
-    units = sum(2 * -(-size(item) // 1024) for item in written) + 2
-    assert units == TAKEN.step["count"].most_writes
+    """Twice, being in a transaction: the tally, and the checkpoint."""
+    full = Tally(10**9, 10**9, Counter(dict.fromkeys(CODES, 10**7)))
+    [item] = kept(lambda tallies: tallies.correct("a" * 40, full, Booked(Tally())))
+    assert 2 * -(-size(item) // 1024) + 2 == TAKEN.step["count"].most_writes
+
+
+def kept(write: Callable[[Tallies], object]) -> list[Item]:
+    """Return what is in a table after something was written there."""
+    dynamo = Dynamo()
+    write(Tallies(Table(dynamo, "main")))
+    items: list[Item] = dynamo.scan(TableName="main")["Items"]
+    return items
 
 
 def test_each_figure_that_is_told_is_paid_for_as_a_metric(

@@ -18,7 +18,7 @@ import pyrage
 import pytest
 
 from tests.aws.conftest import PETITION
-from tests.soak.dynamo import Dynamo
+from tests.dynamo.dynamo import Dynamo
 from undersigned.aws import items
 from undersigned.aws.bucket import Bucket
 from undersigned.aws.items import Item

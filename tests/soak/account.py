@@ -21,7 +21,7 @@ import web
 from tests.aws.conftest import ORIGIN_SECRET, PETITION
 from tests.conftest import SECRET
 from tests.soak.clock import Clock
-from tests.soak.dynamo import Dynamo
+from tests.dynamo.dynamo import Dynamo
 from tests.soak.weather import Ended, Weather
 from undersigned.aws import store
 from undersigned.cases import sign

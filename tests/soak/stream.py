@@ -33,7 +33,7 @@ from random import Random
 from typing import Any, TypeAlias
 
 from tests.soak.clock import Clock
-from tests.soak.expressions import Item
+from tests.dynamo.expressions import Item
 
 Record: TypeAlias = dict[str, Any]
 Handler: TypeAlias = Callable[[dict[str, Any]], dict[str, Any] | None]  # None: it failed

@@ -68,7 +68,7 @@ class Slot(Post):
 
 
 class Rack(Bucket):
-    """A bucket that keeps every version of its files; `after` runs once a count was put so often."""
+    """A bucket that keeps every version of its files; `after` runs after the n-th count."""
 
     def __init__(self) -> None:
         self.after: dict[int, Callable[[], object]] = {}

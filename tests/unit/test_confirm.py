@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from botocore.exceptions import ConnectionClosedError
 
 from tests.unit.world import ACTION, World
 from undersigned.cases.confirm import confirm, pending
@@ -138,16 +139,9 @@ def test_another_press_between_the_calls_is_replaced_as_the_page_would_have_said
 
 
 def test_a_press_whose_answer_was_lost_is_completed_by_the_next(world: World) -> None:
-    transact = world.store.signers.confirm
-
-    def lost(*given: object) -> bool:
-        transact(*given)  # type: ignore[arg-type]
-        raise PetitionError(Code.UNAVAILABLE)
-
-    world.store.signers.confirm = lost  # type: ignore[method-assign]
+    world.lost["transact_write_items", 1] = ConnectionClosedError(endpoint_url="aws")
     error = refused(world)
     assert (error.code, error.action) == (Code.UNAVAILABLE, ACTION)
-    world.store.signers.confirm = transact  # type: ignore[method-assign]
     pressed(world)
     assert (world.signings(), world.signatures()) == ({}, {ADA: signed()})
 
@@ -182,8 +176,9 @@ def test_withdrawing_takes_every_signing_and_then_the_signature(world: World) ->
     world.store.signers.put_signing(somebody, "theirs", waiting())
     world.calls.clear()
     assert withdraw(LINK, store=world.store) == ACTION
+    # The action is known for a minute.
+    assert world.calls == ["query", *["batch_write_item"] * 3, "delete_item"]
     assert (list(world.signings()), world.signatures()) == (["theirs"], {})
-    assert world.calls == ["get_item", "query", *["batch_write_item"] * 3, "delete_item", *["scan"] * 2]
 
 
 def test_withdrawing_leaves_the_memory_of_mails_to_the_cap(world: World) -> None:

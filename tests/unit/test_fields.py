@@ -173,7 +173,7 @@ def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def held(project: Path) -> set[str]:
     """Run the tests above on a project; return the names of those that fail."""
     tried = run(
-        project, "-m", "pytest", "--no-header", "-p", "no:cacheprovider", "tests/unit/test_fields.py",
+        project, "-m", "pytest", "-p", "no:cacheprovider", "tests/unit/test_fields.py",
         "-k", "openapi or form or privacy or shown",
     )  # fmt: skip
     assert tried.returncode in (0, 1), tried.stdout + tried.stderr

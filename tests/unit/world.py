@@ -24,12 +24,14 @@ Person = tuple[str, str]
 class World:
     """A main table with one action; `before` runs something ahead of the n-th call of an operation.
 
-    `calls` are the operations in order, such as `put_item`, from when the world was made.
+    `lost` is raised once that call was made, as where its answer does not come back. `calls` are
+    the operations in order, such as `put_item`, from when the world was made.
     """
 
     def __init__(self, action: Action = ACTION) -> None:
         self.calls: list[str] = []
         self.before: dict[tuple[str, int], Callable[[], Any]] = {}
+        self.lost: dict[tuple[str, int], Exception] = {}
         self._dynamo = Dynamo()
         self.store: Store = store(Table(self, "main"))
         self.store.actions.publish(action)
@@ -42,8 +44,12 @@ class World:
 
         def called(**arguments: Any) -> Any:
             self.calls.append(operation)
-            self.before.pop((operation, self.calls.count(operation)), lambda: None)()
-            return call(**arguments)
+            at = (operation, self.calls.count(operation))
+            self.before.pop(at, lambda: None)()
+            answer = call(**arguments)
+            if at in self.lost:
+                raise self.lost[at]
+            return answer
 
         return called
 

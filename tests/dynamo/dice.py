@@ -3,15 +3,17 @@
 from random import Random
 from typing import Any
 
-from undersigned.aws.table import adding, setting
+from undersigned.aws.table import Key, adding, setting, written
 
-KEYS = ("a", "b", "c", "d")
+KEYS = (("a", "x"), ("a", "xy"), ("a", "z"), ("b", "x"))  # of two collections
 OPERATIONS = (
     "put_item",
     "update_item",
     "delete_item",
     "get_item",
     "batch_get_item",
+    "batch_write_item",
+    "query",
     "scan",
     "transact_write_items",
     "transact_write_items",
@@ -32,10 +34,10 @@ CONDITIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("NOT attribute_exists(n)", {}),
 )
 UPDATES: tuple[dict[str, Any], ...] = (
-    setting("", {"s": {"S": "x"}, "n": {"N": "1"}}, ("sealed",)),
-    setting("", {}, ("s",)),
-    adding("", {"n": 1, "m": -2}, {"since": {"S": "2026-11-21"}}),
-    adding("", {"n": 5}),
+    setting(KEYS[0], {"s": {"S": "x"}, "n": {"N": "1"}}, ("sealed",))["Update"],
+    setting(KEYS[0], {}, ("s",))["Update"],
+    adding(KEYS[0], {"n": 1, "m": -2})["Update"],
+    adding(KEYS[0], {"n": 5})["Update"],
     {
         "UpdateExpression": "SET n = if_not_exists(n, :v) + :v",
         "ExpressionAttributeValues": {":v": {"N": "2"}},
@@ -49,19 +51,25 @@ class Dice:
     def __init__(self, seed: int) -> None:
         self.rng = Random(seed)  # noqa: S311 - to be thrown again
 
-    def operation(self) -> tuple[str, dict[str, Any]]:
+    def operation(self) -> tuple[str, dict[str, Any]]:  # noqa: PLR0911 - one for each kind
         """Throw an operation."""
         name = self.rng.choice(OPERATIONS)
         if name == "transact_write_items":
             return name, {"TransactItems": self._writes()}
         if name == "batch_get_item":
-            asked = [{"pk": {"S": key}} for key in self.rng.sample(KEYS, 2)]
+            asked = [written(key) for key in self.rng.sample(KEYS, 2)]
             return name, {"RequestItems": {"main": {"Keys": asked, "ConsistentRead": True}}}
+        if name == "batch_write_item":
+            gone = [written(key) for key in self.rng.sample(KEYS, self.rng.randint(1, 2))]
+            requests = [{"DeleteRequest": {"Key": key}} for key in gone]
+            return name, {"RequestItems": {"main": requests}}
+        if name == "query":
+            return name, self._query()
         if name == "scan":
             return name, self._scan()
         if name == "get_item":
-            key = {"pk": {"S": self.rng.choice(KEYS)}}
-            return name, {"TableName": "main", "Key": key, "ConsistentRead": True}
+            key = self.rng.choice(KEYS)
+            return name, {"TableName": "main", "Key": written(key), "ConsistentRead": True}
         call = self._write(name.removesuffix("_item").capitalize(), self.rng.choice(KEYS))
         if self.rng.random() < 0.3:
             call["ReturnValues"] = "ALL_OLD"
@@ -72,15 +80,14 @@ class Dice:
         verbs = ("Put", "Update", "Delete", "ConditionCheck")
         return [{verb: self._write(verb, key)} for key in keys for verb in [self.rng.choice(verbs)]]
 
-    def _write(self, verb: str, key: str) -> dict[str, Any]:
+    def _write(self, verb: str, key: Key) -> dict[str, Any]:
         call: dict[str, Any] = {"TableName": "main"}
-        pk = {"pk": {"S": key}}
         if verb == "Put":
-            call["Item"] = pk | self._attributes()
+            call["Item"] = written(key) | self._attributes()
         elif verb == "Update":
-            call |= self.rng.choice(UPDATES) | {"Key": pk}
+            call |= self.rng.choice(UPDATES) | {"Key": written(key)}
         else:
-            call["Key"] = pk
+            call["Key"] = written(key)
         if verb == "ConditionCheck" or self.rng.random() < 0.5:
             self._guard(call)
         return call
@@ -114,4 +121,15 @@ class Dice:
         if self.rng.random() < 0.7:
             call["FilterExpression"] = "begins_with(pk, :p0) OR begins_with(s, :p1)"
             call["ExpressionAttributeValues"] = {":p0": {"S": "a"}, ":p1": {"S": "x"}}
+        return call
+
+    def _query(self) -> dict[str, Any]:
+        call: dict[str, Any] = {"TableName": "main", "ConsistentRead": True}
+        call["KeyConditionExpression"] = "pk = :pk"
+        call["ExpressionAttributeValues"] = {":pk": {"S": self.rng.choice("abc")}}
+        if self.rng.random() < 0.5:
+            call["KeyConditionExpression"] += " AND begins_with(sk, :prefix)"
+            call["ExpressionAttributeValues"][":prefix"] = {"S": self.rng.choice("xz")}
+        if self.rng.random() < 0.3:
+            call["ProjectionExpression"] = "pk, sk"
         return call

@@ -12,11 +12,12 @@ from typing import Any, TypeAlias
 
 from botocore.exceptions import ClientError
 
-from tests.soak.expressions import Item, changed, condition
+from tests.dynamo.expressions import Item, changed, condition
 
-Listener: TypeAlias = Callable[[str, Item | None, Item | None], None]
+Key: TypeAlias = tuple[str, ...]  # `pk`, and `sk` in a table that has one
+Listener: TypeAlias = Callable[[Key, Item | None, Item | None], None]
 
-_PAGE = 1000  # items of one scan, of which DynamoDB takes as many as a megabyte holds
+_PAGE = 1000  # items of one scan or query, of which DynamoDB takes as many as a megabyte holds
 _FAILED = "ConditionalCheckFailed"
 
 
@@ -24,17 +25,17 @@ class Dynamo:
     """All tables of one account, behind the methods of a boto3 client."""
 
     def __init__(self) -> None:
-        self.tables: dict[str, dict[str, Item]] = {}
+        self.tables: dict[str, dict[Key, Item]] = {}
         self._tokens: dict[str, Any] = {}
         self._listeners: dict[str, Listener] = {}
 
     def watch(self, table: str, listener: Listener) -> None:
-        """Call `listener(pk, old, new)` at each change of an item of a table."""
+        """Call `listener(key, old, new)` at each change of an item of a table."""
         self._listeners[table] = listener
 
     def get_item(self, TableName: str, Key: Item, **_: Any) -> dict[str, Any]:  # noqa: N803
         """Read an item."""
-        item = self._table(TableName).get(_pk(Key))
+        item = self._table(TableName).get(_key(Key))
         return {} if item is None else {"Item": _copy(item)}
 
     def batch_get_item(self, RequestItems: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N803
@@ -45,7 +46,7 @@ class Dynamo:
             name: [
                 _copy(item)
                 for key in asked["Keys"]
-                if (item := self._table(name).get(_pk(key))) is not None
+                if (item := self._table(name).get(_key(key))) is not None
             ]
             for name, asked in RequestItems.items()
         }
@@ -63,6 +64,19 @@ class Dynamo:
         """Change an item."""
         return self._write("UpdateItem", call, call["Key"], lambda old: _updated(old, call))
 
+    def batch_write_item(self, RequestItems: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N803
+        """Remove many items; twenty-five at the most, and none twice."""
+        asked = [
+            (name, _key(request["DeleteRequest"]["Key"]))
+            for name, requests in RequestItems.items()
+            for request in requests
+        ]
+        if not 0 < len(asked) <= 25 or len(set(asked)) < len(asked):
+            raise _refused("BatchWriteItem", "ValidationException")
+        for name, key in asked:
+            self._store(name, key, self._table(name).get(key), None)
+        return {"UnprocessedItems": {}}
+
     def transact_write_items(
         self,
         TransactItems: list[dict[str, Any]],  # noqa: N803
@@ -75,71 +89,89 @@ class Dynamo:
             return {}
         writes = [next(iter(item.items())) for item in TransactItems]
         touched = [
-            (write["TableName"], _pk(write.get("Item") or write["Key"])) for _, write in writes
+            (write["TableName"], _key(write.get("Item") or write["Key"])) for _, write in writes
         ]
         if len(set(touched)) < len(touched) or len(touched) > 100:
             raise _refused("TransactWriteItems", "ValidationException")
-        olds = [self._table(name).get(pk) for name, pk in touched]
+        olds = [self._table(name).get(key) for name, key in touched]
         held = [_holds(write, old) for (_, write), old in zip(writes, olds, strict=True)]
         if not all(held):
             raise _cancelled(
                 _reason(write, old, ok)
                 for (_, write), old, ok in zip(writes, olds, held, strict=True)
             )
-        for (verb, write), (name, pk), old in zip(writes, touched, olds, strict=True):
+        for (verb, write), (name, key), old in zip(writes, touched, olds, strict=True):
             if verb != "ConditionCheck":
-                self._store(name, pk, old, _outcome(verb, write, old))
+                self._store(name, key, old, _outcome(verb, write, old))
         if ClientRequestToken:
             self._tokens[ClientRequestToken] = TransactItems
         return {}
 
     def scan(self, TableName: str, **query: Any) -> dict[str, Any]:  # noqa: N803
         """Read a page of a table, in an order that stays the same while nothing is added."""
+        return self._page(self._table(TableName), query)
+
+    def query(self, TableName: str, **query: Any) -> dict[str, Any]:  # noqa: N803
+        """Read a page of a collection, in the order of its `sk`."""
+        passes = condition(query["KeyConditionExpression"])
+        names, values = _placeholders(query)
         table = self._table(TableName)
-        start = query.get("ExclusiveStartKey")
+        held = {key: item for key, item in table.items() if passes(item, names, values)}
+        return self._page(held, query)
+
+    def _page(self, table: Mapping[Key, Item], query: Mapping[str, Any]) -> dict[str, Any]:
+        start, most = query.get("ExclusiveStartKey"), query.get("Limit", _PAGE)
         keys = sorted(table)
-        first = bisect.bisect_right(keys, _pk(start)) if start else 0
-        page = keys[first : first + query.get("Limit", _PAGE)]
-        found = [table[pk] for pk in page]
+        first = bisect.bisect_right(keys, _key(start)) if start else 0
+        page = keys[first : first + most]
+        found = [table[key] for key in page]
+        names, values = _placeholders(query)
         if "FilterExpression" in query:
             passes = condition(query["FilterExpression"])
-            names, values = _placeholders(query)
             found = [item for item in found if passes(item, names, values)]
+        if "ProjectionExpression" in query:
+            wanted = query["ProjectionExpression"].split(", ")
+            found = [{name: item[name] for name in wanted if name in item} for item in found]
         answer: dict[str, Any] = {"Items": [_copy(item) for item in found], "Count": len(found)}
-        if len(page) == query.get("Limit", _PAGE):
-            answer["LastEvaluatedKey"] = {"pk": {"S": page[-1]}}
+        if len(page) == most:
+            answer["LastEvaluatedKey"] = written(page[-1])
         return answer
 
-    def _table(self, name: str) -> dict[str, Item]:
+    def _table(self, name: str) -> dict[Key, Item]:
         return self.tables.setdefault(name, {})
 
     def _write(
         self,
         operation: str,
         call: Mapping[str, Any],
-        key: Item,
+        given: Item,
         made: Callable[[Item], Item | None],
     ) -> dict[str, Any]:
-        name, pk = call["TableName"], _pk(key)
-        old = self._table(name).get(pk)
+        name, key = call["TableName"], _key(given)
+        old = self._table(name).get(key)
         if not _holds(call, old):
             raise _refused(operation, f"{_FAILED}Exception", _shown_on_failure(call, old))
-        new = made(old or {"pk": {"S": pk}})
-        self._store(name, pk, old, new)
+        new = made(old or written(key))
+        self._store(name, key, old, new)
         return _returned(call.get("ReturnValues", "NONE"), old, new)
 
-    def _store(self, name: str, pk: str, old: Item | None, new: Item | None) -> None:
+    def _store(self, name: str, key: Key, old: Item | None, new: Item | None) -> None:
         table = self._table(name)
         if new is None:
-            table.pop(pk, None)
+            table.pop(key, None)
         else:
-            table[pk] = new
+            table[key] = new
         if old != new and name in self._listeners:
-            self._listeners[name](pk, old, new)
+            self._listeners[name](key, old, new)
 
 
-def _pk(key: Item) -> str:
-    return str(key["pk"]["S"])
+def written(key: Key) -> Item:
+    """Write a key as attributes."""
+    return {name: {"S": part} for name, part in zip(("pk", "sk"), key, strict=False)}
+
+
+def _key(item: Item) -> Key:
+    return tuple(str(item[name]["S"]) for name in ("pk", "sk") if name in item)
 
 
 def _copy(item: Item) -> Item:

