@@ -20,10 +20,10 @@ import telemetry
 import web
 from tests.aws.conftest import ORIGIN_SECRET, PETITION
 from tests.conftest import SECRET
-from tests.soak.clock import Clock
 from tests.dynamo.dynamo import Dynamo
+from tests.soak.clock import Clock
 from tests.soak.weather import Ended, Weather
-from undersigned.aws import store
+from undersigned.aws import actions, lists
 from undersigned.cases import sign
 from undersigned.rules.action import Action
 
@@ -107,7 +107,8 @@ class Account:
             stack.enter_context(patch.object(mailer, "time", SimpleNamespace(sleep=_no_pause)))
             # What else depends on the machine's own time or chance would make a seed worth nothing.
             elapsed = SimpleNamespace(monotonic=lambda: self.clock.second)
-            stack.enter_context(patch.object(store, "time", elapsed))
+            for module in (actions, lists):
+                stack.enter_context(patch.object(module, "time", elapsed))
             stack.enter_context(patch.object(deployment, "_SECRET_CACHE", 10**9))
             stack.enter_context(patch.object(telemetry, "tell", lambda **_: None))  # to nobody
             chance = SimpleNamespace(token_bytes=self._ids.randbytes)
@@ -120,7 +121,7 @@ class Account:
         """Publish some actions, before there is any weather."""
         rate, self.weather.rate = self.weather.rate, 0
         for action in actions:
-            deployment.store().put_action(_action(action))
+            deployment.store().actions.publish(_action(action))
         deployment.keys()  # writes the fingerprint
         self.weather.rate = rate
 

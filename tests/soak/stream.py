@@ -32,8 +32,9 @@ from itertools import pairwise
 from random import Random
 from typing import Any, TypeAlias
 
-from tests.soak.clock import Clock
+from tests.dynamo.dynamo import Key, written
 from tests.dynamo.expressions import Item
+from tests.soak.clock import Clock
 
 Record: TypeAlias = dict[str, Any]
 Handler: TypeAlias = Callable[[dict[str, Any]], dict[str, Any] | None]  # None: it failed
@@ -76,13 +77,13 @@ class Stream:
         self.shards = len(self._open)
         self.repeated = 0
 
-    def write(self, pk: str, old: Item | None, new: Item | None) -> None:
+    def write(self, key: Key, old: Item | None, new: Item | None) -> None:
         """Append a change of the table."""
-        shard = self._shard(pk)
+        shard = self._shard(key[0])
         self._sequence += self._rng.randint(1, 10**6)
         images = {"OldImage": old, "NewImage": new}
         body: dict[str, Any] = {name: image for name, image in images.items() if image}
-        body |= {"Keys": {"pk": {"S": pk}}, "SequenceNumber": str(self._sequence)}
+        body |= {"Keys": written(key), "SequenceNumber": str(self._sequence)}
         if _filtered(body) and self._rng.random() > 0.02:
             return
         shard.waiting.append({"eventSource": "aws:dynamodb", "dynamodb": body})
@@ -174,6 +175,4 @@ class Stream:
 def _filtered(body: dict[str, Any]) -> bool:
     """Whether the template's filter drops a record; `tests/infra` holds that to Lambda's rules."""
     states = (body.get(image, {}).get("state", {}).get("S") for image in ("OldImage", "NewImage"))
-    return not (
-        body["Keys"]["pk"]["S"].startswith("SIGNATURE#") and any(s in _COUNTED for s in states)
-    )
+    return not (body["Keys"]["sk"]["S"] == "SIGNATURE" and any(s in _COUNTED for s in states))

@@ -16,6 +16,7 @@ import mailer
 import tally
 import web
 from tests.aws.conftest import PETITION
+from tests.dynamo.dynamo import Key, written
 from tests.soak.account import Account
 from tests.soak.clock import Clock
 from tests.soak.people import Person, pressed, signing_of
@@ -70,7 +71,7 @@ class Way:
 
     def signatures(self) -> int:
         """Count the signatures."""
-        return sum(key.startswith("SIGNATURE#") for key in self.table)
+        return sum(key[-1] == "SIGNATURE" for key in self.table)
 
     def shown(self) -> Any:
         """Return the published count."""
@@ -110,10 +111,10 @@ class Way:
     def _mailer(self, event: dict[str, Any]) -> Any:
         return self.account.invoke(mailer.handler, event)
 
-    def _changed(self, pk: str, old: Any, new: Any) -> None:
+    def _changed(self, key: Key, old: Any, new: Any) -> None:
         images = {"OldImage": old, "NewImage": new}
         body = {name: image for name, image in images.items() if image}
-        number = {"SequenceNumber": str(len(self.records) + 1), "Keys": {"pk": {"S": pk}}}
+        number = {"SequenceNumber": str(len(self.records) + 1), "Keys": written(key)}
         self.records.append({"dynamodb": body | number})
 
 
@@ -142,13 +143,14 @@ def test_wherever_it_strikes_the_signature_counts_once_and_goes_when_withdrawn(
             way.count()
             told = f"{fault}, at call {at}"
             assert (way.signatures(), way.shown()) == (1, 1), told
-            # One mail for each signing that was kept with its letter, and one for a lost answer.
+            # One mail for each signing that was kept with its request, and one for a lost answer.
             signings = {signing_of(mail) for mail in way.mails}
             assert 1 <= len(signings) <= 2, told
             assert len(way.mails) <= 2, told
             way.press_link("withdraw")
             way.count()
             assert (way.signatures(), way.shown()) == (0, 0), told
+            assert not [key for key in way.table if key[0].startswith("SIGNER#")], told
         if not weather.struck:
             break
         at += 1

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import deployment
 from tests.soak.people import Person
 from tests.soak.world import ACTIONS, World
-from undersigned.aws.ledger import Ledger
-from undersigned.cases import count
+from undersigned.cases.recount import Recount, counted_afresh, recount
 from undersigned.rules.tally import Tally
 
 # The design's own figures, so that another cap in the code is noticed.
@@ -32,22 +31,22 @@ def _signatures(world: World) -> Iterator[str]:
         if person.stands is False and key in table:
             yield f"a signature stands that was withdrawn or never confirmed: {key}"
     for key in table:
-        if key.startswith("SIGNATURE#") and key not in owners:
+        if key[-1] == "SIGNATURE" and key not in owners:
             yield f"a signature of nobody: {key}"
 
 
 def _counts(world: World) -> Iterator[str]:
-    ledger, table = Ledger(deployment.table()), world.account.dynamo.tables["main"]
+    store, table = deployment.store(), world.account.dynamo.tables["main"]
     for action in ACTIONS:
-        signatures = sum(key.startswith(f"SIGNATURE#{action}#") for key in table)
-        tally = ledger.tally_by_hour(action, world.clock.now())
-        found = ledger.survey(action).found
+        own = [key for key in table if key[0].startswith(f"SIGNER#{action}#")]
+        signatures = sum(key[1] == "SIGNATURE" for key in own)
+        tally, found = store.tallies.find(action), counted_afresh(store, action)
         if tally.total != signatures:
             yield f"{action}: {tally.total} counted, {signatures} signatures"
         if _figures(tally) != _figures(found):
             yield f"{action}: the tally {tally} is not what the table says: {found}"
-        recounted = count.recount(ledger, action, lambda: None)
-        if recounted != count.Recount(tally.total, tally.total, settled=True):
+        recounted = recount(store, action, lambda: None)
+        if recounted != Recount(tally.total, tally.total, settled=True):
             yield f"{action}: recounted as {recounted}"
         shown = json.loads(world.account.files[f"counts/{action}.json"])["confirmed"]
         if shown != tally.total:
@@ -55,7 +54,7 @@ def _counts(world: World) -> Iterator[str]:
 
 
 def _figures(tally: Tally) -> tuple[object, ...]:
-    return tally.confirmed, tally.kept, +tally.countries, +tally.hours
+    return tally.confirmed, tally.kept, +tally.countries
 
 
 def _mails(world: World) -> Iterator[str]:
@@ -68,12 +67,12 @@ def _mails(world: World) -> Iterator[str]:
     for at, signing, person in world.sent:
         mailed[person].append((at, signing))
     for person in world.people.values():
-        yield from _mails_of(person, mailed[person])
+        yield from _mails_of(person, mailed[person], world.withdrawn)
     if world.queue.expired:
-        yield f"{len(world.queue.expired)} letters expired"
+        yield f"{len(world.queue.expired)} mail requests expired"
 
 
-def _mails_of(person: Person, mails: list[tuple[float, str]]) -> Iterator[str]:
+def _mails_of(person: Person, mails: list[tuple[float, str]], withdrawn: set[str]) -> Iterator[str]:
     for last, _ in mails:
         day = {signing for at, signing in mails if last - _DAY < at <= last}
         if len(day) > _CAP:
@@ -81,5 +80,5 @@ def _mails_of(person: Person, mails: list[tuple[float, str]]) -> Iterator[str]:
     others = {signing for _, signing in mails}
     for signing, at in person.signings:
         near = {other for sent, other in mails if at - _DAY - _SLACK < sent < at + _DAY}
-        if signing not in others and len(near) < _CAP:
+        if signing not in others | withdrawn and len(near) < _CAP:
             yield f"no mail for a signing of {at:.0f} s, and {len(near)} others were mailed then"

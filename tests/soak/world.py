@@ -15,17 +15,17 @@ import mailer
 import tally
 import web
 from tests.conftest import SECRET
+from tests.dynamo.dynamo import Key, written
 from tests.soak.account import Account
 from tests.soak.clock import Clock
 from tests.soak.people import Life, Person, pressed, signing_of
 from tests.soak.queue import Queue
 from tests.soak.stream import Stream
 from tests.soak.weather import Ended, Fault, Weather
-from undersigned.aws import items
 from undersigned.aws.seal import mail_identity, opener
 from undersigned.http import links
 from undersigned.http.request import Request
-from undersigned.rules import address, letter
+from undersigned.rules import address, mail_request
 from undersigned.rules.keys import derive
 from undersigned.rules.token import Purpose
 
@@ -65,6 +65,8 @@ class World:
         self.excused: Counter[str] = Counter()  # answers lost, by signing
         self.signed = 0
         self.last_signing = ""
+        self.withdrawn: set[str] = set()  # signings that somebody took back
+        self._sweeping = False
         self._keys = derive(SECRET)
         self._unseal = opener([mail_identity(self._keys.mail)])
         self._told = time.monotonic()
@@ -144,10 +146,13 @@ class World:
         with suppress(Ended):
             links.press(purpose, request, web.service, self.clock.now())
 
-    def _changed(self, pk: str, old: Any, new: Any) -> None:
-        if new and pk.startswith("SIGNING#"):
-            self.last_signing = pk.removeprefix("SIGNING#")
-        self.stream.write(pk, old, new)
+    def _changed(self, key: Key, old: Any, new: Any) -> None:
+        kind, _, signing = key[-1].partition("#")
+        if kind == "SIGNING" and new:
+            self.last_signing = signing
+        elif kind == "SIGNING" and not self._sweeping:
+            self.withdrawn.add(signing)
+        self.stream.write(key, old, new)
 
     def _mailed(self, to: str, text: str) -> None:
         person = self.people[address.canonical(to)]
@@ -160,7 +165,7 @@ class World:
             self.excuse(signing_of(call["Content"]["Simple"]["Body"]["Text"]["Data"]))
 
     def _signing_of(self, body: str) -> str:
-        return letter.unpack(self._unseal(base64.b64decode(body))).signing
+        return mail_request.unpack(self._unseal(base64.b64decode(body))).signing
 
     def _arrive(self, tell: Callable[[str], None]) -> None:
         if self.signed >= self.number:
@@ -185,18 +190,23 @@ class World:
         """Remove what has expired, as DynamoDB does in its own time, and keep as the desk does."""
         table = self.account.dynamo.tables["main"]
         now = self.clock.now().timestamp()
-        for pk in [pk for pk, item in table.items() if int(item.get("expires", _NEVER)["N"]) < now]:
-            self.account.dynamo.delete_item(TableName="main", Key={"pk": {"S": pk}})
+        self._sweeping = True
+        expired = [k for k, item in table.items() if int(item.get("expires", _NEVER)["N"]) < now]
+        for key in expired:
+            self.account.dynamo.delete_item(TableName="main", Key=written(key))
+        self._sweeping = False
         content = [person for person in self.people.values() if person.content and person.stands]
         for person in self.rng.sample(content, len(content) // 50):
             kept = table[self.signature_key(person)] | {"state": {"S": "kept"}}
+            kept.pop("sealed", None)
             self.account.dynamo.put_item(TableName="main", Item=kept)
         if not self.clock.idle:
             self.clock.after(24 * _HOUR, self._sweep)
 
-    def signature_key(self, person: Person) -> str:
+    def signature_key(self, person: Person) -> Key:
         """Return the key of a person's signature."""
-        return items.signature_key(person.action, self._keys.mac(person.action, person.email))
+        mac = self._keys.mac(person.action, person.email)
+        return f"SIGNER#{person.action}#{mac}", "SIGNATURE"
 
     def progress(self) -> str:
         """Say how far it has come."""
