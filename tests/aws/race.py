@@ -6,32 +6,29 @@ goes on, or who ends there.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from greenlet import getcurrent, greenlet
-from undersigned.rules.letter import Letter
 
 from tests.aws.conftest import PETITION
-from tests.dynamo.dynamo import Dynamo
+from tests.dynamo.dynamo import Dynamo, Key
 from tests.soak.weather import Ended
-from undersigned.aws import items
 from undersigned.aws.limits import Limits
-from undersigned.aws.store import Store
+from undersigned.aws.store import Store, store
 from undersigned.aws.table import Table
 from undersigned.cases.confirm import confirm
 from undersigned.cases.sign import sign
 from undersigned.cases.withdraw import withdraw
 from undersigned.rules.errors import PetitionError
 from undersigned.rules.keys import Keys
+from undersigned.rules.mail_request import MailRequest
 from undersigned.rules.network import blocks
-from undersigned.rules.signature import State, Stored
+from undersigned.rules.signature import signing as signing_of
 from undersigned.rules.token import Token
 
 FIELDS = {"name": "Ada", "email": "ada@example.org", "country": "IE"}
-WEEK = timedelta(days=7)
-REMOVED = ("delete_item", "SIGNATURE#")
-PUT = ("put_item", "SIGNATURE#")
+MOVED = ("transact_write_items", "")
 
 
 @dataclass
@@ -44,37 +41,33 @@ class Race:
     processes: dict[str, greenlet] = field(default_factory=dict)
     answers: dict[str, object] = field(default_factory=dict)
     calls: list[tuple[str, str, str]] = field(default_factory=list)  # who, what, on which kind
-    letters: list[Letter] = field(default_factory=list)
+    requests: list[MailRequest] = field(default_factory=list)
     stood: list[bytes | None] = field(default_factory=list)  # whose the signature was, in turn
 
     def __post_init__(self) -> None:
-        self.store().put_action(PETITION)
+        self.store().actions.publish(PETITION)
         self.dynamo.watch("main", self._changed)
 
-    def _changed(self, pk: str, _: object, new: dict[str, Any] | None) -> None:
-        if pk.startswith("SIGNATURE#"):
-            self.stood.append(new["sealed"]["B"] if new else None)
+    def _changed(self, key: Key, _: object, new: dict[str, Any] | None) -> None:
+        if key[-1] == "SIGNATURE":
+            self.stood.append(new.get("sealed", {"B": b""})["B"] if new else None)
 
     def store(self) -> Store:
         """Return a process's own store, which knows action and lists as a warm one does."""
-        store = Store(Table(Client(self), "main"))
-        store.action(PETITION.id)
-        store.lists()
-        return store
+        own = store(Table(Client(self), "main"))
+        own.actions.find(PETITION.id)
+        own.lists.find()
+        return own
 
     def link(self, signing: str) -> Token:
         """Return what a link of Ada's mail stands for."""
-        return Token(PETITION.id, self.keys.mac(PETITION.id, FIELDS["email"]), signing)
+        return Token(*self.ada, signing)
 
     def waiting(self, *signings: str) -> None:
         """Let Ada have signed, once for each."""
         for signing in signings:
-            expires = self.now + WEEK
-            sealed = signing.encode()
-            waiting = Stored(
-                State.WAITING, sealed, PETITION.id, "IE", "en", self.now, None, expires
-            )
-            self.store().put_signing(signing, waiting)
+            waiting = signing_of(PETITION.id, "IE", signing.encode(), self.now)
+            self.store().signers.put_signing(self.ada, signing, waiting)
 
     def confirms(self, name: str, signing: str, now: datetime | None = None) -> None:
         """Let a process confirm."""
@@ -84,7 +77,7 @@ class Race:
     def withdraws(self, name: str, signing: str) -> None:
         """Let a process withdraw."""
         store, link = self.store(), self.link(signing)
-        self.enter(name, lambda: withdraw(link, store=store, now=self.now))
+        self.enter(name, lambda: withdraw(link, store=store))
 
     def signs(self, name: str) -> None:
         """Let a process take a signing."""
@@ -93,9 +86,9 @@ class Race:
 
         class Queue:
             @staticmethod
-            def send(letter: Letter) -> None:
+            def send(request: MailRequest) -> None:
                 _pause()
-                self.letters.append(letter)
+                self.requests.append(request)
 
         self.enter(
             name,
@@ -107,6 +100,7 @@ class Race:
                 limits=limits,
                 queue=Queue,  # type: ignore[arg-type]
                 seal=bytes,
+                keys=self.keys,
                 now=self.now,
             ),
         )
@@ -129,13 +123,14 @@ class Race:
     @property
     def signature(self) -> bytes | None:
         """What is sealed in Ada's signature, if it stands."""
-        item = self.dynamo.tables["main"].get(items.signature_key(*self._mac))
+        action, mac = self.ada
+        item = self.dynamo.tables["main"].get((f"SIGNER#{action}#{mac}", "SIGNATURE"))
         return bytes(item["sealed"]["B"]) if item else None
 
     @property
     def signings(self) -> int:
         """How many signings there are."""
-        return sum(pk.startswith("SIGNING#") for pk in self.dynamo.tables["main"])
+        return sum(key[-1].startswith("SIGNING#") for key in self.dynamo.tables["main"])
 
     def order(self, *wanted: tuple[str, str, str]) -> bool:
         """Whether these calls were made, in this order."""
@@ -143,8 +138,9 @@ class Race:
         return all(call in made for call in wanted)
 
     @property
-    def _mac(self) -> tuple[str, str]:
-        return PETITION.id, self.link("").mac
+    def ada(self) -> tuple[str, str]:
+        """Whose collection it is."""
+        return PETITION.id, self.keys.mac(PETITION.id, FIELDS["email"])
 
 
 class Client:
@@ -162,11 +158,11 @@ class Client:
         return call
 
     def _note(self, operation: str, arguments: dict[str, Any]) -> None:
-        key = arguments.get("Key") or arguments.get("Item") or {"pk": {"S": ""}}
-        kind = key["pk"]["S"].partition("#")[0]
+        key = arguments.get("Key") or arguments.get("Item") or {}
+        kind = key.get("sk", key.get("pk", {"S": ""}))["S"].partition("#")[0]
         for name, process in self._race.processes.items():
             if process is getcurrent():
-                self._race.calls.append((name, operation, f"{kind}#"))
+                self._race.calls.append((name, operation, kind))
 
 
 def _pause() -> None:

@@ -9,19 +9,20 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
-from undersigned.aws.ledger import Ledger
 
 from tests.aws.conftest import PETITION
-from tests.aws.race import PUT, REMOVED, WEEK, Client, Race, outcomes
-from undersigned.aws import items
+from tests.aws.race import MOVED, Client, Race, outcomes
+from tests.dynamo.dynamo import written
+from undersigned.aws.signers import Held, Signers
 from undersigned.aws.table import Table
+from undersigned.aws.tallies import Tallies
 from undersigned.cases import count
 from undersigned.cases.confirm import confirm
 from undersigned.cases.withdraw import withdraw
 from undersigned.rules.errors import Code
 from undersigned.rules.keys import Keys
-from undersigned.rules.signature import State
-from undersigned.rules.tally import Change, Image, Tally
+from undersigned.rules.signature import Signature, State, stripped
+from undersigned.rules.tally import Change, Tally
 
 
 @pytest.fixture
@@ -29,17 +30,21 @@ def race(keys: Keys, now: datetime) -> Callable[..., Race]:
     """Return what begins a race anew."""
 
     def begin(*signings: str) -> Race:
-        race = Race(keys, now.replace(minute=0, second=0))
+        race = Race(keys, now)
         race.waiting(*signings)
         return race
 
     return begin
 
 
+def confirmed(run: Race, signing: str) -> None:
+    confirm(run.link(signing), store=run.store(), keys=run.keys, now=run.now)
+
+
 def test_two_first_signings_at_once_are_both_taken_and_give_one_signature(
     race: Callable[..., Race],
 ) -> None:
-    """Right: both wait, each with its letter; whichever link is pressed, there is one signature."""
+    """Right: both wait, each with its mail; whichever link is pressed, there is one signature."""
 
     def start() -> Race:
         begun = race()
@@ -51,36 +56,48 @@ def test_two_first_signings_at_once_are_both_taken_and_give_one_signature(
     assert len(runs) >= 20
     for run in runs:
         assert run.answers == {"one": "done", "other": "done"}
-        assert (run.signings, len(run.letters), run.signature) == (2, 2, None)
-        for letter in run.letters:
-            link = run.link(letter.signing)
-            confirm(link, store=run.store(), keys=run.keys, now=run.now)
-        assert run.signature is not None
+        assert (run.signings, len(run.requests), run.signature) == (2, 2, None)
+        for request in run.requests:
+            confirmed(run, request.signing)
+        assert (run.signings, run.signature is not None) == (0, True)
 
 
-@pytest.mark.parametrize("signing", ["x", "y"], ids=["pressed twice", "two links"])
-def test_two_first_confirmations_at_once_give_one_signature(
-    race: Callable[..., Race], signing: str
-) -> None:
-    """Right: both are told that it stands; it is the one that was put first, and stays it."""
+def test_one_link_pressed_twice_at_once_gives_its_signature(race: Callable[..., Race]) -> None:
+    """Right: both are told that it stands, and it was put once."""
 
     def start() -> Race:
-        begun = race("x", "y")
+        begun = race("x")
         begun.confirms("one", "x")
-        begun.confirms("other", signing)
+        begun.confirms("other", "x")
         return begun
 
     for run in outcomes(start):
         assert run.answers == {"one": "done", "other": "done"}
-        first = next(who for who, *call in run.calls if tuple(call) == PUT)
-        assert run.signature == (b"x" if first == "one" else signing.encode())
+        assert (run.signature, run.signings, run.stood) == (b"x", 0, [b"x"])
+
+
+def test_two_links_pressed_at_once_give_the_signature_of_the_later(
+    race: Callable[..., Race],
+) -> None:
+    """Right: as if one came wholly after the other; neither signing is left."""
+
+    def start() -> Race:
+        begun = race("x", "y")
+        begun.confirms("one", "x")
+        begun.confirms("other", "y")
+        return begun
+
+    ends = set()
+    for run in outcomes(start):
+        assert run.answers == {"one": "done", "other": "done"}
+        assert (run.signings, set(run.stood)) == (0, {b"x", b"y"})
+        assert run.signature == run.stood[-1]
+        ends.add(run.signature)
+    assert ends == {b"x", b"y"}
 
 
 def test_signing_while_confirming_disturbs_neither(race: Callable[..., Race]) -> None:
-    """Right: the signature is the link's, and the new signing waits; confirmed, it changes nothing.
-
-    The first that was confirmed stays.
-    """
+    """Right: the signature is the link's, and the new signing waits; confirmed, it counts."""
 
     def start() -> Race:
         begun = race("x")
@@ -90,19 +107,40 @@ def test_signing_while_confirming_disturbs_neither(race: Callable[..., Race]) ->
 
     for run in outcomes(start):
         assert run.answers == {"confirm": "done", "sign": "done"}
-        assert (run.signature, run.signings) == (b"x", 2)
-        [letter] = run.letters
-        confirm(run.link(letter.signing), store=run.store(), keys=run.keys, now=run.now)
-        assert run.signature == b"x"
+        assert (run.signature, run.signings) == (b"x", 1)
+        [request] = run.requests
+        confirmed(run, request.signing)
+        assert run.signature not in (None, b"x")
 
 
-def test_withdrawing_a_link_while_it_is_confirmed_leaves_nothing(race: Callable[..., Race]) -> None:
-    """Right: what was withdrawn is gone, whoever was quicker, and no later press brings it back."""
+def test_signing_while_withdrawing_is_one_before_the_other(race: Callable[..., Race]) -> None:
+    """Right: who signs anew, or just before, is removed with the rest, or waits for their press."""
 
     def start() -> Race:
         begun = race("x")
-        begun.confirms("confirm", "x")
+        confirmed(begun, "x")
         begun.withdraws("withdraw", "x")
+        begun.signs("sign")
+        return begun
+
+    left = set()
+    for run in outcomes(start):
+        assert run.answers == {"withdraw": "done", "sign": "done"}
+        assert run.signature is None
+        left.add(run.signings)
+    assert left == {0, 1}
+
+
+@pytest.mark.parametrize("link", ["x", "y"], ids=["by its own link", "by another link"])
+def test_withdrawing_while_a_link_is_confirmed_leaves_nothing_and_no_press_brings_it_back(
+    race: Callable[..., Race], link: str
+) -> None:
+    """Right: what was signed before the withdrawal is gone, whoever was quicker."""
+
+    def start() -> Race:
+        begun = race("x", "y")
+        begun.confirms("confirm", "x")
+        begun.withdraws("withdraw", link)
         return begun
 
     told = set()
@@ -113,45 +151,17 @@ def test_withdrawing_a_link_while_it_is_confirmed_leaves_nothing(race: Callable[
     assert told == {"done", Code.BAD_TOKEN}  # some were quicker, and some were not
 
 
-def test_withdrawing_by_another_link_while_one_is_confirmed_is_one_before_the_other(
-    race: Callable[..., Race],
-) -> None:
-    """Right: as if one came wholly after the other. The address's later wish is what stands."""
-
+def test_two_withdrawals_at_once_leave_nothing(race: Callable[..., Race]) -> None:
     def start() -> Race:
         begun = race("x", "y")
-        begun.confirms("confirm", "x")
-        begun.withdraws("withdraw", "y")
+        confirmed(begun, "x")
+        begun.withdraws("one", "x")
+        begun.withdraws("other", "y")
         return begun
 
     for run in outcomes(start):
-        assert run.answers == {"confirm": "done", "withdraw": "done"}
-        confirmed_last = run.order(("withdraw", *REMOVED), ("confirm", *PUT))
-        assert run.signature == (b"x" if confirmed_last else None)
-
-
-def test_a_confirmation_that_was_withdrawn_takes_away_no_other_signature(
-    race: Callable[..., Race],
-) -> None:
-    """Right: what another link has put since the withdrawal stays.
-
-    That link may also be told that a signature stands while the withdrawn one still does, for the
-    moment between its two calls: three presses of one address at once, one of them a withdrawal.
-    """
-
-    def start() -> Race:
-        begun = race("x", "y")
-        begun.confirms("x", "x")
-        begun.withdraws("withdraw", "x")
-        begun.confirms("y", "y")
-        return begun
-
-    for run in outcomes(start):
-        assert run.signature in (None, b"y")
-        kept = b"y" in run.stood
-        if run.order(("withdraw", *REMOVED), ("y", *PUT)):
-            assert run.signature == (b"y" if kept else None)
-            assert kept or run.order(("x", *PUT), ("y", *PUT), ("x", *REMOVED))
+        assert run.answers == {"one": "done", "other": "done"}
+        assert (run.signature, run.signings) == (None, 0)
 
 
 def test_a_process_that_ends_loses_nothing_that_pressing_again_would_not_mend(
@@ -166,18 +176,14 @@ def test_a_process_that_ends_loses_nothing_that_pressing_again_would_not_mend(
         return begun
 
     for run in outcomes(start, deaths=2):
-        withdraw(run.link("x"), store=run.store(), now=run.now)
+        withdraw(run.link("x"), store=run.store())
         assert (run.signature, run.signings) == (None, 0)
 
 
-def test_one_window_is_left_in_which_a_signature_outlives_its_withdrawal(
+def test_no_signature_outlives_a_withdrawal_wherever_a_process_ends(
     race: Callable[..., Race],
 ) -> None:
-    """The confirmation has read its signing, is overtaken by the whole withdrawal, puts, and ends.
-
-    To close it a confirmation would have to cost another write, or a withdrawal to leave a trace.
-    Nobody is told that this signature stands; the withdrawal's link removes it for good.
-    """
+    """The confirmation is one transaction: there is no moment between two writes to end in."""
 
     def start() -> Race:
         begun = race("x")
@@ -185,17 +191,48 @@ def test_one_window_is_left_in_which_a_signature_outlives_its_withdrawal(
         begun.withdraws("withdraw", "x")
         return begun
 
-    read = ("confirm", "get_item", "SIGNING#")
-    window = (read, ("withdraw", *REMOVED), ("confirm", *PUT))
-    outlived = 0
     for run in outcomes(start, deaths=1):
-        if run.answers["withdraw"] != "done":
-            continue
-        in_window = run.order(*window) and run.answers["confirm"] == "ended"
-        undone = run.order(*window, ("confirm", *REMOVED))
-        assert (run.signature is not None) == (in_window and not undone)
-        outlived += run.signature is not None
-    assert outlived
+        if run.answers["withdraw"] == "done":
+            assert (run.signature, run.signings) == (None, 0)
+        moved = ("confirm", *MOVED) in run.calls and b"x" in run.stood
+        assert run.signings + (run.signature is not None) <= 1
+        assert moved or run.signature is None
+
+
+@pytest.mark.parametrize("ends", ["destroyed", "rejected"])
+def test_what_the_desk_does_to_a_signature_undoes_no_press_made_meanwhile(
+    race: Callable[..., Race], ends: str
+) -> None:
+    """Right: the desk writes over what it read and nothing else: a newer press, or none, stays."""
+
+    def start(press: str) -> Race:
+        begun = race("x", "y")
+        confirmed(begun, "x")
+        desk = Signers(Table(Client(begun), "main"))
+        held = Signers(Table(begun.dynamo, "main")).signature(begun.ada)
+        assert held
+        begun.enter("desk", partial(turn, desk, held, ends))
+        if press == "confirm":
+            begun.confirms("press", "y")
+        else:
+            begun.withdraws("press", "x")
+        return begun
+
+    for run in outcomes(lambda: start("withdraw")):
+        assert (run.answers["press"], run.signings) == ("done", 0)
+        key = ("SIGNER#" + "#".join(run.ada), "SIGNATURE")
+        assert key not in run.dynamo.tables["main"]
+    for run in outcomes(lambda: start("confirm")):
+        assert run.answers["press"] == "done"
+        item = run.dynamo.tables["main"]["SIGNER#" + "#".join(run.ada), "SIGNATURE"]
+        assert item["state"]["S"] == State.KEPT or item["sealed"]["B"] == b"y"
+
+
+def turn(desk: Signers, held: Held, ends: str) -> None:
+    """Destroy what was read, or reject it."""
+    assert isinstance(held.what, Signature)
+    rejected = Signature(State.REJECTED, held.what.sealed, held.what.action, held.what.country)
+    desk.turn(held, stripped(held.what) if ends == "destroyed" else rejected)
 
 
 def test_expiry_while_confirming_takes_nothing_from_who_has_confirmed(
@@ -203,38 +240,32 @@ def test_expiry_while_confirming_takes_nothing_from_who_has_confirmed(
 ) -> None:
     """Right: whoever is told that it stands has it, and a second press at the end loses nothing."""
 
-    def start(pressed_before: bool, left: timedelta) -> Race:
+    def start(pressed_before: bool) -> Race:
         begun = race("x")
         if pressed_before:
-            confirm(begun.link("x"), store=begun.store(), keys=begun.keys, now=begun.now)
+            confirmed(begun, "x")
         client = Client(begun)
-        begun.confirms("confirm", "x", begun.now + WEEK - left)
-        sweep = {"TableName": "main", "Key": {"pk": {"S": items.signing_key("x")}}}
+        begun.confirms("confirm", "x", begun.now + timedelta(days=7))
+        key = ("SIGNER#" + "#".join(begun.ada), "SIGNING#x")
+        sweep = {"TableName": "main", "Key": written(key)}
         begun.enter("sweep", lambda: client.delete_item(**sweep))
         return begun
 
-    for run in outcomes(lambda: start(pressed_before=True, left=timedelta(seconds=1))):
+    for run in outcomes(lambda: start(pressed_before=True)):
         assert run.signature == b"x"
-    for run in outcomes(lambda: start(pressed_before=False, left=timedelta(seconds=1))):
+    for run in outcomes(lambda: start(pressed_before=False)):
         assert (run.answers["confirm"] == "done") == (run.signature is not None)
-    early = race("x")
-    early.confirms("confirm", "x", early.now + WEEK - timedelta(minutes=2))
-    early.processes["confirm"].switch()
-    for _ in range(3):
-        early.processes["confirm"].switch()
-    assert early.signature == b"x"
 
 
 def test_two_calls_with_one_batch_count_it_once_and_again_where_one_ended(
     race: Callable[..., Race],
 ) -> None:
     """Right: each change once, though one ended and the stream gives the batch again."""
-    hour = datetime(2026, 11, 21, 14, tzinfo=race().now.tzinfo)
-    image = Image(PETITION.id, State.CONFIRMED, "IE", hour)
-    changes = [Change(str(number), None, image) for number in range(3)]
+    signed = Signature(State.CONFIRMED, b"", PETITION.id, "IE")
+    changes = [Change(str(number), None, signed) for number in range(3)]
 
     def counted(run: Race, batch: list[Change]) -> None:
-        count.count(Ledger(Table(Client(run), "main")), "s", batch, hour)
+        count.count(Tallies(Table(Client(run), "main")), "s", batch, run.now)
 
     def start() -> Race:
         begun = race()
@@ -244,5 +275,5 @@ def test_two_calls_with_one_batch_count_it_once_and_again_where_one_ended(
 
     for run in outcomes(start, deaths=1):
         counted(run, changes)
-        tally = Ledger(Table(run.dynamo, "main")).tally_by_hour(PETITION.id, hour)
-        assert tally == Tally(3, 0, Counter(IE=3), Counter({hour: 3}))
+        tally = Tallies(Table(run.dynamo, "main")).find(PETITION.id)
+        assert tally == Tally(3, 0, Counter(IE=3))
