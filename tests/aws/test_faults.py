@@ -14,6 +14,7 @@ import web
 from tests.aws.conftest import CONTEXT, Cloud, event
 from tests.aws.journey import open_link, press, press_link, sign_and_read
 from tests.aws.test_tally import batch, confirmed
+from undersigned.aws.table import Table
 from undersigned.rules.errors import Code, PetitionError
 
 Break = Callable[[str], Callable[[], None]]
@@ -36,7 +37,6 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Break:
         return made
 
     monkeypatch.setattr(boto3, "client", client)
-    deployment.table.cache_clear()
     deployment.store.cache_clear()
 
     def fail(operation: str) -> Callable[[], None]:
@@ -60,7 +60,7 @@ def test_when_a_store_refuses_the_form_comes_back_and_signing_again_completes_it
     mend()
     links = sign_and_read(cloud, comment="as I wrote it")
     assert press_link("confirm", links["confirm"])["statusCode"] == 303
-    assert len(cloud.items("SIGNATURE#")) == 1
+    assert len(cloud.items(sk="SIGNATURE")) == 1
 
 
 def test_the_form_comes_back_even_when_nothing_at_all_can_be_read(
@@ -75,7 +75,7 @@ def test_the_form_comes_back_even_when_nothing_at_all_can_be_read(
     assert 'action="/api/actions/river-petition/signatures"' in answer["body"]
 
 
-@pytest.mark.parametrize("operation", ["dynamodb.GetItem", "dynamodb.PutItem"])
+@pytest.mark.parametrize("operation", ["dynamodb.BatchGetItem", "dynamodb.TransactWriteItems"])
 def test_when_confirming_fails_pressing_again_completes_it(
     cloud: Cloud, broken: Break, operation: str
 ) -> None:
@@ -86,27 +86,27 @@ def test_when_confirming_fails_pressing_again_completes_it(
     assert f'value="{link}"' in answer["body"]
     mend()
     assert press_link("confirm", link)["statusCode"] == 303
-    assert len(cloud.items("SIGNATURE#")) == 1
+    assert len(cloud.items(sk="SIGNATURE")) == 1
 
 
-def test_a_letter_that_ses_refuses_goes_back_and_is_sent_once_when_it_is_up(
+def test_a_request_that_ses_refuses_goes_back_and_is_sent_once_when_it_is_up(
     cloud: Cloud, broken: Break
 ) -> None:
     mend = broken("sesv2.SendEmail")
     press()
     press(email="other@example.org")
-    letters = cloud.requests()
-    answer = mailer.handler({"Records": letters}, CONTEXT)
+    requests = cloud.requests()
+    answer = mailer.handler({"Records": requests}, CONTEXT)
     assert [f["itemIdentifier"] for f in answer["batchItemFailures"]] == [
-        letter["messageId"] for letter in letters
+        request["messageId"] for request in requests
     ]
     assert cloud.mails() == []
     mend()
-    assert mailer.handler({"Records": letters}, CONTEXT) == {"batchItemFailures": []}
+    assert mailer.handler({"Records": requests}, CONTEXT) == {"batchItemFailures": []}
     assert len(cloud.mails()) == 2
 
 
-def test_a_letter_that_nobody_can_read_goes_back_alone(cloud: Cloud) -> None:
+def test_a_request_that_nobody_can_read_goes_back_alone(cloud: Cloud) -> None:
     press()
     good = cloud.requests()
     bad = [{"messageId": "bad", "body": "AAAA", "eventSource": "aws:sqs"}]
@@ -120,19 +120,19 @@ def test_with_another_secret_every_function_refuses(
 ) -> None:
     links = sign_and_read(cloud)
     press()
-    letters = cloud.requests()
+    requests = cloud.requests()
     cloud.secrets.put_secret_value(SecretId=cloud.secret_arn, SecretString="another" * 9)
     deployment._secrets.cache_clear()  # noqa: SLF001 - as after the minutes that it is remembered
     assert press()["statusCode"] == 503
     assert open_link("confirm", links["confirm"])["statusCode"] == 503
     assert press_link("confirm", links["confirm"])["statusCode"] == 503
     assert press_link("withdraw", links["withdraw"])["statusCode"] == 503
-    assert len(mailer.handler({"Records": letters}, CONTEXT)["batchItemFailures"]) == 1
+    assert len(mailer.handler({"Records": requests}, CONTEXT)["batchItemFailures"]) == 1
     with pytest.raises(PetitionError, match="wrong-secret"):
         tally.handler(batch("shard-1", confirmed(1)), CONTEXT)
     assert "wrong-secret" in caplog.text
-    assert cloud.items("SIGNATURE#") == []
-    assert cloud.items("TALLY#") == []
+    assert cloud.items(sk="SIGNATURE") == []
+    assert cloud.items(sk="TALLY") == []
 
 
 def test_a_log_names_nobody_whatever_fails(
@@ -147,56 +147,29 @@ def test_a_log_names_nobody_whatever_fails(
         assert told not in caplog.text.lower()
 
 
-def test_a_press_that_can_no_longer_tell_takes_nothing_from_one_that_was_told(
+def test_a_press_whose_answer_is_lost_stands_and_the_next_one_says_so(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Somebody presses twice at once; the first press has put, and cannot read any more."""
+    """The transaction was made: pressed again, nothing is left to do, and nothing is undone."""
     link = sign_and_read(cloud)["confirm"]
-    table = deployment.table()
-    put, get = table.put, table.get
+    transact = Table.transact
 
-    def fail(_: str) -> None:
-        monkeypatch.setattr(table, "get", get)
+    def lost(self: Table, *writes: Any) -> bool:
+        transact(self, *writes)
         raise PetitionError(Code.UNAVAILABLE)
 
-    def press_again(*args: Any) -> bool:
-        monkeypatch.setattr(table, "put", put)
-        kept = put(*args)
-        assert press_link("confirm", link)["statusCode"] == 303
-        monkeypatch.setattr(table, "get", fail)
-        return kept
-
-    monkeypatch.setattr(table, "put", press_again)
-    assert press_link("confirm", link)["statusCode"] == 503
-    assert len(cloud.items("SIGNATURE#")) == 1
-
-
-def test_a_second_press_that_fails_takes_nothing_away(
-    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    link = sign_and_read(cloud)["confirm"]
-    press_link("confirm", link)
-    table = deployment.table()
-    put, get = table.put, table.get
-
-    def fail(_: str) -> None:
-        raise PetitionError(Code.UNAVAILABLE)
-
-    def put_then_fail(*args: Any) -> bool:
-        monkeypatch.setattr(table, "get", fail)
-        return put(*args)
-
-    monkeypatch.setattr(table, "put", put_then_fail)
-    assert press_link("confirm", link)["statusCode"] == 503
-    monkeypatch.setattr(table, "get", get)
-    assert len(cloud.items("SIGNATURE#")) == 1
+    with monkeypatch.context() as patch:
+        patch.setattr(Table, "transact", lost)
+        assert press_link("confirm", link)["statusCode"] == 503
+    assert press_link("confirm", link)["statusCode"] == 303
+    assert len(cloud.items(sk="SIGNATURE")) == 1
 
 
 def test_what_is_down_is_asked_once(cloud: Cloud, broken: Break) -> None:
     """Twice the patience that one call has would be longer than the function lives."""
     press()
     asked: list[str] = []
-    cloud.store._table._client.meta.events.register(  # noqa: SLF001 - to count the calls
+    cloud.store.signers._table._client.meta.events.register(  # noqa: SLF001 - to count the calls
         "provide-client-params", lambda event_name, **_: asked.append(event_name)
     )
     broken("dynamodb.PutItem")
@@ -208,14 +181,31 @@ def test_a_withdrawal_between_the_two_calls_of_a_confirmation_wins(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     links = sign_and_read(cloud)
-    table = deployment.table()
-    put = table.put
+    transact = Table.transact
 
-    def withdraw_first(*args: Any, **options: Any) -> bool:
-        monkeypatch.setattr(table, "put", put)
+    def withdraw_first(self: Table, *writes: Any) -> bool:
+        monkeypatch.setattr(Table, "transact", transact)
         assert press_link("withdraw", links["withdraw"])["statusCode"] == 303
-        return put(*args, **options)
+        return transact(self, *writes)
 
-    monkeypatch.setattr(table, "put", withdraw_first)
+    monkeypatch.setattr(Table, "transact", withdraw_first)
     assert press_link("confirm", links["confirm"])["statusCode"] == 404
-    assert cloud.items("SIGN") == []
+    assert cloud.items("SIGNER#") == []
+
+
+@pytest.mark.parametrize(
+    "operation", ["dynamodb.Query", "dynamodb.BatchWriteItem", "dynamodb.DeleteItem"]
+)
+def test_when_withdrawing_fails_pressing_again_completes_it(
+    cloud: Cloud, broken: Break, operation: str
+) -> None:
+    links = sign_and_read(cloud)
+    sign_and_read(cloud)
+    press_link("confirm", links["confirm"])
+    mend = broken(operation)
+    answer = press_link("withdraw", links["withdraw"])
+    assert answer["statusCode"] == 503
+    assert f'value="{links["withdraw"]}"' in answer["body"]
+    mend()
+    assert press_link("withdraw", links["withdraw"])["statusCode"] == 303
+    assert cloud.items("SIGNER#") == []

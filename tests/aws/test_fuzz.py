@@ -187,13 +187,13 @@ def test_a_viewer_is_an_address_and_a_port_or_nobody(cloud: Cloud) -> None:
     for viewer, status in VIEWED:
         assert (viewer, viewed(viewer)) == (viewer, status)
     taken = [viewer for viewer, status in VIEWED if status == 303]
-    assert len(cloud.items("SIGNING#")) == len(taken)
+    assert len(cloud.items(sk="SIGNING#")) == len(taken)
 
 
 def test_a_viewer_s_address_is_believed_only_with_the_cdn_s_secret(cloud: Cloud) -> None:
     for secret in (None, "", "guessed", f"{ORIGIN_SECRET},{ORIGIN_SECRET}", "\ud800"):
         assert viewed("203.0.113.9:1", secret) == 403
-    assert cloud.items("SIGNING#") == []
+    assert cloud.items(sk="SIGNING#") == []
     assert cloud.dynamodb.scan(TableName="limits")["Items"] == []
 
 
@@ -233,7 +233,7 @@ def test_a_body_that_could_be_read_in_two_ways_or_costs_too_much_is_malformed(
     for name, bodies in (("sign-json", JSON_BODIES), ("sign-form", coded)):
         for body in bodies:
             assert web.handler(event(name, body=body), CONTEXT)["statusCode"] == 400, body[:60]
-    assert cloud.items("SIGNING#") == []
+    assert cloud.items(sk="SIGNING#") == []
 
 
 def test_a_body_of_sixteen_kibibytes_is_read_and_one_of_a_byte_more_is_not(cloud: Cloud) -> None:
@@ -250,4 +250,4 @@ def test_a_body_of_sixteen_kibibytes_is_read_and_one_of_a_byte_more_is_not(cloud
                 {"body": coded, "isBase64Encoded": True},
             ):
                 assert web.handler(event(name, **changes), CONTEXT)["statusCode"] == status
-    assert cloud.items("SIGNING#") == []
+    assert cloud.items(sk="SIGNING#") == []

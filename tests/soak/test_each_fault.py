@@ -65,7 +65,7 @@ class Way:
         self.person = Person(1, PETITION.id, "192.0.2.1", Random(1), self)  # type: ignore[arg-type]  # noqa: S311
 
     @property
-    def table(self) -> dict[str, Any]:
+    def table(self) -> dict[Key, Any]:
         """The main table."""
         return self.account.dynamo.tables["main"]
 
