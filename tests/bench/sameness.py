@@ -34,7 +34,6 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 import web
 from tests.bench.canned import ENVIRONMENT, PRESSED, SECRET, answer, unheard
 from tests.bench.row import Row
-from undersigned.aws import items
 from undersigned.cases import sign
 from undersigned.http import signing
 from undersigned.rules.keys import derive
@@ -62,7 +61,7 @@ def compare() -> tuple[float, float, float]:
     keys = derive(SECRET)
     new = [f"new.{number:05}@example.org" for number in range(EACH)]
     signed = [f"old.{number:05}@example.org" for number in range(EACH)]
-    table = _Table({items.signature_key(_ACTION, keys.mac(_ACTION, email)) for email in signed})
+    table = _Table({f"SIGNER#{_ACTION}#{keys.mac(_ACTION, email)}" for email in signed})
     boto3.setup_default_session()
     boto3.DEFAULT_SESSION.events.register("before-send", table.answered)
     _time(_pressed("first@example.org"))  # what only the first signature costs
@@ -71,8 +70,8 @@ def compare() -> tuple[float, float, float]:
     take = sign.sign
 
     def look_first(action: str, fields: Any, viewer: Any, *, store: Any, **rest: Any) -> Any:
-        if store.signed(action, keys.mac(action, fields["email"])):
-            return store.action(action)
+        if store.signers.signature((action, keys.mac(action, fields["email"]))):
+            return store.actions.find(action)
         return take(action, fields, viewer, store=store, **rest)
 
     vars(signing)["sign"] = look_first
@@ -120,7 +119,18 @@ def _pressed(email: str) -> dict[str, Any]:
 class _Table:
     """AWS as `canned` has it, with a table that knows who has signed."""
 
-    _ITEM = json.dumps({"Item": {"sealed": {"B": base64.b64encode(bytes(700)).decode()}}}).encode()
+    _ITEM = json.dumps(
+        {
+            "Item": {
+                "pk": {"S": f"SIGNER#{_ACTION}#mac"},
+                "sk": {"S": "SIGNATURE"},
+                "state": {"S": "confirmed"},
+                "action": {"S": _ACTION},
+                "country": {"S": "IE"},
+                "sealed": {"B": base64.b64encode(bytes(700)).decode()},
+            }
+        }
+    ).encode()
     _FAILED = json.dumps({"__type": "x#ConditionalCheckFailedException"}).encode()
 
     def __init__(self, held: set[str]) -> None:

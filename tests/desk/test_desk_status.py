@@ -6,6 +6,7 @@ from pathlib import Path
 
 import boto3
 import pytest
+from undersigned.aws.ledger import Ledger
 
 from desk import cli, counter
 from desk.counts import shown_actions
@@ -14,7 +15,6 @@ from desk.stack import Stack
 from desk.status import action_finding
 from tests.desk.world import NOW, Run, Sign
 from undersigned.aws import items
-from undersigned.aws.ledger import Ledger
 from undersigned.aws.table import adding
 from undersigned.rules.action import Action, Kind, Page
 from undersigned.rules.keys import derive

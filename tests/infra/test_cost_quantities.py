@@ -153,14 +153,14 @@ def test_a_publication_takes_what_the_model_multiplies(counted: Counted) -> None
         tally.handler(window | {"Records": [], "isFinalInvokeForWindow": True}, CONTEXT)
 
     counted.of(publish)
-    sign_one(counted)
+    count_one()
     calls, reads, writes = counted.of(publish)
     step = TAKEN.step["publish"]
     # Beside what a call without records reads and books: the checkpoint.
     assert (calls - 1, reads - 1, writes) == (step.calls, step.reads, step.writes)
 
 
-def sign_one(counted: Counted) -> None:
+def count_one() -> None:
     """Move the count by one."""
     image = {
         "pk": {"S": "SIGNER#river-petition#other"},

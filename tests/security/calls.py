@@ -13,7 +13,7 @@ from tests.security.age import content_length
 
 Shape: TypeAlias = Any  # parameters, with what is new in each call told by its length alone
 
-_ID = "SIGNING#"  # before what is drawn for each signing
+_DRAWN = ("SIGNER#", "SIGNING#")  # before what stands for an address, and for each signing
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,14 @@ def recorded() -> Iterator[list[Call]]:
 
 def _shape(value: Any) -> Shape:
     match value:
-        case {"MessageBody": str(letter)}:
-            return value | {"MessageBody": content_length(base64.b64decode(letter))}
+        case {"MessageBody": str(body)}:
+            return value | {"MessageBody": content_length(base64.b64decode(body))}
         case dict():
             return {name: _shape(inner) for name, inner in value.items()}
         case list():
             return [_shape(inner) for inner in value]
         case bytes():
             return content_length(value)
-        case str() if value.startswith(_ID):
+        case str() if value.startswith(_DRAWN):
             return len(value)
     return value

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import quote, quote_plus
 
 from undersigned.rules import address
+from undersigned.rules.fields import WRITTEN
 
 NAME = "Perpetua Канарейка-Ö’Vex"
 EMAIL = "Perpetua.Qanary@mailbox-zq7.example"
@@ -21,12 +22,20 @@ REFERER = "https://inbox.qanary.example/u/perpetua"
 TOKEN = "zq7-typed-into-the-token"
 PATH = "zq7-typed-into-the-path"
 
+_TYPED = {"name": NAME, "email": EMAIL, "postcode": POSTCODE, "comment": COMMENT}
+# What a signer types into each field that there is; a new field is looked for like the others.
+TYPED = {
+    field.name: _TYPED.get(field.name, f"qanary of {field.name} zq7"[: field.most])
+    for field in WRITTEN
+}
+
 # What is looked for: also what could be made of an address of a mailbox or of a network.
 CANARIES: Mapping[str, tuple[str, ...]] = {
     "name": (NAME, "Perpetua", "Канарейка"),
     "address": (EMAIL, address.canonical(EMAIL), "Perpetua.Qanary", "mailbox-zq7"),
     "postcode": (POSTCODE,),
     "comment": (COMMENT, "Jackdaws love my", "“quartz”"),
+    **{name: (typed,) for name, typed in TYPED.items() if name not in _TYPED},
     "network": (IPV4, "198.51.100.", IPV6, "2001:db8:c0de:beef", "2001:db8:c0de", FORWARDED),
     "user agent": (AGENT, "QanaryBrowser"),
     "other header": (COOKIE, "Zx9Qw", REFERER, "qanary.example"),

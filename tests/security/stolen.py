@@ -19,16 +19,13 @@ import pytest
 
 from tests.aws.conftest import PETITION
 from tests.dynamo.dynamo import Dynamo
-from undersigned.aws import items
 from undersigned.aws.bucket import Bucket
-from undersigned.aws.items import Item
-from undersigned.aws.ledger import Ledger
 from undersigned.aws.limits import Limits
 from undersigned.aws.queue import Queue
 from undersigned.aws.seal import mail_identity, sealer
-from undersigned.aws.store import Store
+from undersigned.aws.store import Store, store
 from undersigned.aws.stream import change_of
-from undersigned.aws.table import Table
+from undersigned.aws.table import Item, Table
 from undersigned.cases import count, deliver
 from undersigned.cases.compose import Mail
 from undersigned.cases.confirm import confirm
@@ -36,7 +33,7 @@ from undersigned.cases.sign import sign
 from undersigned.cases.withdraw import withdraw
 from undersigned.rules.action import Action, Kind, Page
 from undersigned.rules.keys import derive
-from undersigned.rules.letter import Letter
+from undersigned.rules.mail_request import MailRequest
 from undersigned.rules.network import Blocks
 from undersigned.rules.token import Token
 
@@ -53,7 +50,7 @@ class Copy:
     items: list[Item] = field(default_factory=list)
     backup: list[Item] = field(default_factory=list)
     stream: list[dict[str, Any]] = field(default_factory=list)
-    letters: list[str] = field(default_factory=list)  # of the queue and of the dead letters
+    requests: list[str] = field(default_factory=list)  # of the queue and of the dead letters
     files: list[bytes] = field(default_factory=list)
     log: str = ""
 
@@ -65,14 +62,14 @@ class Copy:
         yield from every.values()
 
 
-class _Letters(Queue):
-    """The queue; the mailer reads the letter before it is sealed, which saves opening it."""
+class _Requests(Queue):
+    """The queue; the mailer reads the request before it is sealed, which saves opening it."""
 
-    last: Letter
+    last: MailRequest
 
-    def send(self, content: Letter) -> None:
-        self.last = content
-        super().send(content)
+    def send(self, request: MailRequest) -> None:
+        self.last = request
+        super().send(request)
 
 
 def people(number: int) -> list[str]:
@@ -87,19 +84,19 @@ def stolen(signers: list[str], secret: str, organiser: pyrage.x25519.Identity) -
     copy = Copy([*ACTIONS, public, keys.fingerprint, "main", "limits", "undersigned"])
     dynamo = Dynamo()
     dynamo.watch(
-        "main", lambda pk, old, new: copy.stream.append({"pk": pk, "old": old, "new": new})
+        "main", lambda key, old, new: copy.stream.append({"key": key, "old": old, "new": new})
     )
-    table, store = Table(dynamo, "main"), Store(Table(dynamo, "main"))
+    own = store(Table(dynamo, "main"))
     limits = Limits(Table(dynamo, "limits"), 10**6, keys.network)
-    queue = _Letters(
-        SimpleNamespace(send_message=lambda MessageBody, **_: copy.letters.append(MessageBody)),  # noqa: N803 - AWS's name
+    queue = _Requests(
+        SimpleNamespace(send_message=lambda MessageBody, **_: copy.requests.append(MessageBody)),  # noqa: N803 - AWS's name
         "",
         sealer(str(mail_identity(keys.mail).to_public())),
     )
-    store.fingerprint(keys.fingerprint)
+    own.fingerprint.settled(keys.fingerprint)
     for action in ACTIONS:
         page = {"en": Page("Keep the river clean", f"/en/river/{action}/")}
-        store.put_action(Action(action, "river", Kind.PETITION, ("en",), page))
+        own.actions.publish(Action(action, "river", Kind.PETITION, ("en",), page))
     written, dice = StringIO(), Random(1)  # noqa: S311 - whose comment is how long
     words = "".join(dice.choices("abcdefghijklmnopqrstuvwxyz ", k=500))
     listening = logging.StreamHandler(written)
@@ -121,18 +118,18 @@ def stolen(signers: list[str], secret: str, organiser: pyrage.x25519.Identity) -
                 line = Blocks(f"198.51.{number // 250 % 250}.{number % 250}", None)
                 sign(
                     action, fields, line,
-                    store=store, limits=limits, queue=queue, seal=to_organiser, now=now,
+                    store=own, limits=limits, queue=queue, seal=to_organiser, keys=keys, now=now,
                 )  # fmt: skip
                 deliver.deliver(
-                    queue.last, store=store, post=unsent, allowance=unlimited,  # type: ignore[arg-type]
+                    queue.last, store=own, post=unsent, allowance=unlimited,  # type: ignore[arg-type]
                     keys=keys, site="https://example.org", now=now,
                 )  # fmt: skip
                 link = Token(action, keys.mac(action, email), queue.last.signing)
-                confirm(link, store=store, keys=keys, now=now + timedelta(minutes=2))
+                confirm(link, store=own, keys=keys, now=now + timedelta(minutes=2))
                 if number % 100 == 99:
                     copy.backup += _about(dynamo, link)
-                    withdraw(link, store=store, now=now + timedelta(minutes=3))
-    _counted(copy, table, store)
+                    withdraw(link, store=own)
+    _counted(copy, own)
     copy.items = [item for held in dynamo.tables.values() for item in held.values()]
     copy.backup += dynamo.tables["main"].values()
     copy.known += [item["key"]["B"].hex() for item in copy.items if "key" in item]
@@ -143,13 +140,12 @@ def stolen(signers: list[str], secret: str, organiser: pyrage.x25519.Identity) -
 
 def _about(dynamo: Dynamo, link: Token) -> list[Item]:
     """Return what the table holds that leads to a link."""
-    signature = items.signature_key(link.action, link.mac)
-    return [dynamo.tables["main"][pk] for pk in (items.signing_key(link.signing), signature)]
+    pk = f"SIGNER#{link.action}#{link.mac}"
+    return [item for key, item in dynamo.tables["main"].items() if key[0] == pk]
 
 
-def _counted(copy: Copy, table: Table, store: Store) -> None:
+def _counted(copy: Copy, own: Store) -> None:
     """Let the tally count the stream, and publish."""
-    ledger = Ledger(table)
     changes = [
         change_of(
             {"dynamodb": {"SequenceNumber": str(at), "OldImage": r["old"], "NewImage": r["new"]}}
@@ -158,8 +154,8 @@ def _counted(copy: Copy, table: Table, store: Store) -> None:
     ]
     now = BEGINNING + timedelta(days=1)
     for start in range(0, len(changes), _BATCH):
-        count.count(ledger, "shard", changes[start : start + _BATCH], now)
+        count.count(own.tallies, "shard", changes[start : start + _BATCH], now)
     s3 = SimpleNamespace(put_object=lambda Body, **_: copy.files.append(Body))  # noqa: N803 - as above
     for action in ACTIONS:
-        count.publish(store, ledger, Bucket(s3, "site"), action, now)
+        count.publish(own, Bucket(s3, "site"), action, now)
     assert json.loads(copy.files[0])["confirmed"] > 0

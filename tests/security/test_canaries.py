@@ -37,6 +37,8 @@ OPERATIONS = (
     "dynamodb.DeleteItem",
     "dynamodb.TransactWriteItems",
     "dynamodb.BatchGetItem",
+    "dynamodb.BatchWriteItem",
+    "dynamodb.Query",
     "sqs.SendMessage",
     "sqs.ChangeMessageVisibility",
     "cloudwatch.GetMetricData",
@@ -64,13 +66,13 @@ class Remains:
         for request in paths(links):
             answer = web.handler(request, CONTEXT)
             self.headers.append({name: answer[name] for name in answer if name != "body"})
-        letters = [{"receiptHandle": "gone"} | letter for letter in self.cloud.letters()]
+        requests = [{"receiptHandle": "gone"} | each for each in self.cloud.requests()]
         garbled = [
             {"messageId": "1", "receiptHandle": "gone", "body": body, "eventSource": "aws:sqs"}
             for body in (canary.EMAIL, base64.b64encode(canary.EMAIL.encode()).decode(), "{}")
         ]
-        self._survive(mailer.handler, {"Records": letters + garbled})
-        records = [self._streamed(image) for image in [*self.images, *self.cloud.items("SIGN")]]
+        self._survive(mailer.handler, {"Records": requests + garbled})
+        records = [self._streamed(image) for image in [*self.images, *self.cloud.items("SIGNER#")]]
         self._survive(tally.handler, batch("s", records))
         self._survive(tally.handler, {"Records": records})  # an event that names no shard
 
@@ -96,9 +98,9 @@ class Remains:
             for item in self.cloud.dynamodb.scan(TableName=table)["Items"]:
                 yield repr(item).encode()
                 yield from leaves(item)
-        for letter in self.cloud.letters():
-            yield letter["body"].encode()
-            yield base64.b64decode(letter["body"])
+        for request in self.cloud.requests():
+            yield request["body"].encode()
+            yield base64.b64decode(request["body"])
         for held in self.cloud.s3.list_objects_v2(Bucket="site").get("Contents", []):
             yield held["Key"].encode()
             yield self.cloud.s3.get_object(Bucket="site", Key=held["Key"])["Body"].read()
@@ -109,7 +111,7 @@ def remains(
     cloud: Cloud, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> Remains:
     """Listen at the level of the deployment, to what is ours at the most talkative."""
-    cloud.store.put_action(ASKS_POSTCODE)
+    cloud.store.actions.publish(ASKS_POSTCODE)
     logging.getLogger().setLevel(logging.WARNING)
     caplog.set_level(logging.WARNING)
     for name in OURS:
@@ -137,10 +139,10 @@ def signed(remains: Remains) -> dict[str, str]:
     """Sign with canaries, have the mail, confirm, and return the mail's tokens."""
     cloud = remains.cloud
     assert web.handler(planted.signing(), CONTEXT)["statusCode"] == 303
-    mailer.handler({"Records": cloud.letters()}, CONTEXT)
+    mailer.handler({"Records": cloud.requests()}, CONTEXT)
     links = tokens(cloud.mails()[-1])
     assert web.handler(planted.link("confirm", links["confirm"], "POST"), CONTEXT)
-    remains.images = cloud.items("SIGNATURE#")
+    remains.images = cloud.items(sk="SIGNATURE")
     assert len(remains.images) == 1
     return links
 
@@ -202,7 +204,7 @@ def test_whatever_fails_and_whatever_it_says_no_canary_turns_up(
     for operation in OPERATIONS:
         with monkeypatch.context() as patch:
             failing(patch, operation, met, cut)
-            if operation == "sqs.ChangeMessageVisibility":  # of a letter that has to wait
+            if operation == "sqs.ChangeMessageVisibility":  # of a request that has to wait
                 patch.setattr(Bounces, "too_many", lambda *_: True)
             remains.run(links, planted.good)
         forget_clients()
@@ -262,14 +264,8 @@ def test_the_search_sees_through_each_disguise() -> None:
 
 def stand(cloud: Cloud, action: Action) -> None:
     """Let an action stand as the desk or publishing may leave it, and be read anew."""
-    cloud.store.put_action(action)
-    if action.paused:
-        cloud.dynamodb.update_item(
-            TableName="main",
-            Key={"pk": {"S": f"ACTION#{action.id}"}},
-            UpdateExpression="SET paused = :yes",
-            ExpressionAttributeValues={":yes": {"BOOL": True}},
-        )
+    cloud.store.actions.publish(action)
+    cloud.store.actions.decide(action)
     forget_clients()
 
 

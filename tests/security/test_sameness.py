@@ -10,13 +10,12 @@ import pytest
 
 import telemetry
 import web
-from tests.aws.conftest import CONTEXT, Cloud, event
+from tests.aws.conftest import CONTEXT, PETITION, Cloud, event
 from tests.aws.journey import deliver, form_body, open_link, press_link, tokens
 from tests.conftest import SECRET
 from tests.security.calls import Call, recorded
 from tests.security.conftest import Clock
-from undersigned.aws import items
-from undersigned.rules.keys import derive
+from undersigned.rules.keys import Keys, derive
 from undersigned.rules.lists import Entry, Ruling, Subject
 
 DETAILS = {"name": "Ada", "country": "IE", "lang": "en", "comment": "as I wrote it"}
@@ -50,7 +49,7 @@ def capped(cloud: Cloud, email: str) -> None:
 def blocked(cloud: Cloud, email: str) -> None:
     """Be blocked by the organiser, and confirm all the same."""
     hashed = derive(SECRET).hashed(email)
-    cloud.store.put_entry(Entry(Subject.ADDRESS, hashed, Ruling.BLOCK, date(2026, 11, 21)))
+    cloud.store.lists.put(Entry(Subject.ADDRESS, hashed, Ruling.BLOCK, date(2026, 11, 21)))
     confirmed(cloud, email)
 
 
@@ -84,7 +83,7 @@ def brought(cloud: Cloud, clock: Clock) -> Cloud:
     assert clock
     for email, bring in reversed(STATES.items()):  # the block first: it is read once a minute
         bring(cloud, email)
-    signatures = {item["state"]["S"] for item in cloud.items("SIGNATURE#")}
+    signatures = {item["state"]["S"] for item in cloud.items(sk="SIGNATURE")}
     assert signatures == {"confirmed", "rejected"}
     return cloud
 
@@ -109,7 +108,7 @@ def test_whatever_an_address_has_done_the_answer_and_the_calls_are_the_same(
     for email, (answer, made) in seen.items():
         assert (email, answer) == (email, expected_answer)
         assert (email, made) == (email, expected_calls)
-    assert len(brought.letters()) == len(STATES) + 1
+    assert len(brought.requests()) == len(STATES) + 1
 
 
 def test_what_is_told_of_a_signing_is_the_same_whatever_its_address_has_done(
@@ -140,19 +139,17 @@ def test_refused_for_something_else_every_address_is_refused_alike(brought: Clou
     assert next(iter(answers))[0] == 422
 
 
-def test_no_call_of_a_signing_holds_anything_that_stands_for_the_address(
-    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+def test_a_signing_reads_nothing_under_what_stands_for_the_address_and_writes_there_blindly(
+    cloud: Cloud, keys: Keys
 ) -> None:
-    """Not even its mac is worked out, so nothing can depend on what is stored under it."""
-    from undersigned.rules.keys import Keys  # noqa: PLC0415 - beside its use
-
-    def refuse(*_: object) -> str:
-        raise AssertionError("a signing asked what stands for an address")
-
-    for name in ("mac", "mac_of", "hashed"):
-        monkeypatch.setattr(Keys, name, refuse)
-    assert signed("somebody@example.org")["statusCode"] == 303
-    assert len(cloud.items("SIGNING#")) == 1
+    """One put, without a condition, under a name that was drawn: nothing can come back of it."""
+    mac = keys.mac(PETITION.id, "somebody@example.org")
+    with recorded() as calls:
+        assert signed("somebody@example.org")["statusCode"] == 303
+    about = [call for call in calls if mac in repr(call.parameters)]
+    assert [call.operation for call in about] == ["PutItem"]
+    assert set(about[0].parameters) == {"TableName", "Item"}
+    assert len(cloud.items(sk="SIGNING#")) == 1
 
 
 def test_no_write_of_a_signing_has_a_condition_that_an_address_could_fail(cloud: Cloud) -> None:
@@ -161,7 +158,7 @@ def test_no_write_of_a_signing_has_a_condition_that_an_address_could_fail(cloud:
         signed("somebody@example.org")
     conditional = [call for call in calls if "ConditionExpression" in call.parameters]
     keys = {item["S"] for call in conditional for item in _pks(call.parameters)}
-    assert {pk.split("#")[0] for pk in keys} <= {"LIMIT", "KEY", items.FINGERPRINT}
+    assert {pk.split("#")[0] for pk in keys} <= {"LIMIT", "KEY", "SECRET"}
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

@@ -55,10 +55,10 @@ def test_a_thousand_visits_to_both_links_change_nothing(cloud: Cloud) -> None:
     )
     assert answered == {HTTPStatus.OK: VISITS}
     assert cloud.items() == held
-    assert cloud.letters() == []
+    assert cloud.requests() == []
     # The links were good all along.
     assert press_link("confirm", links["confirm"])["statusCode"] == HTTPStatus.SEE_OTHER
-    assert len(cloud.items("SIGNATURE#")) == 1
+    assert len(cloud.items(sk="SIGNATURE")) == 1
 
 
 def test_visits_remove_no_signature_either(cloud: Cloud) -> None:

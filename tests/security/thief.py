@@ -19,7 +19,7 @@ import pyrage
 from tests.security.age import content_length
 from tests.security.stolen import ACTIONS, BEGINNING, Copy
 from undersigned.aws.seal import mail_identity
-from undersigned.rules import address, letter
+from undersigned.rules import address, mail_request
 from undersigned.rules.keys import derive
 
 GUESSES = ("", "secret", "password", "changeme", "undersigned", "salt", "pepper", "0" * 64)
@@ -71,23 +71,23 @@ def hashed(held: set[bytes], public: list[str], dictionary: list[str]) -> set[st
 
 
 def opened(copy: Copy, dictionary: list[str]) -> set[str]:
-    """Open letters and signatures with the keys that guesses at the secret lead to."""
+    """Open mail requests and signatures with the keys that guesses at the secret lead to."""
     found: set[str] = set()
-    sealed = [base64.b64decode(body) for body in copy.letters]
+    sealed = [base64.b64decode(body) for body in copy.requests]
     for guess in (*GUESSES, *copy.known):
         identity = mail_identity(derive(guess).mail)
         try:
             pyrage.decrypt(sealed[0], [identity]) if sealed else None
         except pyrage.DecryptError:
             continue
-        found |= {letter.unpack(pyrage.decrypt(each, [identity])).email for each in sealed}
+        found |= {mail_request.unpack(pyrage.decrypt(each, [identity])).email for each in sealed}
     return found & set(dictionary)
 
 
 def measured(copy: Copy, dictionary: list[str]) -> set[str]:
-    """Tell a letter by its length, where only one address of all makes one so long."""
+    """Tell a mail request by its length, where only one address of all makes one so long."""
     seen = set()
-    for body in copy.letters:
+    for body in copy.requests:
         try:
             seen.add(content_length(base64.b64decode(body)))
         except ValueError:  # not sealed at all
@@ -95,7 +95,8 @@ def measured(copy: Copy, dictionary: list[str]) -> set[str]:
     by_length = defaultdict(set)
     for known in dictionary:
         for action in ACTIONS:
-            packed = letter.pack(letter.letter(known, action, "s" * 22, "en", BEGINNING))
+            asked = mail_request.mail_request(known, action, "s" * 22, "en", BEGINNING)
+            packed = mail_request.pack(asked)
             by_length[len(packed)].add(known)
             by_length[len(packed.rstrip())].add(known)
     alone = [who for length, who in by_length.items() if len(who) == 1 and length in seen]
@@ -107,7 +108,7 @@ def linked(copy: Copy) -> int:
     beside = defaultdict(set)
     for image in copy.images:
         kind, *rest = image["pk"]["S"].split("#")
-        if kind == "ACTION":
+        if kind in ("ACTION", "SHARD"):
             continue
         action = image["action"]["S"] if "action" in image else "".join(rest[:1])
         for leaf in _leaves(image):
@@ -122,16 +123,17 @@ def ordered(copy: Copy, kind: str) -> float:
 
     By Spearman's rank correlation, which has a variance of 1/(n-1) where there is none.
     """
-    arrived = list(dict.fromkeys(r["pk"] for r in copy.stream if r["pk"].startswith(kind)))
-    place = {pk: at for at, pk in enumerate(sorted(arrived))}
+    keys = ("#".join(record["key"]) for record in copy.stream)
+    arrived = list(dict.fromkeys(key for key in keys if kind in key))
+    place = {key: at for at, key in enumerate(sorted(arrived))}
     count = len(arrived)
-    apart = sum((at - place[pk]) ** 2 for at, pk in enumerate(arrived))
+    apart = sum((at - place[key]) ** 2 for at, key in enumerate(arrived))
     return (1 - 6 * apart / (count * (count**2 - 1))) * math.sqrt(count - 1)
 
 
 def _held(copy: Copy) -> set[bytes]:
     """Return every text and every run of bytes of the copy, once, and what it may be written of."""
-    texts: set[str | bytes] = {copy.log, *copy.letters, *copy.files}
+    texts: set[str | bytes] = {copy.log, *copy.requests, *copy.files}
     for image in copy.images:
         texts.update(_leaves(image))
     return {raw for text in texts for raw in _raws(text)}
@@ -175,6 +177,6 @@ def _unbase64(word: str) -> bytes:
         raise ValueError(str(error)) from error
 
 
-def say(letters: Iterable[str]) -> list[str]:
-    """Write letters as somebody would who thinks that base64 hides them."""
-    return [base64.b64encode(json.dumps({"to": to}).encode()).decode() for to in letters]
+def say(people: Iterable[str]) -> list[str]:
+    """Write mail requests as somebody would who thinks that base64 hides them."""
+    return [base64.b64encode(json.dumps({"to": to}).encode()).decode() for to in people]

@@ -6,6 +6,7 @@ Every method raises `PetitionError(UNAVAILABLE)` when the table cannot be reache
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from itertools import chain
 from typing import TypeAlias
 
 from undersigned.aws.table import ABSENT, Condition, Item, Key, Table, delete, key_of, put
@@ -83,14 +84,16 @@ class Signers:
             put(_signature_item(who, standing), _as_seen(earlier)),
         )
 
-    def remove(self, who: Person) -> None:
-        """Forget all of an address for an action, there or not.
+    def remove(self, who: Person, signing: str) -> None:
+        """Forget all of an address for an action, there or not: `signing`, and whatever else waits.
 
-        The signature goes last: what waits could else be confirmed after it.
+        The signature goes last: what waits could else be confirmed after it. Of what there is
+        neither the calls tell nor their answers, save where dozens wait.
         """
-        keys = self._table.keys(_pk(who))
-        self._table.delete_all(key for key in keys if key != _key(who))
-        self._table.delete(_key(who))
+        own, signature = _signing_key(who, signing), _key(who)
+        others = (key for key in self._table.keys(_pk(who)) if key not in (own, signature))
+        self._table.delete_all(chain((own,), others))
+        self._table.delete(signature)
 
     def walk(self, actions: Sequence[str] = (), *, signed: bool = False) -> Iterator[Held]:
         """Go through what is kept of everybody, or of the signers of some actions, in no order.

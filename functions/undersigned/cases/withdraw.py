@@ -31,5 +31,5 @@ def withdraw(link: Token, *, store: "Store") -> Action:
     """
     action = withdrawable(link, store=store)
     with concerning(action):
-        store.signers.remove((link.action, link.mac))
+        store.signers.remove((link.action, link.mac), link.signing)
     return action

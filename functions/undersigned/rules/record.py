@@ -14,7 +14,7 @@ from undersigned.rules.padding import padded
 # The version of the consents' wording in the form's template; a new wording takes a new number.
 WORDING = "3"
 # Bytes: a record is of one size whether something was written or nothing, up to a comment of some
-# lines. Sealed to two keys, and with all that is around it, that stays below the kilobyte of a unit.
+# lines. Sealed to two keys, with all that is around it, that stays below the kilobyte of a unit.
 STEP = 384
 _LARGEST = 65_536  # bytes; the longest of every field take a tenth of it
 
