@@ -10,10 +10,10 @@ from playwright.sync_api import Browser, Page
 
 from infra.local import LocalStack
 from tests.browser.conftest import Visitor, eventually
+from tests.content import spoken
 
 SHARE = "/en/library/petition/share/"
 A4, LETTER = (595, 842), (612, 792)  # points
-LANGUAGES = ("en", "ru", "ar")
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def test_nobody_else_learns_of_it(page: Page, stack: LocalStack) -> None:
 
 
 @pytest.mark.parametrize(("paper", "size"), [("A4", A4), ("Letter", LETTER)])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", spoken("library"))
 def test_what_is_printed_is_a_poster_and_a_sheet(
     page: Page, stack: LocalStack, language: str, paper: str, size: tuple[int, int]
 ) -> None:

@@ -1,0 +1,51 @@
+"""The site's own campaigns, as their files say it, and its languages, as the catalogues do."""
+
+import re
+import tomllib
+from collections.abc import Callable
+from typing import TypeAlias
+
+from tests.template import ROOT
+from undersigned.rules.country import choices
+from undersigned.rules.language import translations
+
+CONTENT = ROOT / "site" / "content"
+# A sentence of the source, as the language in question says it.
+Says: TypeAlias = Callable[[str], str]
+# Parts of words that tell what is signed, where somebody who speaks the language has named them.
+_NAMED = {
+    "ru": ("петици", "подпис", "кампани", "лгбт", "чечн", "президент"),
+    "ar": ("عريض", "توقيع", "وقّع", "حمل", "الميم", "شيشان", "رئيس"),
+}
+_LONG, _STEM = 5, 4  # letters, of a word that tells something and of what stays when it is bent
+
+
+def spoken(campaign: str) -> tuple[str, ...]:
+    """Return the languages of a campaign, its own first."""
+    facts = tomllib.loads((CONTENT / campaign / "campaign.toml").read_text("utf-8"))
+    return tuple(facts["languages"])
+
+
+def speech(language: str) -> Says:
+    """Return what says a sentence in a language; one that it does not know is an error."""
+    catalogue = translations(language)
+
+    def says(sentence: str) -> str:
+        said = catalogue.gettext(sentence)
+        assert said != sentence, f"{language} does not say {sentence!r}"
+        return said
+
+    return says
+
+
+def country(code: str, language: str) -> str:
+    """Return the name of a country in a language."""
+    return dict(choices(language))[code]
+
+
+def telling(language: str, title: str) -> list[str]:
+    """Return parts of words that a lock screen must not show: the title's, and an action's own."""
+    says = speech(language)
+    words = re.findall(r"\w+", f"{title} {says('Petition')} {says('Sign')}".lower())
+    stems = (word[:_STEM] for word in words if len(word) >= _LONG)
+    return [*stems, *_NAMED.get(language, ())]
