@@ -1,4 +1,4 @@
-"""What `sam build` puts into Lambda: what runs and no more, byte-compiled, the same each time.
+"""The artifact that `sam build` puts into Lambda: what runs and no more, byte-compiled.
 
 Run by the functions' Makefile as `making/artifact.py FOLDER RUNTIME`, once the packages are in the
 folder. Two builds with the same packages and compiler are the same to the byte, wherever they are

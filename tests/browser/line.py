@@ -11,7 +11,7 @@ LOCALHOST = "127.0.0.1"
 
 
 class State(Enum):
-    """What a line lets through."""
+    """The traffic that a line lets through."""
 
     WHOLE = auto()
     CUT = auto()

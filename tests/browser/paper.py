@@ -1,4 +1,4 @@
-"""What comes out of the printer: the lines of each sheet, where they are, what a window shows."""
+"""A printed page: the lines of each sheet, where they are, what a window of an envelope shows."""
 
 import io
 from collections.abc import Iterator
@@ -54,7 +54,7 @@ class Sheet:
 
     @property
     def words(self) -> str:
-        """What stands on it."""
+        """The words on it."""
         return "\n".join(line.text for line in self.lines)
 
     def seen(self, window: Box) -> list[Line]:

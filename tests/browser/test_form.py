@@ -23,7 +23,7 @@ def script() -> bool:
 
 
 class Server:
-    """What stands in for the API: it is told what to answer, and remembers what was pressed."""
+    """A stand-in for the API: it is told what to answer, and remembers what was pressed."""
 
     def __init__(self, page: Page) -> None:
         self.pressed: list[Request] = []

@@ -66,7 +66,7 @@ class Document(HTMLParser):
 
     @property
     def words(self) -> str:
-        """What the page says, with white space as a browser shows it."""
+        """The page's words, with white space as a browser shows it."""
         return " ".join(self.one("body").text.split())
 
     def words_in(self, language: str) -> str:

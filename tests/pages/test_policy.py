@@ -25,7 +25,7 @@ LOADED = re.compile(r"/unsent-[a-z]{2}-[0-9a-f]{8}\.js")
 
 
 class Page(HTMLParser):
-    """What of a page a policy rules, in its order."""
+    """The parts of a page that a policy rules, in its order."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -60,7 +60,7 @@ class Page(HTMLParser):
 
     @property
     def directives(self) -> dict[str, list[str]]:
-        """What the page's only policy says."""
+        """The page's only policy."""
         (said,) = self.policies
         named = [directive.split() for directive in said.split(";")]
         assert len({name for name, *_ in named}) == len(named), "a browser heeds the first alone"

@@ -1,4 +1,4 @@
-"""What Pelican needs to know of campaigns: their facts, their pages' places, their languages."""
+"""The plugin: it gives Pelican the campaigns' facts, their pages' places and their languages."""
 
 import os
 from collections.abc import Iterator

@@ -25,7 +25,7 @@ MADE = (*AFTERWARDS, *SERVICE, FOLDER)
 
 @dataclass(frozen=True, slots=True)
 class Organiser:
-    """Who runs a campaign: the controller of privacy law. A demonstration's is fictional."""
+    """The runner of a campaign: the controller of privacy law. A demonstration's is fictional."""
 
     name: str
     address: tuple[str, ...]

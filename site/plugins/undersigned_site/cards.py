@@ -30,7 +30,7 @@ _PILL = 58, 12
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What stands on a card: its kind above the title, and beneath it whom it addresses."""
+    """The words of a card: its kind above the title, and beneath it whom it addresses."""
 
     kind: str
     title: str

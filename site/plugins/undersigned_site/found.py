@@ -1,4 +1,4 @@
-"""What programs look for where the site's address is known: sitemap, feeds, and two short texts."""
+"""Files for programs, where the site's address is known: sitemap, feeds, and two short texts."""
 
 from collections import defaultdict
 from datetime import timedelta

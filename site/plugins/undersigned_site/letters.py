@@ -36,7 +36,7 @@ class ModelLetter:
 
     @property
     def key(self) -> str:
-        """What tells it from the other letters of its page."""
+        """The name that tells it from the other letters of its page."""
         return self.language if self.body else "blank"
 
     def greeting(self, target: Target) -> str:

@@ -1,4 +1,4 @@
-"""What networks and messengers show of a page that was shared there, as Open Graph has it."""
+"""The preview that networks and messengers show of a page shared there, by Open Graph."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ from undersigned_site import cards, cldr
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """What a page says of itself besides its title: its locale, and where its picture is."""
+    """A page's facts for a preview besides its title: its locale, and where its picture is."""
 
     locale: str
     image: str

@@ -1,4 +1,4 @@
-"""What templates can call: words, numbers and dates in the language of the page."""
+"""Functions for templates: words, numbers and dates in the language of the page."""
 
 from datetime import date, datetime
 

@@ -11,7 +11,7 @@ from undersigned_site.tables import Key
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Who is addressed; only the name is always known.
+    """Somebody who is addressed; only the name is always known.
 
     `handles` are its own on each network, `languages` those that it prefers, the first most of all.
     `said` has the words of other languages.

@@ -14,7 +14,7 @@ FOLDER = "updates"
 
 
 class Kind(StrEnum):
-    """What an update is."""
+    """The kind of an update."""
 
     NEWS = "news"
     OUTCOME = "outcome"
@@ -23,7 +23,7 @@ class Kind(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What became of an action."""
+    """The end that an action came to."""
 
     WON = "won"
     LOST = "lost"
@@ -32,7 +32,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What others show of an update in one language."""
+    """An update in one language, as other pages show it."""
 
     title: str
     summary: str
