@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import click
+from undersigned.aws.ledger import Ledger
 
 from desk import counts, reach, stops, unfinished
 from desk.checks import known_action
@@ -28,7 +29,6 @@ from desk.state_commands import close, pause, reopen, resume
 from desk.status import look
 from desk.stopped import Stopped, heeding_signals
 from undersigned.aws.bucket import Bucket
-from undersigned.aws.ledger import Ledger
 from undersigned.aws.store import Store
 from undersigned.cases import count
 

@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 import click
+from undersigned.aws.items import Item
+from undersigned.aws.ledger import Ledger
 
 from desk.checks import known_action, published_actions
 from desk.context import Desk, pass_desk
@@ -16,8 +18,6 @@ from desk.errors import DeskError
 from desk.stack import WORKERS
 from desk.unexported import unexported
 from undersigned.aws import items
-from undersigned.aws.items import Item
-from undersigned.aws.ledger import Ledger
 from undersigned.aws.store import Store
 from undersigned.aws.table import Table
 from undersigned.rules.action import Action

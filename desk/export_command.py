@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 import click
+from undersigned.aws.ledger import Ledger
 
 from desk import exports
 from desk.checks import agreed_keys, known_action
@@ -13,7 +14,6 @@ from desk.errors import DeskError
 from desk.export import Outcome, export
 from desk.keys import identities
 from undersigned.aws import items
-from undersigned.aws.ledger import Ledger
 from undersigned.aws.seal import open_record
 from undersigned.aws.store import Store
 from undersigned.rules.action import Action

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import pyrage
+from undersigned.aws.items import Item
 
 from undersigned.aws import items
-from undersigned.aws.items import Item
 from undersigned.aws.table import Table
 from undersigned.rules import address
 from undersigned.rules.action import Action

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 from botocore.exceptions import BotoCoreError, ClientError
+from undersigned.aws.ledger import Ledger
 
 from desk import counts, invalidation, mailing, pages, publish, reach, secret_copy, stops
 from desk.checks import agreed_keys, agreed_secret
@@ -20,7 +21,6 @@ from desk.printable import printable
 from desk.render import SITE
 from desk.stack import Stack
 from undersigned.aws.bucket import Bucket
-from undersigned.aws.ledger import Ledger
 from undersigned.aws.store import Store
 from undersigned.cases import count
 from undersigned.rules.action import Action

@@ -6,6 +6,7 @@ from itertools import islice
 
 import click
 from botocore.exceptions import ClientError
+from undersigned.aws.items import Item
 
 from desk.checks import agreed_secret
 from desk.context import Desk, pass_desk
@@ -13,7 +14,6 @@ from desk.errors import DeskError
 from desk.parallel import side_by_side, told
 from desk.stack import Stack
 from undersigned.aws import items
-from undersigned.aws.items import Item
 from undersigned.aws.store import Store
 from undersigned.aws.table import ABSENT, Table
 from undersigned.rules.keys import derive

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import click
+from undersigned.aws.ledger import Ledger
 
 from desk.checks import known_action
 from desk.context import Desk, pass_desk
 from desk.errors import DeskError
 from desk.stack import Stack
 from undersigned.aws.bucket import Bucket
-from undersigned.aws.ledger import Ledger
 from undersigned.aws.store import Store
 from undersigned.cases import count
 from undersigned.rules.action import CONFIRM_GRACE, Action, State

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from botocore.client import BaseClient
+from undersigned.aws.ledger import Ledger
 
 from desk import counts
 from desk.checks import organiser_keys, read_secret, secret_trouble
@@ -13,7 +14,6 @@ from desk.finding import Finding, Grade
 from desk.keys import known, troubles
 from desk.publish import listed
 from desk.stack import Stack
-from undersigned.aws.ledger import Ledger
 from undersigned.aws.store import Store
 from undersigned.rules.action import Action
 from undersigned.rules.published import Count
