@@ -13,7 +13,7 @@ from undersigned.aws.ledger import Ledger
 
 from desk import counts, reach, stops, unfinished
 from desk.checks import known_action
-from desk.context import Desk, pass_desk
+from desk.context import Desk, pass_desk, site_option
 from desk.counter import LAG, behind
 from desk.destroy import destroy_command
 from desk.errors import EXPECTED, DeskError, sentence
@@ -22,7 +22,7 @@ from desk.finding import Finding, Grade
 from desk.key_commands import key
 from desk.list_commands import allow, block, lists, unlist
 from desk.publish_command import publish_command
-from desk.render import SITE, render_command
+from desk.render import render_command
 from desk.restore import restore_command
 from desk.stack import LOCAL_HOME
 from desk.state_commands import close, pause, reopen, resume
@@ -84,15 +84,15 @@ def status(desk: Desk) -> None:
 
 
 @main.command()
-@click.option("--site", type=Path, default=SITE, show_default=True, help="The built site.")
+@site_option
 @pass_desk
-def check(desk: Desk, site: Path) -> None:
+def check(desk: Desk, site: Path | None) -> None:
     """Say what would stop somebody from signing now.
 
     Asks AWS and the site itself. Ends with code 1 if something does.
     """
     now = datetime.now(UTC)
-    found = stops.look(desk.stack(), desk.home, now, reach.ask, site, local=desk.local)
+    found = stops.look(desk.stack(), desk.home, now, reach.ask, site or desk.site, local=desk.local)
     if Grade.STOPS in _tell(found):
         raise click.exceptions.Exit(1)
 

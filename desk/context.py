@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 
 from desk.errors import DeskError
-from desk.stack import LOCAL_HOME, Stack, connect, connect_local
+from desk.stack import LOCAL_HOME, LOCAL_SITE, Stack, connect, connect_local
+
+SITE = Path("build/site")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,15 @@ class Desk:
                 f"UNDERSIGNED_HOME is {named}: nobody of that name has a folder on this computer."
             ) from None
 
+    @property
+    def site(self) -> Path:
+        """Where the pages for this stack are built: those that `make serve` builds, apart."""
+        return LOCAL_SITE if self.local else SITE
+
     def stack(self) -> Stack:
         """Find the stack."""
         return connect_local() if self.local else connect(self.name, self.region)
 
 
+site_option = click.option("--site", type=Path, help=f"The built site [default: {SITE}].")
 pass_desk = click.make_pass_decorator(Desk)

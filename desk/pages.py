@@ -1,14 +1,12 @@
 """What a built site needs to be up: which files go, with which headers, and in which order."""
 
-import hashlib
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 
-from desk.errors import DeskError
 from undersigned.rules.published import FOLDER as COUNTS
 
 PAGES_CACHE = "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
@@ -53,11 +51,12 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file of the built site; `md5` is what S3 calls the ETag."""
+    """One file of the built site; `md5` is S3's ETag, `sha256` what the manifest says."""
 
     key: str
     path: Path
     md5: str
+    sha256: str
 
     @property
     def content_type(self) -> str:
@@ -88,18 +87,6 @@ class Plan:
     def uploads(self) -> int:
         """The number of files that go up."""
         return sum(map(len, self.stages))
-
-
-def scan(site: Path) -> Iterator[File]:
-    """Read the files of a built site; those under `counts/` are not the build's to publish."""
-    if not (site / "index.html").is_file():
-        raise DeskError(f"{site} holds no built site: run `make site` first.")
-    for path in sorted(site.rglob("*")):
-        key = path.relative_to(site).as_posix()
-        if path.is_file() and not key.startswith(COUNTS):
-            with path.open("rb") as content:
-                md5 = hashlib.file_digest(content, _md5).hexdigest()
-            yield File(key, path, md5)
 
 
 def plan(files: Collection[File], remote: Mapping[str, str], forms: Collection[str]) -> Plan:
@@ -150,7 +137,3 @@ def _stage(key: str, known: bool, has_form: bool) -> tuple[int, bool, int, bool]
     if path.suffix == ".html":
         return 1, known, -len(path.parts), has_form
     return (2 if path.suffix in _INDEXES else 0), False, 0, False
-
-
-def _md5() -> "hashlib._Hash":
-    return hashlib.md5(usedforsecurity=False)

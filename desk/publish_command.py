@@ -10,22 +10,19 @@ import click
 from botocore.exceptions import BotoCoreError, ClientError
 from undersigned.aws.ledger import Ledger
 
-from desk import counts, invalidation, mailing, pages, publish, reach, secret_copy, stops
+from desk import built, counts, invalidation, mailing, pages, publish, reach, secret_copy, stops
 from desk.checks import agreed_keys, agreed_secret
-from desk.context import Desk, pass_desk
+from desk.context import Desk, pass_desk, site_option
 from desk.errors import DeskError, sentence
 from desk.finding import Grade
 from desk.memory import Memory, recall, remember
 from desk.parallel import side_by_side, told
 from desk.printable import printable
-from desk.render import SITE
 from desk.stack import Stack
 from undersigned.aws.bucket import Bucket
 from undersigned.aws.store import Store
 from undersigned.cases import count
 from undersigned.rules.action import Action
-
-ACTIONS = Path("build/actions.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +41,13 @@ class Work:
     after: Memory
 
 
-def compare(stack: Stack, site: Path, actions: Path, now: datetime) -> Work:
+def compare(stack: Stack, site: Path, now: datetime) -> Work:
     """Hold what was built against what is up."""
     s3, bucket = stack.client("s3"), stack.output("Bucket")
-    publish.check_address(site, stack.output("SiteUrl"))
-    wanted, remote = publish.read_actions(actions), publish.remote_files(s3, bucket)
+    manifest, files = built.read(site, stack.output("SiteUrl"))
+    wanted, remote = list(manifest.actions), publish.remote_files(s3, bucket)
     before, forms = recall(s3, bucket, published=bool(remote)), publish.form_pages(wanted)
-    plan = pages.plan(list(pages.scan(site)), remote, forms)
+    plan = pages.plan(files, remote, forms)
     removals, staying = pages.outdated(plan.gone, before.left, now)
     stale = before.stale | invalidation.paths([*plan.replaced, *removals])
     finished = before.finished and not (plan.uploads or removals or stale)
@@ -100,21 +97,19 @@ def put_up(stack: Stack, work: Work, now: datetime) -> None:
 
 
 @click.command("publish")
-@click.option("--site", type=Path, default=SITE, show_default=True, help="The built site.")
-@click.option(
-    "--actions", type=Path, default=ACTIONS, show_default=True, help="Its list of actions."
-)
+@site_option
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @click.option("--yes", is_flag=True, help="Publish even if signers would suffer by it.")
 @pass_desk
-def publish_command(desk: Desk, site: Path, actions: Path, dry_run: bool, yes: bool) -> None:
+def publish_command(desk: Desk, site: Path | None, dry_run: bool, yes: bool) -> None:
     """Put the built site up, and tell the stack of its actions.
 
     Uploads what changed and removes what is gone. Stopped anywhere, the same command finishes it.
     """
     stack, now = desk.stack(), datetime.now(UTC)
+    site = site or desk.site
     keys, secret = agreed_keys(stack, desk.home), agreed_secret(stack)
-    work = compare(stack, site, actions, now)
+    work = compare(stack, site, now)
     if dry_run:
         lines = list(preview(Store(stack.table()), work))
         click.echo("\n".join(map(printable, lines)) or "Nothing would change.")

@@ -12,7 +12,6 @@ from desk import counts
 from desk.context import Desk, pass_desk
 from desk.errors import DeskError
 
-SITE = Path("build/site")
 SETTINGS = Path("pelicanconf.py")
 _CONTENT = Path("site/content")
 _FETCHED = Path("build/counts")
@@ -66,5 +65,5 @@ def render_command(desk: Desk) -> None:
     facts = Facts(_FETCHED, stack.output("SiteUrl"), stack.output("Sender"))
     for passed_over in counts.fetch(stack.client("s3"), stack.output("Bucket"), _FETCHED):
         click.echo(passed_over, err=True)
-    if render(Path(), _CONTENT, SITE, facts).returncode:
+    if render(Path(), _CONTENT, desk.site, facts).returncode:
         raise DeskError("The pages could not be rendered: what is said above tells why.")

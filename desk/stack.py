@@ -17,6 +17,7 @@ from undersigned.aws.table import Table
 
 LOCAL_STACK = Path(".local/stack.json")
 LOCAL_HOME = Path(".local/desk")
+LOCAL_SITE = Path(".local/site")
 WORKERS = 16
 
 # A person waits for the desk, not a signer: it tries longer than the functions do.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from desk import alarms, counts, keys, mailing, pages, publish, reach
+from desk import alarms, built, counts, keys, mailing, publish, reach
 from desk.errors import DeskError, sentence
 from desk.finding import Finding, Grade
 from desk.memory import LOST, recall
@@ -90,12 +90,12 @@ def published(stack: Stack, up: dict[str, str], site: Path) -> Iterator[Finding]
 
 
 def _waiting(stack: Stack, up: dict[str, str], site: Path) -> int:
-    """Count the built files that are not up; a build for somewhere else says nothing of it."""
+    """Count the built files that are not up; half a build, or one for elsewhere, says nothing."""
     try:
-        publish.check_address(site, stack.output("SiteUrl"))
-        return sum(up.get(file.key) != file.md5 for file in pages.scan(site))
+        _, files = built.read(site, stack.output("SiteUrl"))
     except DeskError:
         return 0
+    return sum(up.get(file.key) != file.md5 for file in files)
 
 
 def actions(stack: Stack, now: datetime) -> Iterator[Finding]:

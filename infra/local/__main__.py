@@ -1,7 +1,6 @@
 """`python -m infra.local serve`: the whole stack, until Ctrl-C; `crowd`: people who sign on it."""
 
 import argparse
-import json
 import math
 import os
 import random
@@ -19,6 +18,7 @@ from infra.local.people import invent
 from infra.local.stack import ROOT, SIGN_LIMIT
 from infra.local.visit import Site
 from infra.local.watch import follow
+from undersigned.rules import manifest
 
 SAVE_SECONDS = 10  # what being killed with -9 may lose
 PORT = 8000
@@ -60,8 +60,8 @@ def serve() -> int:
     )
     stack.start()
     try:
-        actions = json.loads((stack.home / "build" / "actions.json").read_text("utf-8"))
-        terminal.say(terminal.welcome(stack, actions[0]["id"]))
+        first = manifest.read(stack.site).actions[0]
+        terminal.say(terminal.welcome(stack, first.id))
         if stack.site_url != stack.url:
             terminal.say(terminal.invitation(stack.site_url))
         terminal.say("What you save is built and shown at once. Ctrl-C stops it.")

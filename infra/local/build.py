@@ -1,6 +1,5 @@
 """The site's build, as `make site` makes it, and what of it differs from the one before."""
 
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -25,15 +24,6 @@ def build(root: Path, content: Path, output: Path, facts: Facts) -> None:
     built = render(root, content, output, facts, captured=True)
     if built.returncode:
         raise LocalError(f"The site could not be built:\n{built.stdout}{built.stderr}".rstrip())
-
-
-def contents(site: Path) -> dict[str, str]:
-    """Return a digest of each file of a built site, by its path there."""
-    return {
-        file.relative_to(site).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
-        for file in site.rglob("*")
-        if file.is_file()
-    }
 
 
 def different(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:

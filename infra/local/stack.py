@@ -11,6 +11,7 @@ from typing import IO, Self
 from desk import counts as published_counts
 from desk import keys, secret_copy
 from desk.render import Facts
+from desk.stack import LOCAL_SITE
 from infra.local import build, bundle, cdn, deploy, recount
 from infra.local.claim import claim
 from infra.local.cloud import ACCOUNT, REGION, Cloud
@@ -22,6 +23,7 @@ from infra.local.gateway import gateway
 from infra.local.glassbox import glass_box
 from infra.local.live import Live
 from making import catalogues
+from undersigned.rules import manifest
 
 ROOT = Path(__file__).parents[2]
 SIGN_LIMIT = 60  # signatures per network and action in 10 minutes, as template.yaml has it
@@ -157,8 +159,9 @@ class LocalStack:
         return self._folder / "stack.json"
 
     @property
-    def _site(self) -> Path:
-        return self.home / "build" / "site"
+    def site(self) -> Path:
+        """Where its pages are built, apart from those that are built to be published."""
+        return self.home / LOCAL_SITE
 
     def _claim(self) -> None:
         self._lock = claim(self._folder)
@@ -205,13 +208,13 @@ class LocalStack:
         for passed_over in published_counts.fetch(s3, bucket, folder):
             self._tell(passed_over)
         facts = Facts(folder, self.outputs["SiteUrl"], self.outputs["Sender"])
-        build.build(self.root, self._content, self._site, facts)
+        build.build(self.root, self._content, self.site, facts)
 
     def _publish(self) -> None:
         done = self.desk("publish")
         if done.returncode:
             raise LocalError(f"The site could not be published:\n{done.stderr}")
-        self._up = build.contents(self._site)
+        self._up = manifest.read(self.site).files
 
     def _open(self) -> None:
         settings = cdn.read(self.root / cdn.TEMPLATE)

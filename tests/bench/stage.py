@@ -41,7 +41,7 @@ class Stage:
     @cached_property
     def forms(self) -> dict[str, bytes]:
         """The built pages that can be signed, by their address."""
-        site = self.stack.home / "build" / "site"
+        site = self.stack.site
         pages = {f"/{file.parent.relative_to(site)}/": file for file in site.rglob("index.html")}
         read = {address: file.read_bytes() for address, file in sorted(pages.items())}
         return {address: html for address, html in read.items() if b'action="/api/actions/' in html}

@@ -28,7 +28,7 @@ from tests.desk.world import (
     Run,
     Sign,
     outside,
-    petition,
+    rebuilt,
     template,
 )
 from undersigned.aws import items
@@ -159,7 +159,7 @@ def sign(stack: Stack, key: keys.Key) -> Sign:
 
 @pytest.fixture
 def built(tmp_path: Path) -> Path:
-    """Build a site of a few pages and an asset, beside its list of actions."""
+    """Build a site of a few pages and an asset, with its manifest."""
     site = tmp_path / "build" / "site"
     for name, text in {
         "index.html": "home",
@@ -173,5 +173,5 @@ def built(tmp_path: Path) -> Path:
     }.items():
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).write_text(text, "utf-8")
-    (tmp_path / "build" / "actions.json").write_text(json.dumps([petition()]), "utf-8")
+    rebuilt(site)
     return site

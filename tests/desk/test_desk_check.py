@@ -1,6 +1,5 @@
 """`undersigned check`: what would stop a signer now, and what would soon, in plain words."""
 
-import json
 import re
 import socket
 import ssl
@@ -24,7 +23,17 @@ from desk.finding import Grade
 from desk.mailing import account_findings, feeds
 from desk.reach import HEALTH, Answer, ask
 from desk.stack import Stack
-from tests.desk.world import REGION, ROOT, SENDER, SITE_URL, Outside, Run, outside, petition
+from tests.desk.world import (
+    REGION,
+    ROOT,
+    SENDER,
+    SITE_URL,
+    Outside,
+    Run,
+    outside,
+    petition,
+    rebuilt,
+)
 from undersigned.aws import items
 from undersigned.aws.table import adding
 from undersigned.http.health import health
@@ -247,10 +256,11 @@ def test_a_build_that_is_not_up_is_told_unless_it_is_for_elsewhere(
 ) -> None:
     assert published
     (built / "index.html").write_text("new", "utf-8")
+    rebuilt(built)
     assert wrong(run, 0) == [
         "! site: Files that are built here and not up: 1. `make publish` puts them up."
     ]
-    (built / "robots.txt").write_text("Sitemap: http://127.0.0.1:8000/sitemap.xml\n", "utf-8")
+    rebuilt(built, address="http://127.0.0.1:8000")
     assert wrong(run, 0) == []
     assert run("check", "--site", "nowhere").exit_code == 0
 
@@ -467,7 +477,7 @@ def test_a_local_stack_is_asked_of_neither_mail_nor_alarms(
 def test_a_campaign_of_two_actions_is_looked_at_whole(run: Run, stack: Stack, built: Path) -> None:
     assert stack
     both = [petition(), petition(id="chechnya-appeal", closes="2019-05-17T23:59:59+03:00")]
-    (built.parent / "actions.json").write_text(json.dumps(both), "utf-8")
+    rebuilt(built, both)
     run("publish")
     output = run("check").output
     assert "  chechnya-appeal: It is closed since 2019-05-17 20:59 UTC.\n" in output
@@ -492,6 +502,7 @@ def test_the_rights_that_publishing_and_checking_need_are_those_documented(
     asked.clear()
     run("publish")
     (built / "404.html").unlink()
+    rebuilt(built)
     run("publish")
     run("check")
     section = (

@@ -1,6 +1,5 @@
 """`undersigned destroy`: what was written goes on time, and the count stays."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -15,7 +14,7 @@ from desk.destroy import destroy as destroying
 from desk.finding import Grade
 from desk.stack import Stack
 from desk.status import promise
-from tests.desk.world import Run, Sign, petition
+from tests.desk.world import Run, Sign, petition, rebuilt
 from undersigned.aws import items
 from undersigned.aws.store import Store
 from undersigned.rules.action import Action, Kind, Page
@@ -27,7 +26,7 @@ YESTERDAY = datetime.now(UTC) - timedelta(days=1)
 
 def published(run: Run, built: Path, *actions: dict[str, object]) -> None:
     """Publish a site with some actions."""
-    (built.parent / "actions.json").write_text(json.dumps(actions), "utf-8")
+    rebuilt(built, actions)
     run("publish")
 
 

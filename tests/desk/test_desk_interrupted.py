@@ -19,6 +19,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT
 from desk import memory
 from desk.publish_command import compare, put_up
 from desk.stack import Stack
+from tests.desk.world import rebuilt
 from undersigned.rules.errors import PetitionError
 
 # Each page is the addresses that it leads to, and what it is made with. Of the two sites each is
@@ -76,6 +77,7 @@ def build(site: Path, pages: Mapping[str, str]) -> None:
     for key, text in pages.items():
         (site / key).parent.mkdir(parents=True, exist_ok=True)
         (site / key).write_text(text, "utf-8")
+    rebuilt(site)
 
 
 def up(stack: Stack) -> dict[str, str]:
@@ -131,7 +133,7 @@ def invalidated(stack: Stack) -> set[str]:
 def publish(stack: Stack, site: Path) -> None:
     """Publish as the command does, without what it checks before and after."""
     now = datetime.now(UTC)
-    put_up(stack, compare(stack, site, site.parent / "actions.json", now), now)
+    put_up(stack, compare(stack, site, now), now)
 
 
 def stops(stack: Stack, site: Path) -> bool:

@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desk.built import read, scan
 from desk.errors import DeskError
-from desk.pages import FOREVER, PAGES_CACHE, File, plan, scan
+from desk.pages import FOREVER, PAGES_CACHE, File, plan
 from desk.publish import upload
+from tests.desk.world import SITE_URL, rebuilt
+from undersigned.rules import manifest
 
 NAMES = st.lists(st.sampled_from(["a", "b", "c"]), max_size=3).map("/".join)
 KEYS = st.builds(
@@ -34,7 +37,7 @@ class FailingBucket:
         with self.lock:
             if len(self.files) == self.takes:
                 raise OSError("the line is down")
-            self.files[put["Key"]] = put["Body"].read()
+            self.files[put["Key"]] = put["Body"]
 
     def etags(self) -> dict[str, str]:
         """List the files as S3 would."""
@@ -43,7 +46,8 @@ class FailingBucket:
 
 def file(key: str) -> File:
     """Stand for a file of a built site, by its name only."""
-    return File(key, Path(__file__), hashlib.md5(Path(__file__).read_bytes()).hexdigest())  # noqa: S324
+    content = Path(__file__).read_bytes()
+    return File(key, Path(__file__), hashlib.md5(content).hexdigest(), manifest.digest(content))  # noqa: S324
 
 
 @pytest.mark.parametrize(
@@ -66,7 +70,7 @@ def file(key: str) -> File:
 def test_a_file_has_the_headers_of_its_kind(
     key: str, content_type: str, cache_control: str
 ) -> None:
-    found = File(key, Path(key), "")
+    found = File(key, Path(key), "", "")
     assert (found.content_type, found.cache_control) == (content_type, cache_control)
 
 
@@ -120,12 +124,17 @@ def test_what_is_gone_is_removed_but_never_a_count(built: Path) -> None:
 def test_counts_that_were_built_are_not_published(built: Path) -> None:
     (built / "counts").mkdir()
     (built / "counts" / "chechnya-petition.json").write_text("{}", "utf-8")
-    assert not [found for found in scan(built) if found.key.startswith("counts/")]
+    rebuilt(built)
+    _, files = read(built, SITE_URL)
+    assert not [found for found in files if found.key.startswith("counts/")]
 
 
 def test_an_empty_folder_is_no_site_so_nothing_is_removed_for_it(tmp_path: Path) -> None:
-    with pytest.raises(DeskError, match="run `make site` first"):
-        list(scan(tmp_path))
+    site = tmp_path / "site"
+    site.mkdir()
+    rebuilt(site)
+    with pytest.raises(DeskError, match="is not whole"):
+        read(site, SITE_URL)
 
 
 @settings(deadline=None)  # threads may have to wait

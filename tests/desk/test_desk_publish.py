@@ -1,6 +1,6 @@
 """`undersigned publish`: the actions, the counts, the pages, and what stops it before them."""
 
-import json
+import base64
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,15 +8,18 @@ from typing import Any
 
 import pyrage
 import pytest
+from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
-from desk import invalidation, keys, mailing, memory, pages, publish
+from desk import invalidation, keys, mailing, memory, publish
+from desk.context import Desk
 from desk.publish_command import compare, preview, put_up
 from desk.stack import Stack
-from tests.desk.world import SECRET, Deploy, Outside, Run, petition, public_key
+from tests.desk.world import NOW, SECRET, Deploy, Outside, Run, petition, public_key, rebuilt
 from undersigned.aws import items
 from undersigned.aws.store import Store
 from undersigned.aws.table import setting
+from undersigned.rules import manifest
 from undersigned.rules.keys import derive
 
 COUNTS = {"counts/chechnya-petition.json", "counts/chechnya-petition.history.json"}
@@ -37,7 +40,7 @@ def head(stack: Stack, key: str) -> dict[str, Any]:
 
 def test_a_first_publish_puts_everything_up(run: Run, stack: Stack, built: Path) -> None:
     output = run("publish").output
-    built_files = {file.key for file in pages.scan(built)}
+    built_files = set(manifest.survey(built))
     assert up(stack) == built_files | OURS
     assert (
         "Actions written: 1. Files uploaded: 8, removed: 0. The site: https://example.org/\n"
@@ -72,6 +75,7 @@ def test_a_change_goes_up_and_what_is_gone_comes_down(run: Run, stack: Stack, bu
     run("publish")
     (built / "index.html").write_text("new home", "utf-8")
     (built / "404.html").unlink()
+    rebuilt(built)
     assert "Files uploaded: 1, removed: 1." in run("publish").output
     assert "404.html" not in up(stack)
     assert "counts/chechnya-petition.json" in up(stack)
@@ -87,7 +91,7 @@ def test_the_action_is_written_and_what_the_desk_decided_is_left(
     }
     stack.table().update(setting(items.action_key("chechnya-petition"), paused))
     again = petition(goal=2000, opens="2019-05-17T23:59:59+03:00")
-    (built.parent / "actions.json").write_text(json.dumps([again]), "utf-8")
+    rebuilt(built, [again])
     run("publish")
     action = Store(stack.table()).action("chechnya-petition")
     assert action is not None
@@ -186,21 +190,29 @@ def test_a_key_that_the_stack_lacks_stops_every_command(
     [
         *([{"id": "x"}], {"id": "x"}, [petition(kind="poem")], [petition(pages=None)]),
         [petition(opens="2019-05-17T12:00:00")],
+        *([petition(**{fact: None})] for fact in ("id", "campaign", "languages", "target")),
+        *([petition(id=each)] for each in ("../x", "X", "\x1b[2K")),
+        *([petition(goal=each)] for each in ("1000", 0, True, 1.5)),
+        *([petition(languages=each)] for each in ([], ["en", "ru"], "en")),
+        *([petition(postcode="no")], [petition(paused=True)], [petition(keep_until="soon")]),
+        [petition(pages={"en": petition()})],
         *(b"", b'[{"id": "x"', b"\xff"),  # a build that was stopped as it wrote
     ],
 )
 def test_a_list_of_actions_that_is_none_stops_it(
-    run: Run, stack: Stack, built: Path, facts: object
+    run: Run, stack: Stack, built: Path, facts: Any
 ) -> None:
-    written = facts if isinstance(facts, bytes) else json.dumps(facts).encode()
-    (built.parent / "actions.json").write_bytes(written)
-    assert "is not as this desk reads it" in run("publish", code=1).output
+    if isinstance(facts, bytes):
+        manifest.path(built).write_bytes(facts)
+    else:
+        rebuilt(built, facts)
+    assert "is not as a build writes it" in run("publish", code=1).output
     assert up(stack) == set()
 
 
 @pytest.mark.usefixtures("stack")
 def test_a_site_that_was_not_built_stops_it(run: Run) -> None:
-    assert "run `make site` first" in run("publish", code=1).output
+    assert "holds no built site, or half of one" in run("publish", code=1).output
 
 
 def invalidations(stack: Stack) -> list[list[str]]:
@@ -224,6 +236,7 @@ def test_the_cdn_is_told_of_what_was_changed_or_removed_and_of_nothing_else(
     (built / "en" / "new.html").write_text("new", "utf-8")
     (built / "404.html").unlink()
     (built / "icon.0123abcd.svg").rename(built / "icon.4567abcd.svg")
+    rebuilt(built)
     run("publish")
     assert invalidations(stack) == [["/404.html", "/en/", "/en/index.html"]]
 
@@ -236,6 +249,7 @@ def test_where_much_changed_the_cdn_is_told_to_forget_everything(
             page = built / "en" / str(number) / "index.html"
             page.parent.mkdir(exist_ok=True)
             page.write_text(text, "utf-8")
+        rebuilt(built)
         run("publish")
     assert invalidations(stack) == [["/*"]]
 
@@ -249,7 +263,8 @@ def test_what_is_gone_but_has_a_hash_stays_while_pages_in_caches_ask_for_it(
 
     def publish_after(**since: int) -> Iterator[str]:
         now = first + timedelta(**since)
-        work = compare(stack, built, built.parent / "actions.json", now)
+        rebuilt(built)
+        work = compare(stack, built, now)
         put_up(stack, work, now)
         return preview(Store(stack.table()), work)
 
@@ -260,7 +275,8 @@ def test_what_is_gone_but_has_a_hash_stays_while_pages_in_caches_ask_for_it(
     publish_after(days=8, seconds=-1)
     assert {script.name, other.name} <= up(stack)
     other.rename(script)  # wanted again, so it waits anew, even if that publish stops half-way
-    again = compare(stack, built, built.parent / "actions.json", first + timedelta(days=8))
+    rebuilt(built)
+    again = compare(stack, built, first + timedelta(days=8))
     assert again.during.left == {}
     publish_after(days=8)
     script.rename(other)
@@ -283,8 +299,7 @@ def test_a_dry_run_of_a_change_names_what_is_changed_only(run: Run, built: Path)
     assert run("publish", "--dry-run").output == "Nothing would change.\n"
     (built / "en" / "index.html").write_text("new", "utf-8")
     (built / "404.html").unlink()
-    changed = json.dumps([petition(goal=2000)])
-    (built.parent / "actions.json").write_text(changed, "utf-8")
+    rebuilt(built, [petition(goal=2000)])
     assert run("publish", "--dry-run").output.splitlines() == [
         "write action chechnya-petition",
         "upload en/index.html",
@@ -333,9 +348,8 @@ def test_the_pages_of_what_people_still_sign_are_not_taken_away_without_a_yes(
     """Such as by an id that was changed, or from a folder that lacks the campaign."""
     run("publish")
     before = up(stack)
-    renamed = json.dumps([petition(id="chechnya-appeal")])
-    (built.parent / "actions.json").write_text(renamed, "utf-8")
     (built / "en/chechnya/petition/index.html").unlink()
+    rebuilt(built, [petition(id="chechnya-appeal")])
     output = run("publish", code=1).output
     assert "People still sign or confirm chechnya-petition, but this build has no" in output
     assert up(stack) == before
@@ -347,12 +361,11 @@ def test_the_pages_of_what_people_still_sign_are_not_taken_away_without_a_yes(
 def test_the_pages_of_what_nobody_confirms_any_more_may_go(
     run: Run, stack: Stack, built: Path
 ) -> None:
-    manifest = built.parent / "actions.json"
     for closed, code in ((timedelta(hours=23), 1), (timedelta(hours=25), 0)):
         closes = (datetime.now(UTC) - closed).isoformat()
-        manifest.write_text(json.dumps([petition(closes=closes)]), "utf-8")
+        rebuilt(built, [petition(closes=closes)])
         run("publish")
-        manifest.write_text("[]", "utf-8")
+        rebuilt(built, [])
         run("publish", code=code)
     assert Store(stack.table()).action("chechnya-petition")
 
@@ -407,13 +420,84 @@ def test_publishing_says_at_its_end_what_stops_signers_and_what_is_well_it_does_
     assert lines == ["X site: https://example.org does not answer: refused"]
 
 
-@pytest.mark.parametrize("said", ["http://127.0.0.1:8000/sitemap.xml", "/sitemap.xml"])
+@pytest.mark.parametrize("address", ["http://127.0.0.1:8000", "", "https://other.example"])
 def test_a_site_that_was_built_to_be_elsewhere_is_not_put_up(
-    run: Run, stack: Stack, built: Path, said: str
+    run: Run, stack: Stack, built: Path, address: str
 ) -> None:
-    robots = built / "robots.txt"
-    robots.write_text(f"User-agent: *\n\nSitemap: {said}\n", "utf-8")
+    rebuilt(built, address=address)
     assert "`make publish` builds it for that" in run("publish", code=1).output
     assert up(stack) == set()
-    robots.write_text("Sitemap: https://example.org/sitemap.xml\n", "utf-8")
+
+
+def spoil(site: Path, how: str) -> None:
+    """Change a built site behind its manifest's back."""
+    match how:
+        case "changed":
+            (site / "index.html").write_text("half", "utf-8")
+        case "gone":
+            (site / "404.html").unlink()
+        case "more":
+            (site / "en" / "draft.html").write_text("draft", "utf-8")
+        case "building":
+            manifest.remove(site)
+
+
+@pytest.mark.parametrize("how", ["changed", "gone", "more", "building"])
+def test_half_a_build_is_not_put_up_and_takes_nothing_down(
+    run: Run, stack: Stack, built: Path, how: str
+) -> None:
     run("publish")
+    before = up(stack)
+    (built / "en" / "index.html").write_text("new", "utf-8")
+    rebuilt(built, [petition(goal=2000)])
+    spoil(built, how)
+    assert "`make publish`" in run("publish", code=1).output
+    assert up(stack) == before
+    action = Store(stack.table()).action("chechnya-petition")
+    assert action
+    assert action.goal == 1000
+
+
+def test_a_page_that_changes_while_it_is_published_is_not_sent_and_nothing_is_removed(
+    run: Run, stack: Stack, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as by another build in the same folder."""
+    run("publish")
+    (built / "404.html").unlink()
+    for page in ("index.html", "en/index.html"):
+        (built / page).write_text("new", "utf-8")
+    rebuilt(built)
+    real = publish.upload
+
+    def while_somebody_saves(*given: Any) -> Iterator[str]:
+        (built / "index.html").write_text("to 127.0.0.1", "utf-8")
+        return real(*given)
+
+    monkeypatch.setattr(publish, "upload", while_somebody_saves)
+    output = run("publish", code=1).output
+    assert "index.html was changed while it was published" in output
+    assert "404.html" in up(stack)
+    s3, bucket = stack.client("s3"), stack.output("Bucket")
+    assert s3.get_object(Bucket=bucket, Key="index.html")["Body"].read() == b"home"
+
+
+def test_each_file_is_sent_with_what_s3_checks_it_by(
+    stack: Stack, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The digest that the build wrote, not one of what is sent."""
+    sent: dict[str, str] = {}
+    real = BaseClient._make_api_call  # noqa: SLF001 - the way of all
+
+    def call(client: BaseClient, operation: str, arguments: dict[str, Any]) -> object:
+        if operation == "PutObject" and "ChecksumSHA256" in arguments:
+            sent[arguments["Key"]] = base64.b64decode(arguments["ChecksumSHA256"]).hex()
+        return real(client, operation, arguments)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", call)
+    put_up(stack, compare(stack, built, NOW), NOW)
+    assert sent == manifest.read(built).files
+
+
+def test_what_make_serve_builds_is_apart_from_what_is_published() -> None:
+    local, deployed = (Desk("undersigned", None, local=local).site for local in (True, False))
+    assert (str(local), str(deployed)) == (".local/site", "build/site")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desk.stack import Stack
-from tests.desk.world import Run, petition
+from tests.desk.world import Run, petition, rebuilt
 from undersigned.aws.store import Store
 from undersigned.rules.action import Action, State
 
@@ -76,7 +76,7 @@ def test_what_is_closed_by_its_date_is_neither_paused_nor_reopened(
     run: Run, stack: Stack, built: Path
 ) -> None:
     facts = petition(closes="2026-01-01T00:00:00+00:00")
-    (built.parent / "actions.json").write_text(json.dumps([facts]), "utf-8")
+    rebuilt(built, [facts])
     run("publish")
     assert "nothing to pause" in run("pause", PETITION, code=1).output
     assert "change it there, and publish" in run("reopen", PETITION, code=1).output

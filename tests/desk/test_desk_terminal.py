@@ -13,7 +13,7 @@ from desk.finding import Finding, Grade
 from desk.printable import printable
 from desk.reach import Answer
 from desk.stack import Stack
-from tests.desk.world import Outside, Run
+from tests.desk.world import Outside, Run, rebuilt
 from undersigned.aws.store import Store
 from undersigned.rules.lists import Entry, Ruling, Subject
 
@@ -101,8 +101,10 @@ def test_a_path_that_the_cdn_would_refuse_is_not_remembered(stack: Stack, path: 
 
 def test_a_time_to_come_keeps_nothing_up_for_longer(run: Run, stack: Stack, built: Path) -> None:
     (built / "script.11111111.js").write_text("1", "utf-8")
+    rebuilt(built)
     run("publish")
     (built / "script.11111111.js").unlink()
+    rebuilt(built)
     content = (
         b'{"stale": [], "finished": true, "left": {"script.11111111.js": "9999-12-31T23:59:59Z"}}'
     )

@@ -1,6 +1,7 @@
 """What the desk's tests share: a stack as far as the desk sees it, and what is put into it."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -13,6 +14,7 @@ from samtranslator.yaml_helper import yaml_parse
 
 from desk.reach import HEALTH, Answer
 from desk.stack import Stack
+from undersigned.rules import manifest
 
 ROOT = Path(__file__).parents[2]
 REGION = "eu-central-1"
@@ -88,12 +90,25 @@ def outside() -> Outside:
 
 def petition(**facts: object) -> dict[str, object]:
     """Write an action as the site's build does."""
-    page = {"title": "Free them", "url": "/en/chechnya/petition/", "opens": "", "closes": ""}
+    page = {
+        "title": "Free them",
+        "url": "/en/chechnya/petition/",
+        "opens": "",
+        "closes": "",
+        "target": "",
+    }
     return {
         "id": "chechnya-petition", "campaign": "chechnya", "kind": "petition", "goal": 1000,
-        "opens": None, "closes": None, "languages": ["en"], "postcode": False, "target": None,
-        "pages": {"en": page}, **facts,
+        "opens": None, "closes": None, "languages": ["en"], "postcode": False, "target": "",
+        "keep_until": None, "pages": {"en": page}, **facts,
     }  # fmt: skip
+
+
+def rebuilt(site: Path, actions: Sequence[object] | None = None, address: str = SITE_URL) -> None:
+    """Say what a site is made of now, as its build does at its end: of the petition unless told."""
+    listed = [petition()] if actions is None else list(actions)
+    facts = {"address": address, "actions": listed, "files": manifest.survey(site)}
+    manifest.path(site).write_text(json.dumps(facts), "utf-8")
 
 
 def public_key() -> str:

@@ -20,6 +20,7 @@ from infra.local.visit import Site
 from undersigned.aws.signers import Held
 from undersigned.aws.store import store
 from undersigned.aws.table import Table
+from undersigned.rules import manifest
 
 ACTION = "chechnya-petition"
 LAN = "127.0.0.2"  # not reached from outside either
@@ -135,6 +136,16 @@ def some_of_each() -> list[Person]:
     """Invent six people who confirm, and one of each other fate."""
     fates = [Fate.SIGNS_TWICE, Fate.NEVER_CONFIRMS, Fate.WITHDRAWS, *[Fate.CONFIRMS] * 6]
     return [replace(p, fate=f) for p, f in zip(invent(len(fates), 7), fates, strict=True)]
+
+
+def test_nothing_is_built_where_what_is_to_be_published_is(stack: LocalStack) -> None:
+    """A save would take the place of pages that go up at that moment."""
+    assert not (stack.home / "build").exists()
+    assert stack.site == stack.home / ".local" / "site"
+    built = manifest.read(stack.site)
+    assert (built.address, built.files) == (stack.site_url, manifest.survey(stack.site))
+    assert "robots.txt" in built.files
+    assert "Nothing would change." in stack.desk("publish", "--dry-run").stdout
 
 
 def test_a_second_stack_in_the_same_folder_is_refused_and_the_first_goes_on(

@@ -8,10 +8,10 @@ from urllib.parse import urljoin
 import brotli
 import pytest
 
-from desk.publish import read_actions
 from making.messages import extract
 from tests.content import spoken
 from tests.pages.conftest import AFTER, ROOT, SITE, Build, Site
+from undersigned.rules import manifest
 from undersigned.rules.language import direction
 from undersigned.rules.published import Count, written
 
@@ -223,7 +223,7 @@ def test_with_a_count_a_page_shows_it_as_of_its_time(build: Build, tmp_path: Pat
 
 def test_the_manifest_is_what_the_desk_publishes(own_site: Site) -> None:
     """Every action, with what the server must know of it."""
-    petition, appeal, letter, *others = read_actions(own_site.folder.parent / "actions.json")
+    petition, appeal, letter, *others = manifest.read(own_site.folder).actions
     assert (petition.id, petition.goal, petition.closes) == ("chechnya-petition", 10_000, None)
     assert petition.keep_until == date(2027, 12, 31)
     assert petition.target == "Vladimir Putin"

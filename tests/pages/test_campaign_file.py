@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.pages.conftest import CAMPAIGN, Build
+from undersigned.rules import manifest
 from undersigned_site.campaign import read_campaign
 from undersigned_site.content import read_campaigns
 from undersigned_site.tables import ContentError
@@ -213,7 +214,7 @@ def test_a_page_without_a_summary_ends_the_build(content: Path, build: Build) ->
     page.write_text("Title: Trees\n\nWords.\n", "utf-8")
     site = build(content)
     assert (site.status, site.said) == (1, f"{page}: Summary: expected it to be there\n")
-    assert not (site.folder.parent / "actions.json").exists()
+    assert not manifest.path(site.folder).exists()
 
 
 def test_a_spoilt_count_ends_the_build(content: Path, tmp_path: Path, build: Build) -> None:

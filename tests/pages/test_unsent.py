@@ -6,7 +6,8 @@ import subprocess
 
 import pytest
 
-from desk.pages import FOREVER, scan
+from desk.built import scan
+from desk.pages import FOREVER
 from tests.content import spoken
 from tests.pages.conftest import Site
 from undersigned.rules.language import translations

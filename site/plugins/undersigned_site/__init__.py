@@ -13,9 +13,9 @@ from pelican.contents import Page
 from pelican.generators import PagesGenerator
 from pelican.plugins import signals
 
-from undersigned.rules import form
+from undersigned.rules import form, manifest
 from undersigned.rules.language import LANGUAGES
-from undersigned_site import counts, letters, manifest, open_graph
+from undersigned_site import counts, letters, open_graph
 from undersigned_site.campaign import HOME, Campaign
 from undersigned_site.cldr import direction
 from undersigned_site.content import file_at, page_url, read_campaigns, url, with_pages
@@ -46,7 +46,7 @@ def read_facts(pelican: Pelican) -> None:
         settings["CAMPAIGNS"] = read_campaigns(_shown(settings["PATH"]), LANGUAGES)
     settings["NOW"] = _now()
     # A build that fails from here on leaves no manifest, so nothing of it can be published.
-    manifest.path(Path(settings["OUTPUT_PATH"])).unlink(missing_ok=True)
+    manifest.remove(Path(settings["OUTPUT_PATH"]))
 
 
 def place_page(generator: PagesGenerator, metadata: dict[str, Any]) -> None:
@@ -117,8 +117,9 @@ def turn_to(generator: PagesGenerator, content: Page) -> None:
 
 def write_manifest(pelican: Pelican) -> None:
     """Write the manifest, now that all pages are there."""
-    actions = [entry.action for each in pelican.settings["CAMPAIGNS"] for entry in each.entries]
-    manifest.write(manifest.path(Path(pelican.settings["OUTPUT_PATH"])), actions)
+    settings = pelican.settings
+    actions = [entry.action for each in settings["CAMPAIGNS"] for entry in each.entries]
+    manifest.write(Path(settings["OUTPUT_PATH"]), settings["SITE_ADDRESS"], actions)
 
 
 @contextmanager
