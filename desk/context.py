@@ -6,10 +6,9 @@ from pathlib import Path
 
 import click
 
-from desk.errors import DeskError
-from desk.stack import LOCAL_HOME, LOCAL_SITE, Stack, connect, connect_local
-
-SITE = Path("build/site")
+from desk.work.errors import DeskError
+from desk.work.render import SITE
+from desk.work.stack import LOCAL_HOME, LOCAL_SITE, Stack, connect, connect_local
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from desk import counts as published_counts
-from desk import keys, secret_copy
-from desk.render import Facts
-from desk.stack import LOCAL_SITE
+from desk.work import counts as published_counts
+from desk.work import keys, secret_copy
+from desk.work.render import Facts
+from desk.work.stack import LOCAL_SITE
 from infra.local import build, bundle, cdn, deploy, recount
 from infra.local.claim import claim
 from infra.local.cloud import ACCOUNT, REGION, Cloud

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from desk import keys as desk_keys
+from desk.work import keys as desk_keys
 from infra.local import cdn, deploy
 from infra.local.cloud import Cloud
 from infra.local.edge import edge

@@ -13,13 +13,12 @@ from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT
 from moto.ses.models import ses_backends
 
-from desk import keys, mailing, reach
 from desk.cli import main
-from desk.stack import Stack, connect
+from desk.work import keys, mailing, reach
+from desk.work.stack import Stack, connect
 from tests.desk.world import (
     ALARMS,
     DISTRIBUTION,
-    HOUR,
     NOW,
     REGION,
     SECRET,
@@ -31,9 +30,11 @@ from tests.desk.world import (
     rebuilt,
     template,
 )
-from undersigned.aws import items
 from undersigned.aws.seal import sealer
-from undersigned.rules.signature import Record, State, Stored, pack
+from undersigned.aws.signers import Held
+from undersigned.rules.fields import CONSENTS
+from undersigned.rules.record import Record, pack
+from undersigned.rules.signature import Signature, State
 
 
 @pytest.fixture
@@ -142,17 +143,24 @@ def stack(deploy: Deploy, key: keys.Key) -> Stack:
 @pytest.fixture
 def sign(stack: Stack, key: keys.Key) -> Sign:
     """Put a confirmed signature into the table, as the functions would."""
-    table = stack.table()
+    signers = stack.store().signers
 
     def signed(
-        mac: str, *, public: str = key.public, state: State = State.CONFIRMED, **details: Any
+        mac: str,
+        *,
+        public: str = key.public,
+        state: State = State.CONFIRMED,
+        action: str = "chechnya-petition",
+        content: bytes | None = None,
+        **details: Any,
     ) -> None:
-        written = {"name": "Amina", "email": "amina@example.org", "postcode": "", "comment": ""}
-        consents = dict.fromkeys(("updates", "public", "to_target"), False)
-        facts: dict[str, Any] = {**written, **consents, "wording": "1", "signed": NOW, **details}
-        sealed = sealer(public)(pack(Record(**facts)))
-        stored = Stored(state, sealed, "chechnya-petition", "DE", "en", HOUR, HOUR)
-        table.put(items.stored_item(items.signature_key("chechnya-petition", mac), stored))
+        given = {name for name in CONSENTS if details.pop(name, False)}
+        moment, marks = details.pop("signed", NOW), details.pop("marks", ())
+        written = {"name": "Amina", "email": "amina@example.org", **details}
+        packed = pack(Record(written, frozenset(given), "1", moment, marks))
+        sealed = sealer(public)(packed if content is None else content)
+        signers.remove((action, mac), "any")
+        signers.bring_back(Held(action, mac, "", Signature(state, sealed, action, "DE")))
 
     return signed
 

@@ -18,11 +18,11 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
-from desk import alarms, keys, mailing, memory, stops
-from desk.finding import Grade
-from desk.mailing import account_findings, feeds
-from desk.reach import HEALTH, Answer, ask
-from desk.stack import Stack
+from desk.work import alarms, check, keys, mailing, memory
+from desk.work.finding import Grade
+from desk.work.mailing import account_findings, feeds
+from desk.work.reach import HEALTH, Answer, ask
+from desk.work.stack import Stack
 from tests.desk.world import (
     REGION,
     ROOT,
@@ -34,8 +34,6 @@ from tests.desk.world import (
     petition,
     rebuilt,
 )
-from undersigned.aws import items
-from undersigned.aws.table import adding
 from undersigned.http.health import health
 from undersigned.rules.action import Action, Kind
 from undersigned.rules.errors import Code, PetitionError
@@ -141,13 +139,13 @@ def test_what_ses_allows_is_held_against_what_the_mailer_is_set_to(
 
 
 @pytest.mark.parametrize("states", [["Disabled"], []])
-def test_a_mailer_that_gets_no_letters_is_told(
+def test_a_mailer_that_gets_no_requests_is_told(
     run: Run, published: Stack, beyond: Outside, states: list[str]
 ) -> None:
     assert published
     beyond.feeds = [{"State": state} for state in states]
     [found] = wrong(run, 1)
-    assert found.startswith("X mail: Nothing hands the queue's letters to the mailer")
+    assert found.startswith("X mail: Nothing hands the queue's mail requests to the mailer")
 
 
 def test_the_mailer_s_mapping_is_read_as_lambda_describes_it(stack: Stack) -> None:
@@ -214,7 +212,7 @@ def test_another_secret_and_a_key_without_a_second_copy_are_told(
     run: Run, published: Stack, home: Path
 ) -> None:
     other = derive("another").fingerprint
-    published.table().put({"pk": {"S": items.FINGERPRINT}, "fingerprint": {"S": other}})
+    published.store().fingerprint.settled(other)
     keys.draft(home, "spare")
     found = wrong(run, 1)
     assert [line.partition(":")[0] for line in found] == ["X secret", "! organiser keys"]
@@ -246,7 +244,7 @@ def test_a_publish_that_nobody_remembers_is_told(run: Run, published: Stack) -> 
 
 def test_an_action_that_the_table_has_lost_is_told(run: Run, published: Stack) -> None:
     """As where the table is another: pages and count are up, and every press would be refused."""
-    published.table().delete(items.action_key("chechnya-petition"))
+    published.table().delete(("ACTION#chechnya-petition", "STATE"))
     [found] = wrong(run, 1)
     assert found.startswith("X chechnya-petition: The table does not know it")
 
@@ -365,16 +363,16 @@ def action(**facts: Any) -> Action:
 def test_whether_an_action_takes_signatures_is_told(
     facts: dict[str, Any], grade: Grade, told: str
 ) -> None:
-    first, *_ = stops.signable([action(**facts), action()], NOW)
+    first, *_ = check.signable([action(**facts), action()], NOW)
     assert (first.grade, told in first.text) == (grade, True)
 
 
 def test_that_no_action_takes_signatures_is_told() -> None:
     closed = action(closes=NOW)
-    assert [finding.grade for finding in stops.signable([closed, action()], NOW)] == [
+    assert [finding.grade for finding in check.signable([closed, action()], NOW)] == [
         Grade.FINE
     ] * 2
-    last = list(stops.signable([closed, closed], NOW))[-1]
+    last = list(check.signable([closed, closed], NOW))[-1]
     assert last.line == "X actions: None of them takes signatures now."
 
 
@@ -430,7 +428,7 @@ def test_alarms_that_nobody_hears_are_told(
     """The stub stands for what moto does not know: that somebody has to confirm."""
     with Stubber(stack.client("sns")) as stub:
         stub.add_response("list_subscriptions_by_topic", {"Subscriptions": subscriptions})
-        *_, last = alarms.look(stack)
+        *_, last = alarms.findings(stack)
     assert (last.grade, told in last.text) == (Grade.CARE, True)
 
 
@@ -468,7 +466,7 @@ def test_a_local_stack_is_asked_of_neither_mail_nor_alarms(
     stack: Stack, home: Path, built: Path, beyond: Outside
 ) -> None:
     beyond.account.clear()  # asking would fail
-    found = list(stops.look(stack, home, NOW, beyond.ask, built, local=True))
+    found = list(check.findings(stack, home, NOW, beyond.ask, built, local=True))
     assert [one.text for one in found if one.about in {"mail", "alarms"}] == [
         "The local stack sends no mail to anybody."
     ] * 2
@@ -496,9 +494,9 @@ def test_the_rights_that_publishing_and_checking_need_are_those_documented(
         return real(client, operation, arguments)
 
     monkeypatch.setattr(BaseClient, "_make_api_call", call)
-    counted = {"confirmed": 1, "country_DE": 1}
-    since = items.since_attribute(Tally(hours=Counter({NOW: 1})))
-    stack.table().update(adding(items.tally_key("chechnya-petition"), counted, since))
+    tallies = stack.store().tallies
+    counted = Tally(confirmed=1, countries=Counter({"DE": 1}))
+    tallies.correct("chechnya-petition", counted, tallies.booked("chechnya-petition"))
     asked.clear()
     run("publish")
     (built / "404.html").unlink()

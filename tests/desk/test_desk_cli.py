@@ -20,8 +20,8 @@ from click.testing import CliRunner
 
 from desk.cli import main
 from desk.context import Desk
-from desk.errors import sentence
-from desk.stack import Stack
+from desk.work.errors import sentence
+from desk.work.stack import Stack
 from tests.desk.world import REGION, ROOT, Run
 from undersigned.rules.errors import Code, PetitionError
 
@@ -30,7 +30,10 @@ PAGE = (ROOT / "docs" / "desk.md").read_text("utf-8")
 
 def commands(group: click.Group = main, path: str = "") -> Iterator[tuple[str, click.Command]]:
     """Walk through every command that can be typed."""
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command
         if isinstance(command, click.Group):
             yield from commands(command, f"{path}{name} ")
         else:

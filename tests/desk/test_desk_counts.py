@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from desk import counts
-from desk.stack import Stack
+from desk.work import counts
+from desk.work.stack import Stack
 from tests.desk.world import Run
 
 PETITION = "chechnya-petition"

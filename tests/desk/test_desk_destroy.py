@@ -3,22 +3,24 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from desk import destroy
-from desk.destroy import destroy as destroying
-from desk.finding import Grade
-from desk.stack import Stack
-from desk.status import promise
+from desk.work import destroy
+from desk.work.destroy import destroy as destroying
+from desk.work.finding import Grade
+from desk.work.stack import Stack
+from desk.work.status import promise
 from tests.desk.world import Run, Sign, petition, rebuilt
-from undersigned.aws import items
-from undersigned.aws.store import Store
+from undersigned.aws.signers import Held, Signers
+from undersigned.aws.table import key_of
 from undersigned.rules.action import Action, Kind, Page
-from undersigned.rules.signature import State
+from undersigned.rules.signature import State, signature, signing
+from undersigned.rules.tally import Tally
 
 PETITION = "chechnya-petition"
 YESTERDAY = datetime.now(UTC) - timedelta(days=1)
@@ -37,17 +39,22 @@ def closed(run: Run, stack: Stack, built: Path) -> Stack:
     return stack
 
 
-def signatures(stack: Stack) -> dict[str, Any]:
+def signatures(stack: Stack) -> dict[tuple[str, ...], Any]:
     """Return what is stored of people, by key."""
-    found = stack.table().scan("SIGNATURE#", "SIGNING#")
-    return {item["pk"]["S"]: item for item in found}
+    found = stack.table().scan(["SIGNER#"])
+    return {key_of(item): item for item in found}
+
+
+def at(name: str, action: str = PETITION) -> tuple[str, str]:
+    """Say where a signature lies."""
+    return f"SIGNER#{action}#{name}", "SIGNATURE"
 
 
 def waiting(stack: Stack, name: str, action: str = PETITION) -> None:
     """Put a signing that nobody confirmed."""
     [item, *_] = signatures(stack).values()
-    changed = {"state": {"S": "waiting"}, "action": {"S": action}}
-    stack.table().put(item | changed | {"pk": {"S": items.signing_key(name)}})
+    pressed = signing(action, "DE", bytes(item["sealed"]["B"]), datetime.now(UTC))
+    stack.store().signers.put_signing((action, name), "press", pressed)
 
 
 def test_what_people_wrote_goes_and_what_counting_needs_stays(
@@ -62,14 +69,14 @@ def test_what_people_wrote_goes_and_what_counting_needs_stays(
     assert "Destroyed, and still counted: 1. Removed besides" in output
     assert "what was rejected): 2." in output
     found = signatures(closed)
-    assert found.pop(items.signing_key("other"))["state"] == {"S": "waiting"}
+    assert found.pop(("SIGNER#chechnya-appeal#other", "SIGNING#press"))["state"] == {"S": "waiting"}
     assert list(found.values()) == [
         {
-            "pk": {"S": items.signature_key(PETITION, "a")},
+            "pk": {"S": f"SIGNER#{PETITION}#a"},
+            "sk": {"S": "SIGNATURE"},
             "state": {"S": "kept"},
             "action": {"S": PETITION},
             "country": {"S": "DE"},
-            "confirmed": {"S": "2026-11-21T14Z"},
         }
     ]
 
@@ -81,11 +88,8 @@ def test_a_campaign_s_actions_go_together_and_another_campaign_s_stay(
     appeal = petition(id="chechnya-appeal", kind="appeal", **ended)
     other = petition(id="river-petition", campaign="river", **ended)
     published(run, built, petition(**ended), appeal, other)
-    sign("a")
-    item = signatures(stack)[items.signature_key(PETITION, "a")]
-    for action in ("chechnya-appeal", "river-petition"):
-        pk = items.signature_key(action, "a")
-        stack.table().put(item | {"pk": {"S": pk}, "action": {"S": action}})
+    for action in (PETITION, "chechnya-appeal", "river-petition"):
+        sign("a", action=action)
     assert "still counted: 2." in run("destroy", "chechnya", "--yes").output
     left = [item["action"]["S"] for item in signatures(stack).values() if "sealed" in item]
     assert left == ["river-petition"]
@@ -110,7 +114,7 @@ def test_what_is_open_or_closed_a_minute_ago_is_refused(
     assert "Not yet closed" in run("destroy", PETITION, "--yes", code=1).output
     run("close", PETITION)
     assert "or only just" in run("destroy", PETITION, "--yes", code=1).output
-    assert "sealed" in signatures(stack)[items.signature_key(PETITION, "a")]
+    assert "sealed" in signatures(stack)[at("a")]
 
 
 @pytest.mark.usefixtures("closed")
@@ -130,10 +134,10 @@ def test_stopped_half_way_the_same_command_finishes_it(
 
     monkeypatch.setattr(destroy, "_AT_ONCE", 2)
     with monkeypatch.context() as once:
-        once.setattr(destroy, "destroy", stopping)
+        once.setattr(import_module("desk.commands.destroy"), "destroy", stopping)
         run("destroy", PETITION, "--yes", code=1)
     assert sum("sealed" in item for item in signatures(closed).values()) == 4
-    action = Store(closed.table()).action(PETITION)
+    action = closed.store().actions.find(PETITION)
     assert action
     assert action.destroyed is None
     assert "still counted: 4." in run("destroy", PETITION, "--yes").output
@@ -143,26 +147,52 @@ def test_stopped_half_way_the_same_command_finishes_it(
 
 def test_who_withdraws_meanwhile_is_gone(closed: Stack, sign: Sign) -> None:
     sign("a")
-    for item in signatures(closed).values():
-        closed.table().delete(item["pk"]["S"])
-        destroy._ended(closed.table(), item)  # noqa: SLF001 - between its reading and its writing
+    signers = closed.store().signers
+    [read] = signers.walk()
+    signers.remove((PETITION, "a"), "any")
+    assert destroy._ended(signers, read) == ""  # noqa: SLF001 - between its reading and its writing
     assert signatures(closed) == {}
 
 
-def export_of(home: Path, moment: str) -> Path:
-    """Put an export of that moment into the desk's home."""
+def test_who_confirms_meanwhile_is_destroyed_with_the_others(
+    closed: Stack, sign: Sign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until a day after closing people confirm: what was read is gone, another thing is there."""
+    sign("a")
+    waiting(closed, "b")
+    signers = closed.store().signers
+    walk = Signers.walk
+
+    def confirming(*arguments: Any, **options: Any) -> Iterator[Held]:
+        read = list(walk(*arguments, **options))
+        if press := signers.find((PETITION, "b"), "press", datetime.now(UTC))[0]:
+            signers.confirm((PETITION, "b"), "press", signature(press), None)
+        yield from read
+
+    monkeypatch.setattr(Signers, "walk", confirming)
+    assert list(destroying(signers, [PETITION])) == ["kept", "kept"]
+    assert [sk for _, sk in signatures(closed)] == ["SIGNATURE", "SIGNATURE"]
+    assert not any("sealed" in item for item in signatures(closed).values())
+
+
+def counted(stack: Stack, confirmed: int) -> None:
+    """Let the counter have counted some signatures."""
+    tallies = stack.store().tallies
+    tallies.correct(PETITION, Tally(confirmed=confirmed), tallies.booked(PETITION))
+
+
+def export_of(home: Path, moment: str, rows: tuple[str, ...] = ()) -> Path:
+    """Put an export of that moment, with some people, into the desk's home."""
     path = home / "exports" / f"{PETITION}-{moment}.csv"
     path.parent.mkdir(exist_ok=True)
-    path.write_text("names", "utf-8")
+    path.write_text("".join(f'"{row}"\r\n' for row in ("name", *rows)), "utf-8-sig")
     return path
 
 
 def test_before_it_asks_it_says_that_nothing_was_exported(
-    run: Run, home: Path, closed: Stack, sign: Sign
+    run: Run, home: Path, closed: Stack
 ) -> None:
-    sign("a")
-    sign("b", state=State.REJECTED)
-    assert closed
+    counted(closed, 1)
     output = run("destroy", PETITION, lines="n\n", code=1).stdout
     told = f"there is no export in {home / 'exports'}. Signatures that only an export elsewhere"
     assert told in output
@@ -171,35 +201,44 @@ def test_before_it_asks_it_says_that_nothing_was_exported(
 
 
 @pytest.mark.parametrize(
-    ("moment", "later"),
-    [("20261121T135959Z", 2), ("20261121T143000Z", 2), ("20261121T150000Z", 0)],
+    ("people", "told"),
+    [
+        ((), "It has 0 signatures, and 2 are confirmed: at least 2 are not in it.\n"),
+        (("a\r\nb",), "It has 1 signatures, and 2 are confirmed: at least 1 are not in it.\n"),
+        (("a", "b"), "It has 2 signatures, and 2 are confirmed. Who signed or changed something"),
+    ],
 )
 def test_before_it_asks_it_says_what_the_newest_export_may_lack(
-    run: Run, home: Path, closed: Stack, sign: Sign, moment: str, later: int
+    run: Run, home: Path, closed: Stack, people: tuple[str, ...], told: str
 ) -> None:
-    """Both were confirmed between 14 and 15 o'clock."""
-    for mac in "ab":
-        sign(mac)
-    assert closed
-    export_of(home, "20261120T000000Z")
-    newest = export_of(home, moment)
+    counted(closed, 2)
+    export_of(home, "20261120T000000Z", ("a", "b"))
+    newest = export_of(home, "20261121T143000Z", people)
     output = run("destroy", PETITION, lines="n\n", code=1).stdout
-    told = f"the newest export is {newest}, of 2026-11-21 {moment[9:11]}:{moment[11:13]} UTC."
-    assert told in output
-    assert f"perhaps not in it: {later} of 2.\n" in output
+    assert f"the newest export is {newest}, of 2026-11-21 14:30 UTC. {told}" in output
     assert output.index(told) < output.index("Destroy it?")
+
+
+def test_a_file_that_is_called_like_an_export_and_is_none_is_told(
+    run: Run, home: Path, closed: Stack
+) -> None:
+    counted(closed, 1)
+    export_of(home, "20261121T143000Z").write_bytes(b"\xff\xfe")
+    output = run("destroy", PETITION, lines="n\n", code=1).stdout
+    assert "and it is no file that an export writes. Confirmed: 1.\n" in output
 
 
 def test_an_export_just_made_is_found_and_one_of_another_action_is_not(
     run: Run, home: Path, closed: Stack, sign: Sign
 ) -> None:
     sign("a")
-    assert closed
+    counted(closed, 1)
     (home / "exports").mkdir()
     (home / "exports" / f"{PETITION}-2-20261121T140506Z.csv").write_text("names", "utf-8")
     assert "there is no export" in run("destroy", PETITION, lines="n\n", code=1).stdout
     run("export", PETITION)
     assert "the newest export is" in run("destroy", PETITION, "--yes").stdout
+    counted(closed, 0)
     assert "export" not in run("destroy", PETITION, "--yes").stdout.split("your own exports")[0]
 
 
@@ -210,7 +249,7 @@ def test_an_export_of_what_was_destroyed_says_so_and_leaves_the_only_copy(
     run("export", PETITION, "--out", "people.csv")
     only = Path("people.csv").read_bytes()
     run("destroy", PETITION, "--yes")
-    action = Store(closed.table()).action(PETITION)
+    action = closed.store().actions.find(PETITION)
     assert action
     assert action.destroyed
     told = f"destroyed on {action.destroyed:%Y-%m-%d}: 1. No file was written"
@@ -226,8 +265,8 @@ def test_an_export_of_what_was_destroyed_in_part_says_both(
     """Stopped half-way, or reopened since."""
     for mac in "ab":
         sign(mac)
-    [first, _] = signatures(closed).values()
-    destroy._ended(closed.table(), first)  # noqa: SLF001 - as far as it came
+    [first, _] = closed.store().signers.walk()
+    destroy._ended(closed.store().signers, first)  # noqa: SLF001 - as far as it came
     said = run("export", PETITION, "--out", "people.csv").output
     assert "Signatures written to people.csv: 1\n" in said
     assert "of which what people wrote was destroyed: 1." in said
@@ -264,20 +303,20 @@ def test_the_promised_day_comes_from_the_campaign_to_the_stack(
     run: Run, stack: Stack, built: Path
 ) -> None:
     published(run, built, petition(keep_until="2027-12-31"))
-    found = Store(stack.table()).action(PETITION)
+    found = stack.store().actions.find(PETITION)
     assert found
     assert found.keep_until == date(2027, 12, 31)
     published(run, built, petition())
-    found = Store(stack.table()).action(PETITION)
+    found = stack.store().actions.find(PETITION)
     assert found
     assert found.keep_until is None
 
 
 def test_reopened_there_is_something_to_destroy_again(run: Run, stack: Stack, built: Path) -> None:
     published(run, built, petition(keep_until="2026-11-21"))
-    store = Store(stack.table())
-    found = store.action(PETITION)
+    store = stack.store()
+    found = store.actions.find(PETITION)
     assert found
-    store.put_decisions(replace(found, closed_early=YESTERDAY, destroyed=YESTERDAY))
+    store.actions.decide(replace(found, closed_early=YESTERDAY, destroyed=YESTERDAY))
     run("reopen", PETITION)
     assert "destroy what signers wrote" in run("status", code=1).output

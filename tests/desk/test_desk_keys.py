@@ -6,8 +6,8 @@ from pathlib import Path
 import pyrage
 import pytest
 
-from desk import keys
-from desk.errors import DeskError
+from desk.work import keys
+from desk.work.errors import DeskError
 from tests.desk.world import Run, public_key
 
 

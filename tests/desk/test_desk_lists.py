@@ -1,16 +1,17 @@
 """`undersigned block`, `allow`, `unlist` and `lists`: what they keep, and undo."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from desk import keys as organiser_keys
-from desk.stack import Stack
+from desk.work import keys as organiser_keys
+from desk.work.stack import Stack
 from tests.desk.world import SECRET, Run, Sign, public_key
-from undersigned.aws import items
-from undersigned.aws.store import Store
 from undersigned.rules.keys import derive
 from undersigned.rules.lists import Entry, Ruling, Subject
+from undersigned.rules.signature import Signature, State, signing, stripped
 
 PETITION = "chechnya-petition"
 KEYS = derive(SECRET)
@@ -26,14 +27,14 @@ def published(run: Run, stack: Stack, built: Path) -> Stack:  # noqa: ARG001 - w
 
 def entries(stack: Stack) -> dict[str, Entry]:
     """Return what stands on the lists, by name."""
-    return {entry.name: entry for entry in Store(stack.table()).entries()}
+    return {entry.name: entry for entry in stack.store().lists.entries()}
 
 
 def state(stack: Stack, email: str) -> str:
     """Return the state of an address's signature."""
-    item = stack.table().get(items.signature_key(PETITION, KEYS.mac(PETITION, email)))
-    assert item
-    return str(item["state"]["S"])
+    held = stack.store().signers.signature((PETITION, KEYS.mac(PETITION, email)))
+    assert held
+    return held.what.state
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def test_an_address_is_kept_as_a_keyed_hash_and_never_as_itself(run: Run, stack:
     output = run("block", "Spam+x@Gmail.com", "--note", "sends hundreds").output
     hashed = KEYS.hashed("spam@gmail.com")
     assert f"Blocked: address {hashed}" in output
-    [item] = [item for item in stack.table().scan() if item["pk"]["S"] == items.LISTS]
+    [item] = [item for item in stack.table().scan() if item["pk"]["S"] == "LISTS"]
     assert "spam" not in repr(item).lower()
     [entry] = entries(stack).values()
     assert (entry.subject, entry.name) == (Subject.ADDRESS, hashed)
@@ -135,21 +136,22 @@ def test_the_past_of_a_domain_is_opened_and_judged_and_what_waits_with_it(
 ) -> None:
     signed(SPAM, "ann@bulk.example.com", "ada@example.org", "bob@notexample.com")
     run("allow", "ann@bulk.example.com")
-    item = stack.table().get(items.signature_key(PETITION, KEYS.mac(PETITION, SPAM)))
-    assert item
-    waiting = item | {"pk": {"S": items.signing_key("w")}, "state": {"S": "waiting"}}
-    del waiting["confirmed"]
-    stack.table().put(waiting)
+    waits = (PETITION, KEYS.mac(PETITION, "w@bulk.example.com"))
+    signers = stack.store().signers
+    signed_by = signers.signature((PETITION, KEYS.mac(PETITION, SPAM)))
+    assert signed_by
+    now = datetime.now(UTC)
+    waiting = signing(PETITION, "DE", signed_by.what.sealed, now)
+    signers.put_signing(waits, "w", waiting)
     assert "Rejected: 1." in run("block", "example.com", "--past").output
-    signing = stack.table().get(items.signing_key("w"))
-    assert signing == waiting | {"state": {"S": "rejected"}}
+    assert signers.find(waits, "w", now)[0] == replace(waiting, state=State.REJECTED)
     states = {
         email: state(stack, email)
         for email in (SPAM, "ann@bulk.example.com", "ada@example.org", "bob@notexample.com")
     }
     assert [email for email, found in states.items() if found == "rejected"] == [SPAM]
     assert "Counted after all: 1." in run("unlist", "example.com", "--past").output
-    assert stack.table().get(items.signing_key("w")) == waiting
+    assert signers.find(waits, "w", now)[0] == waiting
     assert state(stack, SPAM) == "confirmed"
 
 
@@ -167,13 +169,15 @@ def test_what_was_withdrawn_or_destroyed_is_not_brought_back(
     run: Run, stack: Stack, signed: Sign
 ) -> None:
     signed(SPAM)
-    pk = items.signature_key(PETITION, KEYS.mac(PETITION, SPAM))
-    item = stack.table().get(pk)
-    assert item
-    stack.table().put(items.kept(item))
+    who, signers = (PETITION, KEYS.mac(PETITION, SPAM)), stack.store().signers
+    read = signers.signature(who)
+    assert read
+    assert isinstance(read.what, Signature)
+    signers.turn(read, stripped(read.what))
+    kept = signers.signature(who)
     for words in (("block", SPAM), ("block", "example.com")):
         assert "Rejected: 0." in run(*words, "--past").output
-    assert stack.table().get(pk) == items.kept(item)
+    assert signers.signature(who) == kept
 
 
 def test_without_the_key_that_opens_them_a_domain_is_not_judged(

@@ -7,8 +7,9 @@ from itertools import count, islice
 
 import pytest
 
-from desk.parallel import _AHEAD, side_by_side, told
-from desk.stack import WORKERS
+from desk.terminal import progress
+from desk.work.parallel import _AHEAD, side_by_side
+from desk.work.stack import WORKERS
 
 
 def test_what_comes_of_each_comes_in_order() -> None:
@@ -47,11 +48,11 @@ def test_after_an_error_nothing_more_is_begun() -> None:
 
 
 def test_a_log_gets_ten_lines_and_a_short_work_none(capsys: pytest.CaptureFixture[str]) -> None:
-    assert list(told(range(10_000), 10_000, "Uploading")) == list(range(10_000))
+    assert list(progress(range(10_000), 10_000, "Uploading")) == list(range(10_000))
     lines = capsys.readouterr().err.splitlines()
     assert lines[0] == "Uploading: 1,000 of 10,000"
     assert len(lines) == 10
-    assert list(told(range(99), 99, "Uploading")) == list(range(99))
+    assert list(progress(range(99), 99, "Uploading")) == list(range(99))
     assert capsys.readouterr().err == ""
 
 
@@ -59,5 +60,5 @@ def test_a_terminal_gets_a_bar(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    assert list(told(range(10), 10, "Uploading")) == list(range(10))
+    assert list(progress(range(10), 10, "Uploading")) == list(range(10))
     assert "100%" in capsys.readouterr().err

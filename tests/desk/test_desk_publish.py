@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,11 @@ import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
-from desk import invalidation, keys, mailing, memory, publish
 from desk.context import Desk
-from desk.publish_command import compare, preview, put_up
-from desk.stack import Stack
+from desk.work import invalidation, keys, mailing, memory, upload
+from desk.work.publish import compare, preview, put_up
+from desk.work.stack import Stack
 from tests.desk.world import NOW, SECRET, Deploy, Outside, Run, petition, public_key, rebuilt
-from undersigned.aws import items
-from undersigned.aws.store import Store
-from undersigned.aws.table import setting
 from undersigned.rules import manifest
 from undersigned.rules.keys import derive
 
@@ -85,15 +83,14 @@ def test_the_action_is_written_and_what_the_desk_decided_is_left(
     run: Run, stack: Stack, built: Path
 ) -> None:
     run("publish")
-    paused: items.Item = {
-        "paused": {"BOOL": True},
-        "closed_early": {"S": "2026-11-21T00:00:00+00:00"},
-    }
-    stack.table().update(setting(items.action_key("chechnya-petition"), paused))
+    found = stack.store().actions.find("chechnya-petition")
+    assert found
+    early = datetime(2026, 11, 21, tzinfo=UTC)
+    stack.store().actions.decide(replace(found, paused=True, closed_early=early))
     again = petition(goal=2000, opens="2019-05-17T23:59:59+03:00")
     rebuilt(built, [again])
     run("publish")
-    action = Store(stack.table()).action("chechnya-petition")
+    action = stack.store().actions.find("chechnya-petition")
     assert action is not None
     assert (action.goal, action.paused, action.closed_early is None) == (2000, True, False)
     assert str(action.opens) == "2019-05-17 23:59:59+03:00"
@@ -107,10 +104,10 @@ def test_the_actions_and_counts_stand_before_any_page(
         raise OSError(None, "the line is down")
 
     with monkeypatch.context() as broken:
-        broken.setattr(publish, "upload", failing)
+        broken.setattr(upload, "upload", failing)
         assert run("publish", code=1).output == "Error: the line is down.\n"
     assert up(stack) == OURS
-    assert Store(stack.table()).action("chechnya-petition") is not None
+    assert stack.store().actions.find("chechnya-petition") is not None
     assert "Files uploaded: 8," in run("publish").output
 
 
@@ -152,7 +149,7 @@ def test_another_secret_stops_it_and_leaves_the_copy(run: Run, home: Path, stack
 @pytest.mark.usefixtures("built")
 def test_a_secret_that_signatures_were_not_taken_with_stops_it(run: Run, stack: Stack) -> None:
     other = derive("another").fingerprint
-    stack.table().put({"pk": {"S": items.FINGERPRINT}, "fingerprint": {"S": other}})
+    stack.store().fingerprint.settled(other)
     assert "not the one that its signatures were taken with" in run("publish", code=1).output
     assert up(stack) == set()
 
@@ -160,7 +157,7 @@ def test_a_secret_that_signatures_were_not_taken_with_stops_it(run: Run, stack: 
 @pytest.mark.usefixtures("built")
 def test_the_secret_that_signatures_were_taken_with_does_not(run: Run, stack: Stack) -> None:
     own = derive(SECRET).fingerprint
-    stack.table().put({"pk": {"S": items.FINGERPRINT}, "fingerprint": {"S": own}})
+    stack.store().fingerprint.settled(own)
     run("publish")
 
 
@@ -266,7 +263,7 @@ def test_what_is_gone_but_has_a_hash_stays_while_pages_in_caches_ask_for_it(
         rebuilt(built)
         work = compare(stack, built, now)
         put_up(stack, work, now)
-        return preview(Store(stack.table()), work)
+        return preview(stack.store(), work)
 
     publish_after()
     script.rename(other)
@@ -367,7 +364,7 @@ def test_the_pages_of_what_nobody_confirms_any_more_may_go(
         run("publish")
         rebuilt(built, [])
         run("publish", code=code)
-    assert Store(stack.table()).action("chechnya-petition")
+    assert stack.store().actions.find("chechnya-petition")
 
 
 @pytest.mark.parametrize(
@@ -453,7 +450,7 @@ def test_half_a_build_is_not_put_up_and_takes_nothing_down(
     spoil(built, how)
     assert "`make publish`" in run("publish", code=1).output
     assert up(stack) == before
-    action = Store(stack.table()).action("chechnya-petition")
+    action = stack.store().actions.find("chechnya-petition")
     assert action
     assert action.goal == 1000
 
@@ -467,13 +464,13 @@ def test_a_page_that_changes_while_it_is_published_is_not_sent_and_nothing_is_re
     for page in ("index.html", "en/index.html"):
         (built / page).write_text("new", "utf-8")
     rebuilt(built)
-    real = publish.upload
+    real = upload.upload
 
     def while_somebody_saves(*given: Any) -> Iterator[str]:
         (built / "index.html").write_text("to 127.0.0.1", "utf-8")
         return real(*given)
 
-    monkeypatch.setattr(publish, "upload", while_somebody_saves)
+    monkeypatch.setattr(upload, "upload", while_somebody_saves)
     output = run("publish", code=1).output
     assert "index.html was changed while it was published" in output
     assert "404.html" in up(stack)

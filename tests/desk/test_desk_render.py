@@ -7,7 +7,7 @@ from pathlib import Path
 import boto3
 import pytest
 
-from desk.stack import Stack
+from desk.work.stack import Stack
 from tests.desk.world import ROOT, Run
 from tests.pages.conftest import CAMPAIGN
 from tests.pages.dom import Document

@@ -6,19 +6,19 @@ import boto3
 import pytest
 from botocore.client import BaseClient
 
-from desk import restore
-from desk.stack import Stack
-from tests.desk.test_desk_destroy import signatures
+from desk.work import restore
+from desk.work.stack import Stack
+from tests.desk.test_desk_destroy import at, signatures
 from tests.desk.world import NOW, SECRET, Run, Sign
 from tests.template import table_properties
-from undersigned.aws import items
-from undersigned.aws.store import Store
-from undersigned.aws.table import Table
+from undersigned.aws.store import store
+from undersigned.aws.table import Table, key_of
 from undersigned.rules.action import Action, Kind
 from undersigned.rules.keys import derive
-from undersigned.rules.signature import State
+from undersigned.rules.signature import Signature, State, signing, stripped
+from undersigned.rules.tally import Part, Tally
 
-FINGERPRINT = {"pk": {"S": items.FINGERPRINT}, "fingerprint": {"S": derive(SECRET).fingerprint}}
+SECRET_KEY = ("SECRET", "SECRET")
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def backup(stack: Stack, sign: Sign) -> Table:
     """Let three people sign, and AWS make a table of the backup."""
     for mac in ("ada", "ben", "eve"):
         sign(mac)
-    stack.table().put(FINGERPRINT)
+    stack.store().fingerprint.settled(derive(SECRET).fingerprint)
     boto3.client("dynamodb").create_table(TableName="restored", **table_properties("Table"))
     made = Table(boto3.client("dynamodb"), "restored")
     for item in stack.table().scan():
@@ -34,11 +34,16 @@ def backup(stack: Stack, sign: Sign) -> Table:
     return made
 
 
-def lose(stack: Stack, *macs: str) -> dict[str, Any]:
+def everything(stack: Stack) -> dict[tuple[str, ...], Any]:
+    """Return all that the stack's table holds, by key."""
+    return {key_of(item): item for item in stack.table().scan()}
+
+
+def lose(stack: Stack, *macs: str) -> dict[tuple[str, ...], Any]:
     """Lose some signatures; returns what there was."""
     before = signatures(stack)
     for mac in macs:
-        stack.table().delete(items.signature_key("chechnya-petition", mac))
+        stack.table().delete(at(mac))
     return before
 
 
@@ -73,13 +78,15 @@ def test_what_the_stack_has_stays_as_it_is(
 
 def test_nothing_but_signatures_comes_back(run: Run, stack: Stack, backup: Table) -> None:
     """An old checkpoint or tally would spoil the count; an old signing could be confirmed twice."""
-    old = {"pk": {"S": "CHECKPOINT#shard"}, "action": {"S": "chechnya-petition"}}
-    for pk in ("CHECKPOINT#shard", "TALLY#chechnya-petition", "SIGNING#id", "MAILS#a#b"):
-        backup.put(old | {"pk": {"S": pk}})
-    before = lose(stack, "ada")
+    old = store(backup)
+    old.tallies.book("shard", Part("1", {"chechnya-petition": Tally(confirmed=3)}), "", NOW)
+    press = signing("chechnya-petition", "DE", b"sealed", NOW)
+    old.signers.put_signing(("chechnya-petition", "ada"), "press", press)
+    old.mailed.remember("chechnya-petition", "cap", {}, {"press": NOW})
+    before, rest = lose(stack, "ada"), everything(stack)
     run("restore", backup.name, "--yes")
     assert signatures(stack) == before
-    assert [item["pk"]["S"] for item in stack.table().scan("CHECKPOINT#", "TALLY#", "MAILS#")] == []
+    assert everything(stack) == rest | before
 
 
 def test_with_nothing_lost_nobody_is_asked(run: Run, stack: Stack, backup: Table) -> None:
@@ -92,27 +99,28 @@ def test_what_was_destroyed_does_not_come_back(
     run: Run, stack: Stack, sign: Sign, backup: Table
 ) -> None:
     sign("rejected", state=State.REJECTED)
-    backup.put(next(stack.table().scan(items.signature_key("chechnya-petition", "rejected"))))
+    backup.put(signatures(stack)[at("rejected")])
     lose(stack, "ada", "rejected")
     action = Action("chechnya-petition", "chechnya", Kind.PETITION, ("en",), {}, destroyed=NOW)
-    Store(stack.table()).put_action(action)
-    Store(stack.table()).put_decisions(action)
+    stack.store().actions.publish(action)
+    stack.store().actions.decide(action)
     assert "does not: 0." in run("restore", backup.name).output
 
 
 def test_what_is_kept_of_the_destroyed_for_the_count_comes_back(
     run: Run, stack: Stack, backup: Table
 ) -> None:
-    key = items.signature_key("chechnya-petition", "ada")
-    kept = items.kept(next(stack.table().scan(key)))
-    for table in (stack.table(), backup):
-        table.put(kept)
+    for signers in (stack.store().signers, store(backup).signers):
+        read = signers.signature(("chechnya-petition", "ada"))
+        assert read
+        assert isinstance(read.what, Signature)
+        assert signers.turn(read, stripped(read.what))
     before = lose(stack, "ada", "ben")
     action = Action("chechnya-petition", "chechnya", Kind.PETITION, ("en",), {}, destroyed=NOW)
-    Store(stack.table()).put_action(action)
-    Store(stack.table()).put_decisions(action)
+    stack.store().actions.publish(action)
+    stack.store().actions.decide(action)
     run("restore", backup.name, "--yes")
-    assert signatures(stack) == {name: before[name] for name in before if "ben" not in name}
+    assert signatures(stack) == {name: before[name] for name in before if name != at("ben")}
 
 
 def test_a_run_that_stopped_is_finished_by_the_next(
@@ -166,7 +174,8 @@ def test_a_table_that_aws_is_still_making_is_waited_for(
 
 def test_a_backup_of_another_secret_is_refused(run: Run, stack: Stack, backup: Table) -> None:
     lose(stack, "ada")
-    backup.put(FINGERPRINT | {"fingerprint": {"S": "another"}})
+    backup.delete(SECRET_KEY)
+    store(backup).fingerprint.settled("another")
     said = run("restore", backup.name, "--yes", code=1).output
     assert "was not signed with the secret of undersigned" in said
     assert len(signatures(stack)) == 2
@@ -177,6 +186,6 @@ def test_a_new_stack_takes_over_all_the_signatures_of_one_that_is_gone(
 ) -> None:
     """Its table is empty, and has no fingerprint before the first press."""
     before = lose(stack, "ada", "ben", "eve")
-    stack.table().delete(items.FINGERPRINT)
+    stack.table().delete(SECRET_KEY)
     run("restore", backup.name, "--yes")
     assert signatures(stack) == before

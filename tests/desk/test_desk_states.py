@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from desk.stack import Stack
+from desk.work.stack import Stack
 from tests.desk.world import Run, petition, rebuilt
-from undersigned.aws.store import Store
 from undersigned.rules.action import Action, State
 
 PETITION = "chechnya-petition"
@@ -24,7 +23,7 @@ def published(run: Run, stack: Stack, built: Path) -> Stack:  # noqa: ARG001 - w
 
 def action(stack: Stack) -> Action:
     """Return the action as the functions read it."""
-    found = Store(stack.table()).action(PETITION)
+    found = stack.store().actions.find(PETITION)
     assert found
     return found
 

@@ -1,21 +1,20 @@
 """`undersigned status` and `undersigned recount`: what needs somebody, and what was put right."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import boto3
 import pytest
-from undersigned.aws.ledger import Ledger
 
-from desk import cli, counter
-from desk.counts import shown_actions
-from desk.finding import Grade
-from desk.stack import Stack
-from desk.status import action_finding
+from desk import terminal
+from desk.work import stream
+from desk.work.counts import shown_actions
+from desk.work.finding import Grade
+from desk.work.stack import Stack
+from desk.work.status import action_finding
 from tests.desk.world import NOW, Run, Sign
-from undersigned.aws import items
-from undersigned.aws.table import adding
 from undersigned.rules.action import Action, Kind, Page
 from undersigned.rules.keys import derive
 from undersigned.rules.published import Count
@@ -91,7 +90,7 @@ def test_a_stack_without_a_site_is_told(run: Run) -> None:
 
 def test_another_secret_is_told(run: Run, published: Stack) -> None:
     other = derive("another").fingerprint
-    published.table().put({"pk": {"S": items.FINGERPRINT}, "fingerprint": {"S": other}})
+    published.store().fingerprint.settled(other)
     assert "X secret: The secret of undersigned is not the one" in run("status", code=1).output
 
 
@@ -126,7 +125,7 @@ def test_the_closing_of_an_open_action_is_told() -> None:
 def following(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """Describe a mapping that feeds the counter; with a real one, moto would start a container."""
     mapping = {"State": "Enabled", "LastProcessingResult": "OK"}
-    monkeypatch.setattr(counter, "mappings", lambda _: [mapping])
+    monkeypatch.setattr(stream, "mappings", lambda _: [mapping])
     return mapping
 
 
@@ -149,7 +148,7 @@ def test_a_recount_refuses_while_the_counter_stands_still(
     sign("a")
     following |= mapping
     assert told in run("recount", "--wait", 0, code=1).output
-    assert Ledger(published.table()).tally("chechnya-petition").total == 0
+    assert published.store().tallies.find("chechnya-petition").total == 0
 
 
 def test_a_recount_refuses_while_the_counter_is_behind(
@@ -171,7 +170,7 @@ def test_a_recount_refuses_while_the_counter_is_behind(
         ],
     )
     assert "600 seconds behind" in run("recount", "--wait", 0, code=1).output
-    assert Ledger(published.table()).tally("chechnya-petition").total == 0
+    assert published.store().tallies.find("chechnya-petition").total == 0
 
 
 @pytest.mark.usefixtures("following")
@@ -184,7 +183,7 @@ def test_a_recount_puts_tally_and_public_count_right(
     assert shown_actions(published.client("s3"), published.output("Bucket")) == [
         "chechnya-petition"  # and not its history
     ]
-    assert Ledger(published.table()).tally("chechnya-petition").total == 3
+    assert published.store().tallies.find("chechnya-petition").total == 3
     count = published.client("s3").get_object(
         Bucket=published.output("Bucket"), Key="counts/chechnya-petition.json"
     )
@@ -196,10 +195,10 @@ def test_a_recount_while_somebody_signs_writes_nothing(
     run: Run, published: Stack, sign: Sign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sign("a")
-    monkeypatch.setattr(cli, "_watch", lambda *_: sign("b"))
+    monkeypatch.setattr(terminal, "watch", lambda *_: sign("b"))
     output = run("recount", "chechnya-petition", code=1).output
     assert "Somebody signed while chechnya-petition was counted" in output
-    assert Ledger(published.table()).tally("chechnya-petition").total == 0
+    assert published.store().tallies.find("chechnya-petition").total == 0
 
 
 @pytest.mark.usefixtures("following")
@@ -207,10 +206,15 @@ def test_a_recount_while_the_counter_counts_writes_nothing(
     run: Run, published: Stack, sign: Sign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sign("a")
-    counted = adding(items.tally_key("chechnya-petition"), {"confirmed": 1, "country_DE": 1})
-    monkeypatch.setattr(cli, "_watch", lambda *_: published.table().update(counted))
+    tallies = published.store().tallies
+
+    def count_one(*_: object) -> None:
+        counted = Tally(confirmed=1, countries=Counter({"DE": 1}))
+        tallies.correct("chechnya-petition", counted, tallies.booked("chechnya-petition"))
+
+    monkeypatch.setattr(terminal, "watch", count_one)
     run("recount", "chechnya-petition", code=1)
-    assert Ledger(published.table()).tally("chechnya-petition").total == 1
+    assert published.store().tallies.find("chechnya-petition").total == 1
 
 
 @pytest.mark.usefixtures("published", "following")

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from desk import files, unfinished
 from desk.cli import main
 from desk.stopped import Stopped, heeding_signals
+from desk.work import files, unfinished
 from tests.desk.test_desk_export import action as action  # noqa: PLC0414 - a fixture
 from tests.desk.world import ROOT, Run, Sign
 from undersigned.aws.table import Table
@@ -57,8 +57,8 @@ class Child:
         sys.stdout = sys.stderr
         scan = Table.scan
 
-        def stopping(table: Table, *prefixes: str) -> Iterator[Any]:
-            yield from scan(table, *prefixes)
+        def stopping(table: Table, *asked: Any) -> Iterator[Any]:
+            yield from scan(table, *asked)
             self._there.send("written")
             self._there.recv()  # which nobody sends
 

@@ -7,14 +7,13 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from desk import memory
-from desk.errors import DeskError, sentence
-from desk.finding import Finding, Grade
-from desk.printable import printable
-from desk.reach import Answer
-from desk.stack import Stack
+from desk.work import memory
+from desk.work.errors import DeskError, sentence
+from desk.work.finding import Finding, Grade
+from desk.work.printable import printable
+from desk.work.reach import Answer
+from desk.work.stack import Stack
 from tests.desk.world import Outside, Run, rebuilt
-from undersigned.aws.store import Store
 from undersigned.rules.lists import Entry, Ruling, Subject
 
 ESCAPE = "\x1b]0;owned\x07\x1b[2K\x9b1A\u202e\r\n  secret: It is fine.\u2028"
@@ -56,7 +55,7 @@ def test_no_name_in_the_bucket_moves_the_preview(run: Run, stack: Stack) -> None
 
 def test_a_note_is_shown_as_it_was_written(run: Run, stack: Stack) -> None:
     note = Entry(Subject.DOMAIN, "bulk.example", Ruling.BLOCK, date(2026, 11, 21), ESCAPE)
-    Store(stack.table()).put_entry(note)
+    stack.store().lists.put(note)
     assert run("lists").output.splitlines() == [
         f"block  domain   bulk.example  since 2026-11-21  {SHOWN_LAST}"
     ]

@@ -12,14 +12,13 @@ import pyrage
 from click.testing import Result
 from samtranslator.yaml_helper import yaml_parse
 
-from desk.reach import HEALTH, Answer
-from desk.stack import Stack
+from desk.work.reach import HEALTH, Answer
+from desk.work.stack import Stack
 from undersigned.rules import manifest
 
 ROOT = Path(__file__).parents[2]
 REGION = "eu-central-1"
 NOW = datetime(2026, 11, 21, 14, 5, 6, tzinfo=UTC)
-HOUR = NOW.replace(minute=0, second=0)
 KEPT = ("Table", "MailQueue", "DeadLetters")
 SECRET = "s" * 64
 SITE_URL = "https://example.org"

@@ -6,8 +6,8 @@ import subprocess
 
 import pytest
 
-from desk.built import scan
-from desk.pages import FOREVER
+from desk.work.built import scan
+from desk.work.site_files import FOREVER
 from tests.content import spoken
 from tests.pages.conftest import Site
 from undersigned.rules.language import translations

@@ -1,0 +1,1 @@
+"""The commands, a file each: its name is what an organiser types."""

@@ -1,0 +1,43 @@
+from collections import Counter
+from datetime import UTC, datetime
+
+import click
+
+from desk import terminal
+from desk.context import Desk, pass_desk
+from desk.work.destroy import closed_actions, destroy, note
+from desk.work.unexported import unexported
+
+
+@click.command()
+@click.argument("what", metavar="ACTION|CAMPAIGN")
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+@pass_desk
+def command(desk: Desk, what: str, yes: bool) -> None:
+    """Destroy what people wrote to a closed ACTION, or to all of a CAMPAIGN; the count stays.
+
+    Nobody can bring it back. Stopped anywhere, the same command finishes it.
+    """
+    stack, now = desk.stack(), datetime.now(UTC)
+    store = stack.store()
+    actions = closed_actions(stack, store, what, now)
+    names = sorted(action.id for action in actions)
+    people = sum(store.tallies.find(name).confirmed for name in names)
+    for action in actions:
+        until = f", to be kept until {action.keep_until}" if action.keep_until else ""
+        click.echo(f"{action.id}{until}")
+    for line in unexported(desk.home, store.tallies, names):
+        click.echo(line)
+    if not yes:
+        click.confirm(
+            f"What {people:,} people wrote is destroyed, and not even your key brings it back. "
+            "Destroy it?",
+            abort=True,
+        )
+    ended = Counter(terminal.progress(destroy(store.signers, names), people, "Destroying"))
+    note(store, actions, now)
+    click.echo(
+        f"Destroyed, and still counted: {ended['kept']:,}. Removed besides (presses of the button, "
+        f"and what was rejected): {ended['removed']:,}. The table's backups hold them, sealed, for "
+        "seven days more; your own exports are yours to delete."
+    )

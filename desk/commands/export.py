@@ -1,0 +1,57 @@
+from datetime import UTC, datetime
+
+import click
+
+from desk import terminal
+from desk.context import Desk, pass_desk
+from desk.work import export
+from desk.work.errors import DeskError
+from desk.work.export import Outcome
+from undersigned.rules.action import Action
+
+
+@click.command()
+@click.argument("action")
+@click.option("--out", help="File or folder to write to [default: `exports` in the desk's home].")
+@pass_desk
+def command(desk: Desk, action: str, out: str | None) -> None:
+    """Write the signatures of ACTION to a CSV file, opened with your key.
+
+    The file holds people's names and addresses: keep it where nobody else looks, and delete it
+    when it has served. None that is there is ever overwritten.
+    """
+    planned = export.plan(desk.stack(), desk.home, action, datetime.now(UTC), out)
+    found, path = planned.action, planned.path
+    signatures = terminal.progress(planned.signatures, planned.expected, "Opening")
+    outcome = export.export(desk.home, path, signatures, planned.unseal)
+    if not outcome.written:
+        raise DeskError(_nothing(found, outcome))
+    click.echo(f"Signatures written to {path}: {outcome.written:,}")
+    if outcome.kept:
+        click.echo(_destroyed(found, outcome), err=True)
+    if outcome.unreadable:
+        click.echo(
+            f"Signatures that no key here opens: {outcome.unreadable:,}. Another organiser's key, "
+            "or one that was replaced, may open them.",
+            err=True,
+        )
+
+
+def _nothing(action: Action, outcome: Outcome) -> str:
+    """Say why there is no file."""
+    if outcome.unreadable:
+        return (
+            f"No key held here opens any of the signatures ({outcome.unreadable:,}): put the "
+            "organiser key's second copy into the folder `keys` of the desk's home."
+        )
+    if outcome.kept or action.destroyed:
+        return f"{_destroyed(action, outcome)} No file was written, and none was changed."
+    return f"{action.id} has no confirmed signature, so no file was written."
+
+
+def _destroyed(action: Action, outcome: Outcome) -> str:
+    day = f" on {action.destroyed:%Y-%m-%d}" if action.destroyed else ""
+    return (
+        f"Signatures of {action.id} that still count, and of which what people wrote was "
+        f"destroyed{day}: {outcome.kept:,}."
+    )

@@ -1,0 +1,18 @@
+import click
+
+from desk.context import Desk, pass_desk
+from desk.work import keys
+
+
+@click.command()
+@click.argument("public", metavar="PUBLICKEY")
+@click.option("--name", required=True, help="Whose key it is.")
+@pass_desk
+def command(desk: Desk, public: str, name: str) -> None:
+    """Remember another organiser's public key.
+
+    Compare it with them by voice: whoever slips in a key of their own reads every signature.
+    """
+    added = keys.add(desk.home, name, public)
+    publics = ",".join(key.public for key in keys.known(desk.home))
+    click.echo(f"{added.name}'s key is known here now. Deploy with OrganiserKeys={publics}")

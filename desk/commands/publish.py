@@ -1,0 +1,45 @@
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from desk import terminal
+from desk.context import Desk, pass_desk, site_option
+from desk.work import check, reach, secret_copy
+from desk.work.agreed import agreed_keys, agreed_secret
+from desk.work.finding import Grade
+from desk.work.printable import printable
+from desk.work.publish import check_mail, check_unbuilt, compare, preview, put_up
+
+
+@click.command()
+@site_option
+@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@click.option("--yes", is_flag=True, help="Publish even if signers would suffer by it.")
+@pass_desk
+def command(desk: Desk, site: Path | None, dry_run: bool, yes: bool) -> None:
+    """Put the built site up, and tell the stack of its actions.
+
+    Uploads what changed and removes what is gone. Stopped anywhere, the same command finishes it.
+    """
+    stack, now = desk.stack(), datetime.now(UTC)
+    keys, secret = agreed_keys(stack, desk.home), agreed_secret(stack)
+    site = site or desk.site
+    work = compare(stack, site, now)
+    if dry_run:
+        lines = list(preview(stack.store(), work))
+        click.echo("\n".join(map(printable, lines)) or "Nothing would change.")
+        return
+    if not (yes or desk.local):
+        check_unbuilt(work.unbuilt)
+        check_mail(stack)
+    secret_copy.keep(desk.home, stack.name, secret, keys)
+    put_up(stack, work, now, terminal.progress)
+    click.echo(
+        f"Actions written: {len(work.actions)}. Files uploaded: {work.plan.uploads:,}, removed: "
+        f"{len(work.removals):,}. The site: {stack.output('SiteUrl')}/"
+    )
+    if not desk.local:  # `make serve` publishes before it answers, and sends no mail
+        for finding in check.findings(stack, desk.home, now, reach.ask, site):
+            if finding.grade is not Grade.FINE:
+                click.echo(finding.line)

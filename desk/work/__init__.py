@@ -1,0 +1,1 @@
+"""What the desk does, whoever asks: no terminal and no page is known here."""

@@ -1,0 +1,64 @@
+"""Destroying what signers wrote, when the day has come that pages promise; the count stays."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import islice
+
+from desk.work.agreed import known_action, published_actions
+from desk.work.errors import DeskError
+from desk.work.stack import WORKERS, Stack
+from undersigned.aws.signers import Held, Signers
+from undersigned.aws.store import Store
+from undersigned.rules.action import Action
+from undersigned.rules.signature import Signature, State, stripped
+
+_SETTLED = timedelta(minutes=5)  # after closing, until no function takes a signature any more
+_AT_ONCE = 1000  # items in memory
+
+
+def closed_actions(stack: Stack, store: Store, what: str, now: datetime) -> list[Action]:
+    """Return the action, or a campaign's actions; DeskError unless all are closed for a while."""
+    every = published_actions(stack, store)
+    actions = [each for each in every if each.campaign == what] or [known_action(store, what)]
+    if still := [action.id for action in actions if not _settled(action, now)]:
+        raise DeskError(
+            f"Not yet closed, or only just: {', '.join(still)}. Close them (`undersigned close`), "
+            "and destroy five minutes later, or who signs meanwhile would be left out."
+        )
+    return actions
+
+
+def destroy(signers: Signers, actions: Sequence[str]) -> Iterator[str]:
+    """Destroy what is sealed of some actions; yields what became of each: `kept` or `removed`.
+
+    What somebody withdraws or replaces at that moment is theirs: each write is only of what was
+    read. Until a day after closing people confirm meanwhile, so the table is read again until
+    nothing is left to destroy.
+    """
+    left = True
+    while left:
+        left = False
+        found = (held for held in signers.walk(actions) if held.what.state is not State.KEPT)
+        with ThreadPoolExecutor(WORKERS) as pool:
+            while some := list(islice(found, _AT_ONCE)):
+                left = True
+                yield from filter(None, pool.map(lambda held: _ended(signers, held), some))
+
+
+def note(store: Store, actions: Sequence[Action], now: datetime) -> None:
+    """Write down of actions that what was signed is destroyed."""
+    for action in actions:
+        store.actions.decide(replace(action, destroyed=now))
+
+
+def _ended(signers: Signers, held: Held) -> str:
+    """End what was read; "" if it has changed since."""
+    if isinstance(held.what, Signature) and held.what.state is State.CONFIRMED:
+        return "kept" if signers.turn(held, stripped(held.what)) else ""
+    return "removed" if signers.drop(held) else ""
+
+
+def _settled(action: Action, now: datetime) -> bool:
+    return action.closing is not None and now >= action.closing + _SETTLED

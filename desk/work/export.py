@@ -1,0 +1,133 @@
+"""The signatures of an action as a CSV file, opened with the organiser key."""
+
+import codecs
+import csv
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from itertools import chain
+from pathlib import Path
+
+import pyrage
+
+from desk.work import export_files
+from desk.work.agreed import agreed_keys, known_action
+from desk.work.errors import DeskError
+from desk.work.export_files import taken
+from desk.work.files import new_file
+from desk.work.keys import held_identities
+from desk.work.stack import Stack
+from undersigned.aws.seal import open_record
+from undersigned.rules.action import Action
+from undersigned.rules.fields import FIELDS, Field, Kind
+from undersigned.rules.record import Record
+from undersigned.rules.signature import Signature, State
+
+COLUMNS = (*(field.name for field in FIELDS), "wording", "signed_utc", "marks")
+
+# What a spreadsheet would run, full-width forms too, at the start of a cell; and after what some
+# spreadsheets take for the end of one, whatever the quotes around it say.
+_FORMULA = re.compile(r"""(^|[;\t\r\n])(?=[\s"']*[=+\-@\t\r＝＋－＠])""")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How many signatures were written, how many no key here opens, and how many only count."""
+
+    written: int = 0
+    unreadable: int = 0
+    kept: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An export that can begin; `expected` is about how many signatures there are to open."""
+
+    action: Action
+    path: Path
+    signatures: Iterator[Signature]
+    expected: int
+    unseal: Callable[[bytes], Record]
+
+
+def plan(stack: Stack, home: Path, action: str, now: datetime, out: str | None) -> Plan:
+    """Prepare an export; DeskError where keys, action or place forbid it."""
+    agreed_keys(stack, home)
+    held, store = held_identities(home), stack.store()
+    found = known_action(store, action)
+    kept = (each.what for each in store.signers.walk([found.id], signed=True))
+    return Plan(
+        found,
+        export_files.place(home, found.id, now, out),
+        (signed for signed in kept if isinstance(signed, Signature)),
+        store.tallies.find(found.id).confirmed,
+        partial(open_record, identities=held),
+    )
+
+
+def export(
+    home: Path, path: Path, signatures: Iterable[Signature], unseal: Callable[[bytes], Record]
+) -> Outcome:
+    """Write the confirmed signatures to a new file that only its owner may read, in no order.
+
+    `unseal` raises pyrage.DecryptError for what no key here opens, ValueError for what is
+    damaged. The file is there whole or not at all, and not if nothing is to be written.
+    Raises DeskError, and changes nothing, if another file has its name.
+    """
+    outcome = Outcome()
+    opened = _opened(signatures, unseal, outcome)
+    if (first := next(opened, None)) is None:
+        return outcome
+    try:
+        with new_file(home, path) as file:
+            # With a byte order mark, for without it Excel spells every name but an English one
+            # wrong.
+            rows = csv.writer(codecs.getwriter("utf-8-sig")(file), quoting=csv.QUOTE_ALL)
+            rows.writerow(COLUMNS)
+            for cells in chain([first], opened):
+                rows.writerow(map(safe, cells))
+    except FileExistsError:
+        raise DeskError(taken(path)) from None
+    return outcome
+
+
+def _opened(
+    signatures: Iterable[Signature], unseal: Callable[[bytes], Record], outcome: Outcome
+) -> Iterator[tuple[str, ...]]:
+    """Yield the cells of each signature that can be written, and count all of them."""
+    for signed in signatures:
+        if signed.state is State.KEPT:
+            outcome.kept += 1
+        if signed.state is not State.CONFIRMED:
+            continue
+        try:
+            record = unseal(signed.sealed)
+        except (pyrage.DecryptError, ValueError):
+            outcome.unreadable += 1
+        else:
+            outcome.written += 1
+            yield row(signed, record)
+
+
+def row(signed: Signature, record: Record) -> tuple[str, ...]:
+    """Lay out one signature in the order of COLUMNS."""
+    cells = (_cell(field, signed, record) for field in FIELDS)
+    return (*cells, record.wording, _utc(record.signed), " ".join(record.marks))
+
+
+def _cell(field: Field, signed: Signature, record: Record) -> str:
+    if field.kind is Kind.TICK:
+        return "yes" if field.name in record.consents else "no"
+    # What is not sealed stands in the open.
+    return record.written.get(field.name, "") if field.sealed else str(getattr(signed, field.name))
+
+
+def safe(cell: str) -> str:
+    """Put an apostrophe before what a spreadsheet would run as a formula."""
+    return _FORMULA.sub(r"\1'", cell)
+
+
+def _utc(moment: datetime | None) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""

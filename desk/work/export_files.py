@@ -1,0 +1,70 @@
+"""Where exports lie: in the desk's home, and so not in the project's folder, if none is named."""
+
+import os
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+from desk.work.errors import DeskError
+from desk.work.unfinished import make_folder
+
+_MOMENT = "%Y%m%dT%H%M%SZ"
+
+
+def folder(home: Path) -> Path:
+    """Say where exports lie that were given no place."""
+    return home / "exports"
+
+
+def place(home: Path, action: str, now: datetime, out: str | None) -> Path:
+    """Say which file an export is written to; DeskError if that cannot be, or is there already."""
+    name = f"{action}-{now.astimezone(UTC):{_MOMENT}}.csv"
+    if out is None:
+        make_folder(folder(home))
+        path = folder(home) / name
+    else:
+        path = _named(out, name)
+    if os.path.lexists(path):
+        raise DeskError(taken(path))
+    return path
+
+
+def taken(path: Path) -> str:
+    """Say that a file is there, and what to do."""
+    return (
+        f"{path} is there already, and an export never takes the place of a file, which may be the "
+        "only copy of what was destroyed since: name another with `--out`, or move that one away."
+    )
+
+
+def latest(home: Path, action: str) -> tuple[Path, datetime] | None:
+    """Return the newest export of an action in the desk's home, and when it was made."""
+    form = re.compile(rf"{re.escape(action)}-(\d{{8}}T\d{{6}}Z)\.csv")
+    found = []
+    for path in folder(home).glob("*.csv"):
+        # An empty one is none: it is what a stick without links keeps of an export that was killed.
+        if (name := form.fullmatch(path.name)) and path.is_file() and path.stat().st_size:
+            try:
+                made = datetime.strptime(name[1], _MOMENT).replace(tzinfo=UTC)
+            except ValueError:
+                continue  # named by hand
+            found.append((path, made))
+    return max(found, key=lambda export: export[1], default=None)
+
+
+def _named(out: str, name: str) -> Path:
+    if out == "-":
+        raise DeskError(
+            "An export is not shown in a terminal, which remembers what it showed: name a file or "
+            "a folder."
+        )
+    try:
+        path = Path(out).expanduser()
+    except RuntimeError:
+        raise DeskError(f"{out}: nobody of that name has a folder on this computer.") from None
+    if path.is_dir():
+        return path / name
+    missing = path if out.endswith(os.sep) else path.parent
+    if not missing.is_dir():
+        raise DeskError(f"There is no folder {missing}: make it, or name another place.")
+    return path

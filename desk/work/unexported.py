@@ -1,0 +1,48 @@
+"""What would be lost by destroying it: signatures that no export on this computer has."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from desk.work import export_files
+from undersigned.aws.tallies import Tallies
+
+
+def unexported(home: Path, tallies: Tallies, actions: Sequence[str]) -> Iterator[str]:
+    """Say of each action that has something to destroy what is known of its export here.
+
+    Nothing in the open says when a signature was confirmed, so numbers are all that is compared.
+    """
+    for action in actions:
+        confirmed = tallies.find(action).confirmed
+        if not confirmed:
+            continue
+        if (export := export_files.latest(home, action)) is None:
+            yield (
+                f"{action}: there is no export in {export_files.folder(home)}. Signatures that "
+                f"only an export elsewhere could still have: {confirmed:,}."
+            )
+            continue
+        path, made = export
+        newest = f"{action}: the newest export is {path}, of {made:%Y-%m-%d %H:%M} UTC"
+        if (rows := _rows(path)) is None:
+            yield f"{newest}, and it is no file that an export writes. Confirmed: {confirmed:,}."
+        elif rows < confirmed:
+            yield (
+                f"{newest}. It has {rows:,} signatures, and {confirmed:,} are confirmed: at least "
+                f"{confirmed - rows:,} are not in it."
+            )
+        else:
+            yield (
+                f"{newest}. It has {rows:,} signatures, and {confirmed:,} are confirmed. Who "
+                "signed or changed something after it is not in it; the numbers cannot tell."
+            )
+
+
+def _rows(path: Path) -> int | None:
+    """Count the signatures in an export, which may have lines within a cell; None if it is none."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return max(sum(1 for _ in csv.reader(file)) - 1, 0)
+    except (csv.Error, UnicodeDecodeError):
+        return None
