@@ -14,8 +14,10 @@ from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT
 from moto.ses.models import ses_backends
 
 from desk.cli import main
-from desk.work import keys, mailing, reach
+from desk.work import keys, mailing, reach, secret_copy
 from desk.work.stack import Stack, connect
+from tests.desk import snapshot
+from tests.desk.snapshot import Snapshot
 from tests.desk.world import (
     ALARMS,
     DISTRIBUTION,
@@ -35,6 +37,8 @@ from undersigned.aws.signers import Held
 from undersigned.rules.fields import CONSENTS
 from undersigned.rules.record import Record, pack
 from undersigned.rules.signature import Signature, State
+
+Made = dict[str, Snapshot]
 
 
 @pytest.fixture
@@ -128,16 +132,54 @@ def _nested() -> str:
     return "https://artifacts.s3.amazonaws.com/alarms.json"
 
 
-@pytest.fixture
-def key(home: Path) -> keys.Key:
-    """Make an organiser key that the desk holds."""
-    return keys.new_identity(home, "organiser")
+@pytest.fixture(scope="session")
+def organiser_file(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Make an organiser key once."""
+    return keys.new_identity(tmp_path_factory.mktemp("home"), "organiser").file.read_text("utf-8")
 
 
 @pytest.fixture
-def stack(deploy: Deploy, key: keys.Key) -> Stack:
+def key(home: Path, organiser_file: str) -> keys.Key:
+    """Hold an organiser key at the desk."""
+    file = home / "drafts" / "organiser.key"
+    file.parent.mkdir(parents=True, mode=0o700)
+    file.write_text(organiser_file, "utf-8")
+    return keys.settle(home, keys.draft(home, "organiser"))
+
+
+@pytest.fixture(scope="session")
+def made() -> Iterator[Made]:
+    """Remember what is made once, and put back for each test."""
+    kept: Made = {}
+    yield kept
+    for each in kept.values():
+        each.close()
+
+
+@pytest.fixture
+def stack(request: pytest.FixtureRequest, made: Made, beyond: Outside) -> Stack:
     """Deploy a stack that seals to the key that the desk holds."""
-    return deploy(key.public)
+    assert beyond
+    key: keys.Key = request.getfixturevalue("key")
+    if "stack" not in made:
+        request.getfixturevalue("deploy")(key.public)
+        made["stack"] = snapshot.take()
+    snapshot.put_back(made["stack"])
+    return connect("undersigned", None)
+
+
+@pytest.fixture
+def published(
+    request: pytest.FixtureRequest, made: Made, stack: Stack, run: Run, home: Path
+) -> Stack:
+    """Publish a site on the stack."""
+    request.getfixturevalue("built")
+    if "published" not in made:
+        run("publish")
+        made["published"] = snapshot.take()
+    snapshot.put_back(made["published"])
+    secret_copy.keep(home, stack.name, SECRET, keys.known(home))
+    return stack
 
 
 @pytest.fixture

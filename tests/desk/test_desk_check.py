@@ -56,13 +56,6 @@ def ill(failing: str) -> Answer:
     return Answer(given.status_code, str(given.body).encode())
 
 
-@pytest.fixture
-def published(run: Run, stack: Stack, built: Path) -> Stack:  # noqa: ARG001 - what to
-    """Publish a site on the stack."""
-    run("publish")
-    return stack
-
-
 def wrong(run: Run, code: int) -> list[str]:
     """Return the lines of what is not well."""
     lines = run("check", code=code).output.splitlines()
@@ -139,7 +132,7 @@ def test_what_ses_allows_is_held_against_what_the_mailer_is_set_to(
 
 
 @pytest.mark.parametrize("states", [["Disabled"], []])
-def test_a_mailer_that_gets_no_requests_is_told(
+def test_a_mailer_that_gets_no_mail_requests_is_told(
     run: Run, published: Stack, beyond: Outside, states: list[str]
 ) -> None:
     assert published

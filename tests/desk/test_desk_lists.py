@@ -18,11 +18,7 @@ KEYS = derive(SECRET)
 SPAM = "spam@bulk.example.com"
 
 
-@pytest.fixture(autouse=True)
-def published(run: Run, stack: Stack, built: Path) -> Stack:  # noqa: ARG001 - what to
-    """Publish a site on the stack."""
-    run("publish")
-    return stack
+pytestmark = pytest.mark.usefixtures("published")
 
 
 def entries(stack: Stack) -> dict[str, Entry]:

@@ -14,11 +14,7 @@ from undersigned.rules.action import Action, State
 PETITION = "chechnya-petition"
 
 
-@pytest.fixture(autouse=True)
-def published(run: Run, stack: Stack, built: Path) -> Stack:  # noqa: ARG001 - what to
-    """Publish a site on the stack."""
-    run("publish")
-    return stack
+pytestmark = pytest.mark.usefixtures("published")
 
 
 def action(stack: Stack) -> Action:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import boto3
 import pytest
@@ -27,13 +26,6 @@ PETITION = Action(
     ("en",),
     {"en": Page("Free them", "/en/chechnya/petition/")},
 )
-
-
-@pytest.fixture
-def published(run: Run, stack: Stack, built: Path) -> Stack:  # noqa: ARG001 - what to
-    """Publish a site on the stack."""
-    run("publish")
-    return stack
 
 
 @pytest.fixture
