@@ -34,10 +34,11 @@ def take() -> Snapshot:
     """Keep what every backend holds now."""
     found = list(_backends())
     memo = {id(backend): backend for *_, backend in found}  # they are no part of what they hold
-    tracked = len(FakeKey.instances_tracked)
+    tracked: list[FakeKey] = FakeKey.instances_tracked  # type: ignore[attr-defined]
+    before = len(tracked)
     kept = [(*place, backend, deepcopy(vars(backend), memo)) for *place, backend in found]
-    files = FakeKey.instances_tracked[tracked:]
-    del FakeKey.instances_tracked[tracked:]  # or moto would close ours when a mock ends
+    files = tracked[before:]
+    del tracked[before:]  # or moto would close ours when a mock ends
     return Snapshot(kept, dict(s3_backends.bucket_accounts), files)
 
 
@@ -54,6 +55,6 @@ def put_back(snapshot: Snapshot) -> None:
 
 
 def _backends() -> Iterator[tuple[Any, str, str, Any]]:
-    for service in list(BackendDict._instances):  # noqa: SLF001 - moto has no other way
+    for service in list(BackendDict._instances):  # type: ignore[misc]  # noqa: SLF001 - moto has no other way
         for account, region, backend in service.iter_backends():
             yield service, account, region, backend
