@@ -16,6 +16,7 @@ from undersigned.rules.signature import Signature, State, stripped
 
 _SETTLED = timedelta(minutes=5)  # after closing, until no function takes a signature any more
 _AT_ONCE = 1000  # items in memory
+_PASSES = 10  # through the table, while people confirm
 
 
 def closed_actions(stack: Stack, store: Store, what: str, now: datetime) -> list[Action]:
@@ -37,14 +38,18 @@ def destroy(signers: Signers, actions: Sequence[str]) -> Iterator[str]:
     read. Until a day after closing people confirm meanwhile, so the table is read again until
     nothing is left to destroy.
     """
-    left = True
-    while left:
-        left = False
+    for _ in range(_PASSES):
+        left = 0
         found = (held for held in signers.walk(actions) if held.what.state is not State.KEPT)
         with ThreadPoolExecutor(WORKERS) as pool:
             while some := list(islice(found, _AT_ONCE)):
-                left = True
+                left += len(some)
                 yield from filter(None, pool.map(lambda held: _ended(signers, held), some))
+        if not left:
+            return
+    raise DeskError(
+        f"{left:,} could not be destroyed, as they change each time: repeat the command later."
+    )
 
 
 def note(store: Store, actions: Sequence[Action], now: datetime) -> None:

@@ -130,7 +130,7 @@ def test_a_batch_over_many_actions_is_counted_in_parts(cloud: Cloud) -> None:
     for number in range(120):
         action = f"action-{number}"
         records.append(record(number + 1, None, signature(number, action=action)))
-        page = {"en": Page("A", "/")}
+        page = {"en": Page("A", "/en/c/")}
         cloud.store.actions.publish(Action(action, "c", Kind.PETITION, ("en",), page))
     tally.handler(batch("s", records), CONTEXT)
     assert [cloud.store.tallies.find(f"action-{n}").confirmed for n in range(120)] == [1] * 120

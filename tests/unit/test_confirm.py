@@ -177,8 +177,23 @@ def test_withdrawing_takes_every_signing_and_then_the_signature(world: World) ->
     world.calls.clear()
     assert withdraw(LINK, store=world.store) == ACTION
     # The action is known for a minute.
-    assert world.calls == ["query", *["batch_write_item"] * 3, "delete_item"]
+    assert world.calls == ["delete_item", "query", *["batch_write_item"] * 3, "delete_item"]
     assert (list(world.signings()), world.signatures()) == (["theirs"], {})
+
+
+def test_a_withdrawal_takes_the_signature_at_once_however_many_wait(world: World) -> None:
+    """A stranger presses thousands of times; another press goes on where this one ended."""
+    pressed(world)
+    for number in range(4_500):
+        world.store.signers.put_signing(ADA, f"again{number}", waiting(b"again"))
+    for left in (2_500, 500):
+        with pytest.raises(PetitionError) as caught:
+            withdraw(LINK, store=world.store)
+        assert (caught.value.code, caught.value.action) == (Code.UNAVAILABLE, ACTION)
+        assert world.signatures() == {}
+        assert len(world.signings()) <= left + 2
+    withdraw(LINK, store=world.store)
+    assert world.signings() == {}
 
 
 def test_withdrawing_leaves_the_memory_of_mails_to_the_cap(world: World) -> None:

@@ -86,7 +86,7 @@ def test_a_block_holds_exactly_the_lines_that_lie_in_it(
     """Whatever else is listed: here a block of each kind, which also must not stumble."""
     width = min(prefix, 32 if ip.version == 4 else 64)
     block = ipaddress.ip_network((ip, width), strict=False)
-    found = Lists(networks={block: BLOCK, ipaddress.ip_network("::/16"): ALLOW})
+    found = Lists(networks={ipaddress.ip_network("::/16"): ALLOW, block: BLOCK})
     line = ipaddress.ip_network((ip, 32 if ip.version == 4 else 64), strict=False)
     ours = width >= 16 or line.version == 4 or not ip.packed.startswith(bytes(2))
     assert found.verdict("example.org", str(line)).unwanted == ours

@@ -3,6 +3,7 @@
 Every method raises `PetitionError(UNAVAILABLE)` when the table cannot be reached.
 """
 
+import logging
 import time
 from collections.abc import Iterator, Sequence
 
@@ -10,12 +11,13 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 from undersigned.aws.table import Item, Key, Table, setting
 from undersigned.rules.action import DECIDED, Action, action_of, facts_of, well_formed
-from undersigned.rules.errors import concerning
+from undersigned.rules.errors import Code, PetitionError, concerning
 
 _ACTION = "ACTION#"
 _STATE = "STATE"
 _CACHE = 60  # seconds, after which a pause or a new date is seen
 
+logger = logging.getLogger(__name__)
 _read = TypeDeserializer().deserialize
 _write = TypeSerializer().serialize
 
@@ -48,7 +50,8 @@ class Actions:
 
     def all(self) -> Iterator[Action]:
         """Read every action there is. The whole table is read, and paid for."""
-        return map(_action, self._table.scan([_ACTION], _STATE))
+        for item in self._table.scan([_ACTION], _STATE):
+            yield _action(item)
 
     def publish(self, action: Action) -> None:
         """Write what publishing owns of an action, and leave alone what the desk owns."""
@@ -71,4 +74,13 @@ def _key(action: str) -> Key:
 
 
 def _action(item: Item) -> Action:
-    return action_of({name: _read(value) for name, value in item.items()})
+    """Read an action; what the table holds in its place that is none is told as a fault of ours.
+
+    Its key says which it is: an item that called itself another would be written over that one.
+    """
+    facts = {name: _read(value) for name, value in item.items()}
+    try:
+        return action_of(facts | {"id": facts["pk"].removeprefix(_ACTION)})
+    except ValueError as error:
+        logger.error("an action that cannot be read: %s", type(error).__name__)  # noqa: TRY400
+        raise PetitionError(Code.UNAVAILABLE) from error

@@ -4,6 +4,7 @@ Every method raises `PetitionError(UNAVAILABLE)` when the table cannot be reache
 """
 
 import time
+from contextlib import suppress
 from datetime import date
 
 from undersigned.aws.table import Item, Key, Table, setting
@@ -52,12 +53,14 @@ def _attribute(entry: Entry) -> Item:
 
 
 def _entries(item: Item) -> list[Entry]:
+    """Read the entries; what another release may have listed otherwise is passed over."""
     entries = []
     for attribute, value in item.items():
         subject, _, name = attribute.partition(" ")
         if name:  # it is not the key
-            told = {key: text["S"] for key, text in value["M"].items()}
-            since = date.fromisoformat(told["since"])
-            ruling = Ruling(told["ruling"])
-            entries.append(Entry(Subject(subject), name, ruling, since, told["note"]))
+            with suppress(KeyError, TypeError, ValueError):
+                told = {key: text["S"] for key, text in value["M"].items()}
+                since = date.fromisoformat(told["since"])
+                ruling = Ruling(told["ruling"])
+                entries.append(Entry(Subject(subject), name, ruling, since, told["note"]))
     return entries

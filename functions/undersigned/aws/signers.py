@@ -3,6 +3,7 @@
 Every method raises `PetitionError(UNAVAILABLE)` when the table cannot be reached.
 """
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -15,8 +16,11 @@ from undersigned.rules.signature import Signature, Signing, State
 _SIGNER = "SIGNER#"
 _SIGNATURE = "SIGNATURE"
 _SIGNING = "SIGNING#"
+_REMOVED_BY_A_PRESS = 2_000  # signings: a second or two, of the ten that a function has
 # The signing is still there, as the link that was pressed asks for it.
 _THERE = Condition("attribute_exists(pk)")
+
+logger = logging.getLogger(__name__)
 
 Person: TypeAlias = tuple[str, str]  # an action's id, and the mac of an address there
 
@@ -87,22 +91,30 @@ class Signers:
     def remove(self, who: Person, signing: str) -> None:
         """Forget all of an address for an action, there or not: `signing`, and whatever else waits.
 
-        The signature goes last: what waits could else be confirmed after it. Of what there is
-        neither the calls tell nor their answers, save where dozens wait.
+        The signature goes first, so that it no longer counts however many a stranger has pressed
+        for; and last again, as what waited could be confirmed meanwhile. Of what there is neither
+        the calls tell nor their answers, save where dozens wait.
+
+        Raises `PetitionError(UNAVAILABLE)`, too, where so much waits that it takes another press.
         """
         own, signature = _signing_key(who, signing), _key(who)
+        self._table.delete(signature)
         others = (key for key in self._table.keys(_pk(who)) if key not in (own, signature))
-        self._table.delete_all(chain((own,), others))
+        self._table.delete_all(chain((own,), others), _REMOVED_BY_A_PRESS)
         self._table.delete(signature)
 
     def walk(self, actions: Sequence[str] = (), *, signed: bool = False) -> Iterator[Held]:
         """Go through what is kept of everybody, or of the signers of some actions, in no order.
 
-        With `signed`, signatures only. The whole table is read, and paid for.
+        With `signed`, signatures only. The whole table is read, and paid for. What cannot be read
+        is told in the log, and passed over.
         """
         prefixes = [f"{_SIGNER}{action}#" for action in actions] or [_SIGNER]
         for item in self._table.scan(prefixes, _SIGNATURE if signed else ""):
-            yield _held(item)
+            try:
+                yield _held(item)
+            except (KeyError, ValueError, OSError, OverflowError):  # nothing of ours wrote it
+                logger.error("an item of a signer's that cannot be read")  # noqa: TRY400
 
     def signature(self, who: Person) -> Held | None:
         """Return the signature of an address, if it has one."""
@@ -208,7 +220,10 @@ def _held(item: Item) -> Held:
     sk = item["sk"]["S"]
     if sk == _SIGNATURE:
         return Held(action, mac, "", _signature(item))
-    return Held(action, mac, sk.removeprefix(_SIGNING), _signing(item))
+    kind, _, signing = sk.partition("#")
+    if f"{kind}#" != _SIGNING or not signing:
+        raise ValueError("an item of another kind")
+    return Held(action, mac, signing, _signing(item))
 
 
 def _as_seen(what: Signing | Signature | None) -> Condition:

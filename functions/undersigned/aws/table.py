@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from botocore.exceptions import ClientError
 
 from undersigned.aws.client import reaching
+from undersigned.rules.errors import Code, PetitionError
 
 Item: TypeAlias = dict[str, dict[str, Any]]
 Key: TypeAlias = tuple[str, ...]  # `pk`, and `sk` in a table that has one
@@ -22,6 +23,7 @@ _KEY = ("pk", "sk")
 _MOVED = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
 _READ_AT_ONCE = 100  # items that one call reads
 _DELETED_AT_ONCE = 25  # items that one call removes
+_TRIES = 5  # at what a call left undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,15 @@ class Table:
         for start in range(0, len(keys), _READ_AT_ONCE):
             some = [written(key) for key in keys[start : start + _READ_AT_ONCE]]
             asked = {self.name: {"Keys": some, "ConsistentRead": True}}
-            while asked:  # what was too much at once is left for the next call; none is an error
+            for _ in range(_TRIES):  # what was too much at once is left for the next call
                 with reaching():
                     answer = self._client.batch_get_item(RequestItems=asked)
                 yield from answer["Responses"].get(self.name, ())
                 asked = answer.get("UnprocessedKeys")
+                if not asked:
+                    break
+            else:
+                raise PetitionError(Code.UNAVAILABLE)
 
     def query(self, pk: str, prefix: str) -> Iterator[Item]:
         """Read the items of a collection whose `sk` begins with a prefix, in its order."""
@@ -112,15 +118,28 @@ class Table:
         """Remove an item, there or not; return whether the condition held."""
         return self._conditional(self._client.delete_item, delete(key, condition)["Delete"])
 
-    def delete_all(self, keys: Iterable[Key]) -> None:
-        """Remove items, there or not, several at once."""
+    def delete_all(self, keys: Iterable[Key], most: int) -> None:
+        """Remove items, there or not, several at once.
+
+        Raises `PetitionError(UNAVAILABLE)` where there are more than `most`, once so many are gone:
+        asked again, it goes on.
+        """
         rest = iter(keys)
-        while some := list(islice(rest, _DELETED_AT_ONCE)):
+        for _ in range(-(-most // _DELETED_AT_ONCE)):
+            some = list(islice(rest, _DELETED_AT_ONCE))
+            if not some:
+                return
             asked = {self.name: [{"DeleteRequest": {"Key": written(key)}} for key in some]}
-            while asked:  # what was too much at once is left for the next call; none is an error
+            for _ in range(_TRIES):  # as above
                 with reaching():
                     answer = self._client.batch_write_item(RequestItems=asked)
                 asked = answer.get("UnprocessedItems")
+                if not asked:
+                    break
+            else:
+                raise PetitionError(Code.UNAVAILABLE)
+        if next(rest, None) is not None:
+            raise PetitionError(Code.UNAVAILABLE)
 
     def update(self, write: Write) -> bool:
         """Change an item by what `setting` or `adding` wrote; return whether its condition held."""

@@ -1,7 +1,7 @@
 """Actions: what a visitor signs, and whether it can be signed now."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -12,6 +12,8 @@ DECIDED = ("paused", "closed_early", "destroyed")
 """The facts of an action that are the desk's, and never touched by publishing."""
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ID_LENGTH = 64
+_LANGUAGE = re.compile("[a-z]{2}")
+_PATH = re.compile("(/[a-z0-9-]+)+/")  # of a page of this site, and never of another
 
 
 def well_formed(action: str) -> bool:
@@ -111,7 +113,8 @@ def facts_of(action: Action) -> dict[str, Any]:
 def action_of(facts: Mapping[str, Any]) -> Action:
     """Read an action from facts that `facts_of` wrote; what is absent or None is left out.
 
-    Raises ValueError for what is none.
+    What a later release has written besides is passed over. Raises ValueError for what is none:
+    its facts become links in mails, and where a browser is sent on to.
     """
     known = {each.name for each in fields(Action)}
     try:
@@ -141,13 +144,42 @@ def _moment(text: str) -> datetime:
     return moment
 
 
+def _id(text: str) -> str:
+    if not well_formed(text):
+        raise ValueError("an id of another form")
+    return text
+
+
+def _campaign(text: str) -> str:
+    return _matching(_ID, text)
+
+
+def _languages(codes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(_matching(_LANGUAGE, code) for code in codes)
+
+
 def _pages(pages: Mapping[str, Any]) -> dict[str, Page]:
-    return {language: Page(**page) for language, page in pages.items()}
+    known = [each.name for each in fields(Page)]
+    read = {
+        _matching(_LANGUAGE, language): Page(**{name: page[name] for name in known if name in page})
+        for language, page in pages.items()
+    }
+    for page in read.values():
+        _matching(_PATH, page.url)
+    return read
+
+
+def _matching(form: re.Pattern[str], text: str) -> str:
+    if not form.fullmatch(text):
+        raise ValueError("a fact of another form")
+    return text
 
 
 _READ: Mapping[str, Callable[[Any], Any]] = {
+    "id": _id,
+    "campaign": _campaign,
     "kind": Kind,
-    "languages": tuple,
+    "languages": _languages,
     "pages": _pages,
     "goal": int,
     "opens": _moment,

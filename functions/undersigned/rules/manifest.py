@@ -10,18 +10,14 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from undersigned.rules.action import DECIDED, Action, Page, action_of, facts_of, well_formed
+from undersigned.rules.action import DECIDED, Action, Page, action_of, facts_of
 
 _SUFFIX = ".manifest.json"
 _FACTS = frozenset(Action.__dataclass_fields__) - set(DECIDED)
 _PAGE = frozenset(Page.__dataclass_fields__)
-_SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
-_LANGUAGE = re.compile("[a-z]{2}")
-_URL = re.compile("(/[a-z0-9-]+)+/")
 _DIGEST = re.compile("[0-9a-f]{64}")
 
 
@@ -101,19 +97,13 @@ def _action(value: object) -> Action:
 
 def _languages(value: object) -> None:
     for each in _list(value):
-        _matching(_LANGUAGE, each)
+        _text(each)
 
 
 def _pages(value: object) -> None:
     for page in _mapping(value).values():
-        texts = {name: _text(text) for name, text in _object(page, _PAGE).items()}
-        _matching(_URL, texts["url"])
-
-
-def _id(value: object) -> str:
-    if not well_formed(_text(value)):
-        raise ValueError(f"{value!r} is no name")
-    return _text(value)
+        for text in _object(page, _PAGE).values():
+            _text(text)
 
 
 def _goal(value: object) -> int:
@@ -161,8 +151,6 @@ def _object(value: object, names: Iterable[str]) -> dict[str, object]:
 
 _MAY_BE_ABSENT = frozenset({"goal", "opens", "closes", "keep_until"})
 _CHECKS: Mapping[str, Callable[[object], object]] = {
-    "id": _id,
-    "campaign": partial(_matching, _SLUG),
     "languages": _languages,
     "pages": _pages,
     "goal": _goal,
