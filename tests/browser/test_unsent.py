@@ -115,7 +115,7 @@ def expect_nothing_left(page: Page) -> None:
 
 def signings(visitor: Visitor) -> int:
     """Count what waits to be confirmed."""
-    return len(visitor.items("SIGNING#"))
+    return sum(item["sk"].startswith("SIGNING#") for item in visitor.items("SIGNER#"))
 
 
 # ---- The choice ----------------------------------------------------------------------------------
