@@ -31,7 +31,8 @@ _PETITION = Action(
     pages={"en": Page("Keep the river clean", "/en/river/petition/")},
 )
 _KEY = f"ACTION#{_PETITION.id}".encode()
-_FACTS = {name: fact for name, fact in facts_of(_PETITION).items() if fact is not None}
+_KEYS = {"pk": f"ACTION#{_PETITION.id}", "sk": "STATE"}
+_FACTS = _KEYS | {name: of for name, of in facts_of(_PETITION).items() if of is not None}
 _write = TypeSerializer().serialize
 SECRET = "a secret that only the bench knows, of sixty-four characters or so"
 

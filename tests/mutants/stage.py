@@ -19,6 +19,15 @@ TESTS = ["tests/unit", "--deselect=tests/unit/test_catalogues.py"]
 _READ = ("desk", "functions", "infra", "site", "template.yaml")  # by tests, unchanged
 _IMPORTED = 'pythonpath = [".", "functions", "site/plugins"]'
 _MUTMUT = str(Path(sys.executable).with_name("mutmut"))
+# What renders templates is tried where pages are, and not changed here.
+_RENDERS = {"__init__", "compose", "policy", "templates"}
+FLOOR = {
+    file.stem: floor
+    for floor in ("rules", "cases")
+    for file in sorted((ROOT / "functions" / "undersigned" / floor).glob("*.py"))
+    if file.stem not in _RENDERS
+}
+"""The modules that may be changed, each with the folder that it lies in."""
 _HEADS = ("---", "+++")  # of a difference, before its lines
 
 
@@ -59,7 +68,7 @@ def mutant(stage: Path, name: str) -> Mutant:
         " ".join(line[1:].strip() for line in lines if line.startswith(sign)) for sign in "-+"
     )
     path = name.partition("__mutmut_")[0].removeprefix("undersigned.")
-    module, _, function = path.partition(".")
+    _, module, function = path.split(".", 2)
     function = function.removeprefix("x_").removeprefix("xǁ").replace("ǁ", ".")
     return Mutant(f"{module}.{function}", was, now)
 
@@ -79,7 +88,7 @@ def _settings(modules: list[str]) -> str:
     return f"""{settings.replace(_IMPORTED, _IMPORTED.replace("functions", "src"))}
 [tool.mutmut]
 source_paths = ["src"]
-only_mutate = {[f"src/undersigned/{module}.py" for module in modules]}
+only_mutate = {[f"src/undersigned/{FLOOR[module]}/{module}.py" for module in modules]}
 pytest_add_cli_args = ["-p", "tests.mutants.quick", "-p", "no:cacheprovider"]
 pytest_add_cli_args_test_selection = {TESTS}
 use_git_change_detection = false
