@@ -27,9 +27,12 @@ class Keys:
         return self.mac_of(action, self.hashed(email))
 
     def cap(self, action: str, email: str) -> str:
-        """Return what stands for an address where mails are counted; as `mac`, folded further."""
+        """Return what stands for an address where mails are counted; as `mac`, folded further.
+
+        And never the same: the hours of an address's mails would else lie beside its signature.
+        """
         hashed = text_of(hmac.digest(self.address, address.folded(email).encode(), "sha256"))
-        return self.mac_of(action, hashed)
+        return text_of(hmac.digest(self.dedupe, f"mailed\0{action}\0{hashed}".encode(), "sha256"))
 
     def hashed(self, email: str) -> str:
         """Return what a list names an address by, which alone leads to none of its macs."""
