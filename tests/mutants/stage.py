@@ -16,7 +16,8 @@ from tests.template import ROOT
 STAGE = ROOT / "build" / "mutants"
 # The rules and use cases have tests of their own, which are quick and need no cloud.
 TESTS = ["tests/unit", "--deselect=tests/unit/test_catalogues.py"]
-_READ = ("desk", "functions", "infra", "site", "template.yaml")  # by tests, unchanged
+# What tests read, unchanged.
+_READ = ("CONTRIBUTING.md", "desk", "functions", "infra", "site", "template.yaml")
 _IMPORTED = 'pythonpath = [".", "functions", "site/plugins"]'
 _MUTMUT = str(Path(sys.executable).with_name("mutmut"))
 # What renders templates is tried where pages are, and not changed here.
