@@ -8,13 +8,19 @@ from desk.work import export
 from desk.work.errors import DeskError
 from desk.work.export import Outcome
 from undersigned.rules.action import Action
+from undersigned.rules.fields import CONSENTS
 
 
 @click.command()
 @click.argument("action")
 @click.option("--out", help="File or folder to write to [default: `exports` in the desk's home].")
+@click.option(
+    "--consent",
+    type=click.Choice(CONSENTS),
+    help="Write only those who ticked this, such as to_target for a file that is handed over.",
+)
 @pass_desk
-def command(desk: Desk, action: str, out: str | None) -> None:
+def command(desk: Desk, action: str, out: str | None, consent: str | None) -> None:
     """Write the signatures of ACTION to a CSV file, opened with your key.
 
     The file holds people's names and addresses: keep it where nobody else looks, and delete it
@@ -23,10 +29,12 @@ def command(desk: Desk, action: str, out: str | None) -> None:
     planned = export.plan(desk.stack(), desk.home, action, datetime.now(UTC), out)
     found, path = planned.action, planned.path
     signatures = terminal.progress(planned.signatures, planned.expected, "Opening")
-    outcome = export.export(desk.home, path, signatures, planned.unseal)
+    outcome = export.export(desk.home, path, signatures, planned.unseal, consent or "")
     if not outcome.written:
         raise DeskError(_nothing(found, outcome))
     click.echo(f"Signatures written to {path}: {outcome.written:,}")
+    if outcome.silent:
+        click.echo(f"Left out, as they did not tick {consent}: {outcome.silent:,}.", err=True)
     if outcome.kept:
         click.echo(_destroyed(found, outcome), err=True)
     if outcome.unreadable:
@@ -44,6 +52,8 @@ def _nothing(action: Action, outcome: Outcome) -> str:
             f"No key held here opens any of the signatures ({outcome.unreadable:,}): put the "
             "organiser key's second copy into the folder `keys` of the desk's home."
         )
+    if outcome.silent:
+        return f"Nobody of {outcome.silent:,} ticked it, so no file was written."
     if outcome.kept or action.destroyed:
         return f"{_destroyed(action, outcome)} No file was written, and none was changed."
     return f"{action.id} has no confirmed signature, so no file was written."

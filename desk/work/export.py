@@ -25,7 +25,7 @@ from undersigned.rules.fields import FIELDS, Field, Kind
 from undersigned.rules.record import Record
 from undersigned.rules.signature import Signature, State
 
-COLUMNS = (*(field.name for field in FIELDS), "wording", "signed_utc", "marks")
+COLUMNS = (*(field.name for field in FIELDS), "wording", "signed_utc", "language", "marks")
 
 # What a spreadsheet would run, full-width forms too, at the start of a cell; and after what some
 # spreadsheets take for the end of one, whatever the quotes around it say.
@@ -34,9 +34,13 @@ _FORMULA = re.compile(r"""(^|[;\t\r\n])(?=[\s"']*[=+\-@\t\r＝＋－＠])""")
 
 @dataclass(slots=True)
 class Outcome:
-    """How many signatures were written, how many no key here opens, and how many only count."""
+    """How many signatures were written, how many no key here opens, and how many only count.
+
+    `silent` are those that did not give the consent which the file is for.
+    """
 
     written: int = 0
+    silent: int = 0
     unreadable: int = 0
     kept: int = 0
 
@@ -68,16 +72,21 @@ def plan(stack: Stack, home: Path, action: str, now: datetime, out: str | None) 
 
 
 def export(
-    home: Path, path: Path, signatures: Iterable[Signature], unseal: Callable[[bytes], Record]
+    home: Path,
+    path: Path,
+    signatures: Iterable[Signature],
+    unseal: Callable[[bytes], Record],
+    consent: str = "",
 ) -> Outcome:
     """Write the confirmed signatures to a new file that only its owner may read, in no order.
 
+    With a `consent`, only of those who gave it, for a file that is handed on by it.
     `unseal` raises pyrage.DecryptError for what no key here opens, ValueError for what is
     damaged. The file is there whole or not at all, and not if nothing is to be written.
     Raises DeskError, and changes nothing, if another file has its name.
     """
     outcome = Outcome()
-    opened = _opened(signatures, unseal, outcome)
+    opened = _opened(signatures, unseal, consent, outcome)
     if (first := next(opened, None)) is None:
         return outcome
     try:
@@ -94,7 +103,10 @@ def export(
 
 
 def _opened(
-    signatures: Iterable[Signature], unseal: Callable[[bytes], Record], outcome: Outcome
+    signatures: Iterable[Signature],
+    unseal: Callable[[bytes], Record],
+    consent: str,
+    outcome: Outcome,
 ) -> Iterator[tuple[str, ...]]:
     """Yield the cells of each signature that can be written, and count all of them."""
     for signed in signatures:
@@ -107,14 +119,17 @@ def _opened(
         except (pyrage.DecryptError, ValueError):
             outcome.unreadable += 1
         else:
-            outcome.written += 1
-            yield row(signed, record)
+            if consent and consent not in record.consents:
+                outcome.silent += 1
+            else:
+                outcome.written += 1
+                yield row(signed, record)
 
 
 def row(signed: Signature, record: Record) -> tuple[str, ...]:
     """Lay out one signature in the order of COLUMNS."""
     cells = (_cell(field, signed, record) for field in FIELDS)
-    return (*cells, record.wording, _utc(record.signed), " ".join(record.marks))
+    return (*cells, record.wording, _utc(record.signed), record.language, " ".join(record.marks))
 
 
 def _cell(field: Field, signed: Signature, record: Record) -> str:

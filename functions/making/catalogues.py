@@ -1,28 +1,30 @@
-"""Make what the functions carry for each language: its catalogue, country names, its direction.
+"""Make what the functions carry for each language: catalogue, country names, direction, days.
 
 Lambda carries no Babel, so what CLDR knows is written out here: the names of countries, in the
-order in which a reader of the language looks for them, and which way it is read. A promised
-language is complete: what is missing, fuzzy or differs in its placeholders is told with its place,
-and nothing is compiled.
+order in which a reader of the language looks for them, how a day is written, and which way the
+language is read. A promised language is complete: what is missing, fuzzy or differs in its
+placeholders is told with its place, and nothing is compiled.
 """
 
 import json
 import os
 import unicodedata
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 
 from babel import Locale, localedata
+from babel.dates import format_date
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
 from making import messages
 from undersigned.rules.country import CODES
-from undersigned.rules.language import LANGUAGES, LOCALE, SOURCE
+from undersigned.rules.language import LANGUAGES, LOCALE, SOURCE, locale
 
 _EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # in every header: the same words give the same bytes
+MONTHS = range(1, 13)
 _LETTERS = frozenset("й")  # decomposed they look like an accent, but each is a letter of its own
 _ARTICLE = "ال"  # Arabic's, under which nobody looks; ألمانيا begins with another letter
 
@@ -36,6 +38,12 @@ def country_names(language: str) -> dict[str, str]:
     territories = Locale.parse(language).territories
     names = {code: territories[code] for code in CODES}
     return dict(sorted(names.items(), key=lambda pair: _plain(pair[1])))
+
+
+def days(language: str) -> list[str]:
+    """Return how a day of each month is written, with `{day}` and `{year}` left open."""
+    written = (format_date(date(2000, month, 22), "long", locale(language)) for month in MONTHS)
+    return [text.replace("22", "{day}").replace("2000", "{year}") for text in written]
 
 
 def compiled(language: str, found: Catalog) -> bytes:
@@ -63,8 +71,8 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         names = json.dumps(country_names(language), ensure_ascii=False, separators=(",", ":"))
         _write(folder / "countries.json", names.encode())
-        facts = {"direction": Locale.parse(language).text_direction}
-        _write(folder / "language.json", json.dumps(facts).encode())
+        facts = {"direction": Locale.parse(language).text_direction, "days": days(language)}
+        _write(folder / "language.json", json.dumps(facts, ensure_ascii=False).encode())
     for language, catalogue in catalogues.items():
         _write(messages.po(language).with_suffix(".mo"), catalogue)
 

@@ -98,6 +98,7 @@ def _facts(record: Record) -> Iterator[tuple[str, Any]]:
             yield field.name, record.written.get(field.name, field.name in record.consents)
     yield "wording", record.wording
     yield "signed", record.signed.isoformat() if record.signed else ""
+    yield "language", record.language
     yield "marks", list(record.marks)
 
 

@@ -22,6 +22,7 @@ from tests.rights import Guard
 from tests.template import ROOT, resources, table_properties
 from undersigned.aws.store import Store
 from undersigned.rules.action import Action, Kind, Page
+from undersigned.rules.fields import CONSENTS
 
 PETITION = Action(
     id="river-petition",
@@ -31,6 +32,8 @@ PETITION = Action(
     pages={"en": Page("Keep the river clean", "/en/river/petition/")},
     goal=1000,
     target="the Minister",
+    organiser="Friends of the River",
+    ask=CONSENTS,
 )
 ORIGIN_SECRET = "what only the CDN knows"
 EVENTS = ROOT / "tests" / "events"

@@ -35,7 +35,8 @@ def test_a_press_a_mail_and_a_second_press_make_one_signature(
     assert pressed["headers"]["Location"] == "/en/river/signed/"
     [signature] = cloud.items(sk="SIGNATURE")
     record = seal.open_record(signature["sealed"]["B"], [organiser])
-    assert (record.written["name"], record.email) == ("O’Brien", "Ada@Example.org")
+    # What is kept is what `updates` needs, and no name.
+    assert (record.written["name"], record.email) == ("", "Ada@Example.org")
     assert record.consents == {"updates"}
 
 
@@ -83,7 +84,7 @@ def test_a_stranger_with_a_victim_s_address_changes_nothing_of_what_the_victim_c
     sign_and_read(cloud, name="Stranger", comment="not mine", public="1")
     press_link("confirm", victim["confirm"])
     record = only_record(cloud, organiser)
-    assert (record.written["name"], record.written["comment"]) == ("Victim", "mine")
+    assert (record.written["name"], record.written["comment"]) == ("", "mine")
     assert record.consents == set()
 
 
@@ -91,15 +92,15 @@ def test_the_last_press_counts_and_the_page_says_so_before(
     cloud: Cloud, organiser: pyrage.x25519.Identity
 ) -> None:
     mistaken = sign_and_read(cloud, name="Mira Mistake", public="1", country="IE")
-    right = sign_and_read(cloud, name="Mira Right", country="DE")
-    takes_the_place = "This address has signed before"
+    right = sign_and_read(cloud, name="Mira Right", country="DE", to_target="1")
+    takes_the_place = "Press only if what you wrote this time is to take the place of it"
     assert takes_the_place not in open_link("confirm", mistaken["confirm"])["body"]
     press_link("confirm", mistaken["confirm"])
     assert takes_the_place in open_link("confirm", right["confirm"])["body"]
     press_link("confirm", right["confirm"])
     record = only_record(cloud, organiser)
     assert record.written["name"] == "Mira Right"
-    assert record.consents == set()
+    assert record.consents == {"to_target"}
     [signature] = cloud.items(sk="SIGNATURE")
     assert signature["country"] == {"S": "DE"}
 
@@ -131,8 +132,8 @@ def test_who_has_signed_is_told_so_by_mail_and_the_page_answers_as_ever(cloud: C
     assert press() == first
     deliver(cloud)
     again = cloud.mails()[1]
-    assert "You have already signed" in again.body
-    assert set(tokens(again)) == {"withdraw"}
+    assert "This address has signed this already, and is counted." in again.body
+    assert set(tokens(again)) == {"confirm", "withdraw"}
 
 
 def test_withdrawing_removes_the_signature_and_a_second_press_does_not_frighten(

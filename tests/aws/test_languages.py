@@ -124,7 +124,9 @@ def test_a_mail_is_in_the_language_of_the_form_and_so_is_all_it_leads_to(
     assert TITLE in mail.body
     assert f"https://example.org/{language}/river/petition/" in mail.body
     assert f'<html lang="{language}" dir="{direction(language)}">' in mail.body
-    assert len(re.findall(rf"/api/\w+\?\S+lang={language}", mail.body)) == 2
+    assert (
+        len(re.findall(rf"/api/\w+\?\S+lang={language}", mail.body)) == 4
+    )  # each link, and its address written out
     page = link("confirm", links["confirm"], language)["body"]
     assert f'<html lang="{language}" dir="{direction(language)}">' in page
     assert f'<input type="hidden" name="lang" value="{language}">' in page
@@ -153,8 +155,8 @@ def test_bad_fields_are_told_to_people_and_programs(
     assert f"<title>{says('Error: ')}{TITLE}" in answer["body"]
     told = [error["message"] for error in send_in(language, **wrong)["errors"]]
     assert told == [
-        says("Start the name with a letter, not with = + - or @."),
         says("Enter an email address like name@example.org."),
+        says("Start the name with a letter, not with = + - or @."),
         says("Shorten the comment to %(most)d characters.") % {"most": 500},
     ]
     for sentence in told:

@@ -86,7 +86,7 @@ def arranged(status: int, cloud: Cloud, patch: pytest.MonkeyPatch) -> None:
 def fields_of(path: str, status: int, token: str, as_json: bool) -> dict[str, str]:
     """Return what is sent to get a status, where what is sent decides it."""
     if path == SIGN:
-        return FIELDS | ({"name": ""} if status == 422 else {})
+        return FIELDS | ({"country": ""} if status == 422 else {})
     fields = {"token": "x" if status == 404 else token, "press": "1"}
     if status == 200 and not as_json:
         del fields["press"]

@@ -215,7 +215,12 @@ def test_who_does_not_come_through_the_cdn_is_not_heard(cloud: Cloud, sent: str 
 
 def test_no_answer_is_kept_by_a_cache_or_named_to_another_site(cloud: Cloud) -> None:
     assert cloud
-    for answer in (press(), press(name=""), open_link("confirm", "x"), press_link("withdraw", "x")):
+    for answer in (
+        press(),
+        press(country=""),
+        open_link("confirm", "x"),
+        press_link("withdraw", "x"),
+    ):
         assert answer["headers"]["Cache-Control"] == "no-store"
         assert answer["headers"]["Referrer-Policy"] == "no-referrer"
 
@@ -225,7 +230,7 @@ def test_a_page_rules_itself_and_any_other_answer_may_do_nothing(cloud: Cloud) -
     assert cloud
     direct = event("sign-form")
     del direct["headers"]["x-origin-secret"]
-    pages = press(name=""), open_link("confirm", "x"), press_link("withdraw", "x")
+    pages = press(country=""), open_link("confirm", "x"), press_link("withdraw", "x")
     others = press(), web.handler(event("sign-json"), CONTEXT), web.handler(direct, CONTEXT)
     for answer in pages:
         assert answer["headers"]["Content-Security-Policy"] == "frame-ancestors 'none'"

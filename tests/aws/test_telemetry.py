@@ -124,7 +124,7 @@ def test_letters_are_told_by_the_batch_and_only_those_that_left(cloud: Cloud, li
 @pytest.mark.parametrize(
     ("act", "reason"),
     [
-        (lambda: press(name=""), "fields"),
+        (lambda: press(country=""), "fields"),
         (lambda: open_link("confirm", "x"), "not-found"),
         (lambda: press_link("withdraw", "x"), "not-found"),
     ],

@@ -57,6 +57,8 @@ def test_a_signature_is_written_with_all_that_was_said(run: Run, home: Path, sig
     [file] = made(home)
     assert rows(file) == [
         {
+            "role": "",
+            "language": "",
             "name": "محمد O’Brien",
             "email": "a@example.org",
             "country": "DE",
@@ -77,8 +79,21 @@ def test_the_file_is_for_its_owner_only_and_read_right_by_excel(run: Run, sign: 
     run("export", "chechnya-petition", "--out", "people.csv")
     raw = Path("people.csv").read_bytes()
     assert stat.S_IMODE(Path("people.csv").stat().st_mode) == 0o600
-    assert raw.startswith(b'\xef\xbb\xbf"name",')
+    assert raw.startswith(b'\xef\xbb\xbf"email",')
     assert raw.count(b"\r\n") == raw.count(b"\n") == 2
+
+
+def test_who_did_not_tick_it_is_in_no_file_that_is_handed_over(
+    run: Run, home: Path, sign: Sign
+) -> None:
+    sign("a", name="Amina", to_target=True)
+    sign("b", name="Zelim", updates=True)
+    output = run("export", "chechnya-petition", "--consent", "to_target").output
+    [file] = made(home)
+    assert [row["name"] for row in rows(file)] == ["Amina"]
+    assert "Left out, as they did not tick to_target: 1." in output
+    run("export", "chechnya-petition", "--out", "x.csv", "--consent", "updates")
+    assert [row["name"] for row in rows(Path("x.csv"))] == ["Zelim"]
 
 
 def test_only_this_action_s_confirmed_signatures_are_written(
@@ -309,7 +324,7 @@ def test_whatever_was_typed_stays_in_its_own_cell(
     with io.TextIOWrapper(io.BytesIO(path.read_bytes()), "utf-8-sig", newline="") as file:
         header, row = csv.reader(file)
     assert tuple(header) == COLUMNS
-    assert (row[0], row[3], row[4]) == (safe(name), safe(postcode), safe(comment))
+    assert row[5:9] == [safe(name), "", safe(postcode), safe(comment)]
 
 
 def stored() -> Signature:

@@ -95,10 +95,13 @@ def petition(**facts: object) -> dict[str, object]:
         "opens": "",
         "closes": "",
         "target": "",
+        "reveals": "",
+        "kept": "",
     }
     return {
         "id": "chechnya-petition", "campaign": "chechnya", "kind": "petition", "goal": 1000,
         "opens": None, "closes": None, "languages": ["en"], "postcode": False, "target": "",
+        "organiser": "", "ask": ["to_target"], "keep_all": False,
         "keep_until": None, "pages": {"en": page}, **facts,
     }  # fmt: skip
 

@@ -13,6 +13,7 @@ from infra.local.terminal import progress_line, summary
 from infra.local.visit import Site
 from undersigned.rules import form
 from undersigned.rules.action import Action, Kind, Page
+from undersigned.rules.fields import CONSENTS
 
 
 def test_a_seed_invents_the_same_people_again_and_another_one_others() -> None:
@@ -29,7 +30,7 @@ def test_each_has_an_address_and_a_network_of_their_own_on_this_machine() -> Non
 
 
 def test_nobody_is_turned_away_for_what_they_write() -> None:
-    action = Action("a", "a", Kind.PETITION, ("en",), {"en": Page("", "/en/")}, postcode=False)
+    action = Action("a", "a", Kind.PETITION, ("en",), {"en": Page("", "/en/")}, ask=CONSENTS)
     for person in invent(500, 7):
         fields = {"name": person.name, "email": person.email, "country": person.country}
         consents = dict.fromkeys(person.consents, "1")

@@ -113,9 +113,9 @@ def test_the_organiser_reads_each_field_that_was_filled_in_and_each_consent_that
     world.sign(organiser, "Ada")
     _, (seen,) = sides(world.open().text)
     assert re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", seen) == [
-        ("name", "Ada"),
         ("email", "a@example.org"),
         ("updates", "yes"),
+        ("name", "Ada"),
         ("signed", "2026-11-21 14:00:00 UTC"),
         ("marks", "throwaway"),
     ]

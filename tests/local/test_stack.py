@@ -63,10 +63,11 @@ def signatures(stack: LocalStack) -> set[Held]:
     return set(store(table).signers.walk(signed=True))
 
 
-def sign(stack: LocalStack, email: str) -> str:
-    """Sign, and return the token of the mail."""
+def sign(stack: LocalStack, email: str, name: str = "Ada") -> str:
+    """Sign, to be handed over by name, and return the token of the mail."""
     sent = len(see(stack, "/_local/outbox"))
-    press(stack, f"/api/actions/{ACTION}/signatures", name="Ada", email=email, country="ZZ")
+    fields = {"name": name, "email": email, "country": "ZZ", "to_target": "1"}
+    press(stack, f"/api/actions/{ACTION}/signatures", **fields)
     eventually(lambda: len(see(stack, "/_local/outbox")), sent + 1)
     link = re.search(r"\S+/api/confirm\S+", see(stack, "/_local/outbox")[-1]["text"])
     assert link
@@ -93,9 +94,9 @@ def test_what_was_signed_before_a_restart_still_counts_and_the_next_signature_ad
 
 
 def test_the_desk_opens_what_was_signed_with_the_development_key(stack: LocalStack) -> None:
-    press(stack, "/api/confirm", press="1", token=sign(stack, "desk@example.org"))
+    press(stack, "/api/confirm", press="1", token=sign(stack, "desk@example.org", "Mira"))
     assert stack.desk("export", ACTION, "--out", "signatures.csv").returncode == 0
-    assert "desk@example.org" in (stack.home / "signatures.csv").read_text("utf-8-sig")
+    assert '"Mira"' in (stack.home / "signatures.csv").read_text("utf-8-sig")
 
 
 def test_the_network_gets_the_site_by_its_own_address_and_never_the_glass_box(

@@ -168,7 +168,7 @@ def test_the_sheet_says_who_reads_it_and_who_keeps_it(shared: Site) -> None:
         "handed to the organiser",
         "Some Committee, 1 Some Street, Some Town, committee@example.org",
         "It is not sealed",
-        "may reveal political opinions or your orientation",
+        "By signing you agree that the organiser keeps this",
         "It is destroyed by 31 December 2030 at the latest.",
         "Whoever has signed on the site does not sign here as well.",
     ):

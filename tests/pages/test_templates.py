@@ -8,7 +8,7 @@ from tests.pages.dom import Document
 from undersigned.cases.templates import render
 
 ACTION = {"title": "Trees & people", "url": "/en/trees/petition/", "opens": "", "closes": ""}
-FIELDS = ("name", "email", "country", "postcode", "comment")
+FIELDS = ("email", "country", "name", "role", "postcode", "comment")
 CONSENTS = ("updates", "public", "to_target")
 
 
@@ -21,7 +21,11 @@ def form(
         "kind": "petition",
         "post": "/api/actions/trees-petition/signatures",
         "lang": "en",
-        "postcode": True,
+        "asked": {*FIELDS, *CONSENTS},
+        "consents": True,
+        "keep_all": False,
+        "kept": "",
+        "reveals": "",
         "target": "The Mayor",
         "countries": [("ZZ", "Rather not say"), ("CI", "Côte d’Ivoire"), ("DE", "Germany")],
         "values": dict.fromkeys((*FIELDS, *CONSENTS), "") | (values or {}),
@@ -48,9 +52,25 @@ def test_the_form_asks_what_the_contract_names() -> None:
     assert document.one("input", name="lang").attributes["value"] == "en"
 
 
-def test_a_postcode_is_asked_only_where_the_campaign_says() -> None:
-    """What is not needed is not asked."""
-    assert not sign(form=form(postcode=False)).all("input", name="postcode")
+def test_what_nothing_would_use_is_not_asked() -> None:
+    """Neither a name nor a tick, where the campaign wants a number alone; and that is said."""
+    document = sign(form=form(asked={"email", "country", "comment"}, consents=False))
+    sent = {e.attributes.get("name") for e in document.elements} - {None}
+    assert sent & {*FIELDS, *CONSENTS} == {"email", "country", "comment"}
+    assert not document.all("fieldset")
+    assert "We keep neither your name nor your address. You are counted." in document.words
+
+
+def test_beside_the_button_stands_what_is_kept_of_whoever_ticks_nothing() -> None:
+    """Or, where everything is, who keeps it, why, and until when."""
+    said = "Tick nothing, and we keep neither your name nor your address. You are counted."
+    html = sign(form=form()).html
+    assert html.index("Your consent") < html.index(said) < html.index("<button>")
+    everything = sign(form=form(keep_all=True, kept="We keep all, by law, until 2030."))
+    assert "We keep all, by law, until 2030." in everything.words
+    assert said not in everything.words
+    assert "required" in everything.one("input", name="name").attributes
+    assert "required" not in sign(form=form()).one("input", name="name").attributes
 
 
 def test_every_field_has_a_label_that_is_seen() -> None:
@@ -175,13 +195,12 @@ def test_a_phone_is_told_what_each_field_is_for() -> None:
 
 def test_the_express_consent_is_told_apart_and_the_next_step_said_before_the_press() -> None:
     """In this order: what happens, what is agreed to, the button."""
-    document = sign(form=form())
+    document = sign(form=form(reveals="It may tell what you think."))
     html = document.html
     assert html.index("What happens next") < html.index("Your consent") < html.index("<button>")
-    assert (
-        "political opinions or your orientation"
-        in document.one("div", **{"class": "next explicit"}).text
-    )
+    consent = document.one("div", **{"class": "next explicit"}).text
+    assert "It may tell what you think." in consent
+    assert "you expressly agree to be counted" in consent
 
 
 def test_the_same_page_is_offered_in_its_other_languages() -> None:

@@ -50,7 +50,10 @@ def test_a_request_becomes_the_mail_that_its_signer_needs(world: World, signed: 
         assert world.store.signers.confirm(WHO, "earlier", signature.signature(WAITING), None)
     assert delivered(world, slot, purse) is Outcome.SENT
     link = Token(*WHO, "one")
-    mail = compose(ACTION, link, language="ru", signed=signed, site=SITE, key=KEYS.token)
+    mail = compose(
+        ACTION, link, language="ru", signed=signed, consents=(), expires=WAITING.expires,
+        site=SITE, key=KEYS.token,
+    )  # fmt: skip
     assert slot.sent == [("Ada@xn--e1afmkfd.xn--p1ai", mail)]
     assert world.store.mailed.find(*CAP) == {"one": NOW}
     assert (purse.asked, purse.spent) == ([NOW], 1)

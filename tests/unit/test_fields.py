@@ -18,11 +18,18 @@ from undersigned.http import sentences
 from undersigned.rules import form
 from undersigned.rules.action import Action, Kind, Page
 from undersigned.rules.errors import FieldCode, FieldError
-from undersigned.rules.fields import CONSENTS, FIELDS, MOST, WRITTEN
+from undersigned.rules.fields import CONSENTS, FIELDS, MOST, WRITTEN, Needed
 from undersigned.rules.fields import Kind as Filled
 
 ACTION = Action(
-    "a", "c", Kind.LETTER, ("en",), {"en": Page("A", "/en/c/a/")}, target="T", postcode=True
+    "a",
+    "c",
+    Kind.LETTER,
+    ("en",),
+    {"en": Page("A", "/en/c/a/")},
+    target="T",
+    ask=CONSENTS,
+    postcode=True,
 )
 
 
@@ -52,7 +59,7 @@ def test_the_form_says_what_to_do_about_each_text_that_is_too_long() -> None:
 
 def test_the_form_says_what_is_missing_where_it_is_required() -> None:
     for field in FIELDS:
-        if field.required:
+        if field.needed is not Needed.NEVER:
             assert sentences.of_field(FieldError(field.name, FieldCode.MISSING), "en")
 
 
@@ -61,7 +68,7 @@ def test_openapi_describes_each_field_with_its_limit() -> None:
     own = {n: f for n, f in signing["properties"].items() if n not in ("lang", form.HONEYPOT)}
     assert set(own) == {field.name for field in FIELDS}
     assert {name: own[name]["maxLength"] for name in MOST} == MOST
-    assert signing["required"] == [field.name for field in FIELDS if field.required]
+    assert signing["required"] == [f.name for f in FIELDS if f.needed is Needed.ALWAYS]
     assert all("Consent" in own[name]["$ref"] for name in CONSENTS)
 
 
@@ -76,9 +83,15 @@ def test_the_privacy_page_has_words_for_each_field() -> None:
     assert re.findall(r'^  "(\w+)": _\(', words, re.M) == [field.name for field in FIELDS]
 
 
-def test_a_text_is_shown_by_consents_that_there_are() -> None:
+def test_a_text_is_kept_by_consents_that_there_are_or_by_being_written() -> None:
     for field in WRITTEN:
-        assert set(field.shown_by) <= set(CONSENTS)
+        assert field.kept_by
+        assert set(field.kept_by) <= {*CONSENTS, field.name}
+
+
+def test_a_consent_is_used_by_a_command_that_there_is() -> None:
+    commands = {file.stem for file in (ROOT / "desk/commands").glob("*.py")}
+    assert {field.used_by for field in FIELDS} - {""} <= commands
 
 
 # ---- The recipe of CONTRIBUTING, proven by adding a field ----------------------------------------
@@ -99,18 +112,18 @@ def edited(file: str, old: str, new: str) -> Edit:
 ADDED = (
     edited(
         "functions/undersigned/rules/fields.py",
-        '    Field("comment", most=500),\n',
-        '    Field("comment", most=500),\n    Field("town", most=60, shown_by=("public",)),\n',
+        '    Field("comment", most=500',
+        '    Field("town", most=60, kept_by=("public",)),\n    Field("comment", most=500',
     ),
 )
 PLACES = {
     "the form": edited(
         "functions/templates/_form.html",
-        "<fieldset aria-describedby",
+        '<div class="field{% if "comment" in wrong %}',
         '<div class="field{% if "town" in wrong %} wrong{% endif %}">\n'
         '{{ label("town", _("Town (optional)")) }}\n'
         '<input id="town" name="town" value="{{ typed.town }}" autocomplete="off" dir="auto">\n'
-        "</div>\n<fieldset aria-describedby",
+        '</div>\n<div class="field{% if "comment" in wrong %}',
     ),
     "its sentence": edited(
         "functions/undersigned/http/sentences.py",
@@ -119,17 +132,16 @@ PLACES = {
     ),
     "openapi's field": edited(
         "functions/openapi.yaml",
-        '        lang: { $ref: "#/components/schemas/Language" }\n        updates',
-        "        town: { type: string, maxLength: 60 }\n"
-        '        lang: { $ref: "#/components/schemas/Language" }\n        updates',
+        "        comment: { type: string",
+        "        town: { type: string, maxLength: 60 }\n        comment: { type: string",
     ),
     "openapi's errors": edited(
-        "functions/openapi.yaml", "postcode, comment] }", "postcode, comment, town] }"
+        "functions/openapi.yaml", "postcode, comment] }", "postcode, town, comment] }"
     ),
     "the privacy page": edited(
         "site/theme/parts/_fields.html",
-        '  "updates":',
-        '  "town": _("your town"),\n  "updates":',
+        '  "comment":',
+        '  "town": _("your town"),\n  "comment":',
     ),
 }
 # What needs no edit: from the list alone the form reads it, and the record seals it.
@@ -137,8 +149,8 @@ _SIGNED = """
 from datetime import UTC, datetime
 from undersigned.rules import form, record
 from undersigned.rules.action import Action, Kind
-typed = {"name": "Ada", "email": "a@example.org", "country": "IE", "town": " Cork "}
-details = form.read(typed, Action("a", "c", Kind.PETITION, ("en",)))
+typed = {"name": "Ada", "email": "a@example.org", "country": "IE", "town": " Cork ", "public": "1"}
+details = form.read(typed, Action("a", "c", Kind.PETITION, ("en",), ask=("public",)))
 sealed = record.pack(record.record(details, datetime.now(UTC)))
 print(record.unpack(sealed).written["town"])
 """
@@ -174,7 +186,7 @@ def held(project: Path) -> set[str]:
     """Run the tests above on a project; return the names of those that fail."""
     tried = run(
         project, "-m", "pytest", "-p", "no:cacheprovider", "tests/unit/test_fields.py",
-        "-k", "openapi or form or privacy or shown",
+        "-k", "openapi or form or privacy or kept",
     )  # fmt: skip
     assert tried.returncode in (0, 1), tried.stdout + tried.stderr
     return set(re.findall(r"^FAILED \S+::(\w+)", tried.stdout, re.M))

@@ -1,15 +1,18 @@
 """The form: every answer that is not accepted is named, and the rest is tidied."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from undersigned.rules import form
 from undersigned.rules.action import Action, Kind, Page
-from undersigned.rules.errors import Code, FieldCode, PetitionError
-from undersigned.rules.fields import MOST
+from undersigned.rules.errors import Code, FieldCode, FieldError, PetitionError
+from undersigned.rules.fields import CONSENTS, MOST
 
-ACTION = Action("a", "c", Kind.PETITION, ("en", "ru"), postcode=True)
+ACTION = Action("a", "c", Kind.LETTER, ("en", "ru"), ask=CONSENTS, postcode=True)
 EMPTY = dict.fromkeys(MOST, "")
 GOOD = {"name": "O’Brien", "email": "o@example.org", "country": "IE", "lang": "ru"}
 
@@ -29,8 +32,8 @@ def test_a_good_form_is_read_with_consents_off() -> None:
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"name": ""}, {"name": FieldCode.MISSING}),
-        ({"name": " \u200b "}, {"name": FieldCode.MISSING}),
+        ({"name": "", "public": "1"}, {"name": FieldCode.MISSING}),
+        ({"name": " \u200b ", "to_target": "1"}, {"name": FieldCode.MISSING}),
         ({"name": "x" * 101}, {"name": FieldCode.TOO_LONG}),
         ({"name": "=cmd"}, {"name": FieldCode.NAME_FORMULA}),
         ({"name": "＝cmd"}, {"name": FieldCode.NAME_FORMULA}),
@@ -42,7 +45,8 @@ def test_a_good_form_is_read_with_consents_off() -> None:
         ({"name": "www.x"}, {"name": FieldCode.NAME_LINK}),
         ({"name": "bit.ly/x"}, {"name": FieldCode.NAME_LINK}),
         ({"name": "пример.рф"}, {"name": FieldCode.NAME_LINK}),
-        ({"name": "\u3164"}, {"name": FieldCode.MISSING}),
+        ({"name": "\u3164", "public": "1"}, {"name": FieldCode.MISSING}),
+        ({"role": "x" * 101}, {"role": FieldCode.TOO_LONG}),
         ({"name": "\x00=cmd"}, {"name": FieldCode.NAME_FORMULA}),
         ({"name": "\u200c =cmd"}, {"name": FieldCode.NAME_FORMULA}),
         ({"email": ""}, {"email": FieldCode.MISSING}),
@@ -61,8 +65,8 @@ def test_an_answer_that_is_not_accepted_is_named(
 
 
 def test_all_that_is_wrong_is_told_at_once_in_the_order_of_the_form() -> None:
-    found = refused(name="", email="x", country="")
-    assert list(found) == ["name", "email", "country"]
+    found = refused(name="", email="x", country="", public="1")
+    assert list(found) == ["email", "country", "name"]
 
 
 @pytest.mark.parametrize("name", ["محمد", "Jr. Smith", "Y.Su", "Ng", "名", "می‌خواهم", "x" * 100])
@@ -82,9 +86,55 @@ def test_only_the_form_s_own_value_is_a_consent(value: str) -> None:
     assert form.read(GOOD | {"public": "1"}, ACTION).consents == {"public"}
 
 
-def test_a_postcode_is_dropped_where_the_campaign_does_not_ask_for_it() -> None:
-    silent = Action("a", "c", Kind.PETITION, ("en",))
-    assert form.read(GOOD | {"postcode": "10115"}, silent).written["postcode"] == ""
+FIELDS_OF_ALL = {"email", "country", "comment"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "more"),
+    [
+        ({}, set()),
+        ({"postcode": True}, set()),
+        ({"ask": ("updates",)}, {"updates"}),
+        ({"ask": ("public",)}, {"public", "name"}),
+        ({"ask": ("to_target",)}, {"to_target", "name"}),
+        ({"ask": ("to_target",), "postcode": True}, {"to_target", "name", "postcode"}),
+        ({"ask": ("public",), "kind": Kind.LETTER}, {"public", "name", "role"}),
+        ({"keep_all": True}, {"name"}),
+        ({"keep_all": True, "postcode": True}, {"name", "postcode"}),
+    ],
+)
+def test_nothing_is_asked_that_nothing_uses(facts: dict[str, Any], more: set[str]) -> None:
+    action = replace(Action("a", "c", Kind.PETITION, ("en",)), **facts)
+    assert form.asked(action) == FIELDS_OF_ALL | more
+    given = GOOD | dict.fromkeys(CONSENTS, "1") | {"role": "Mayor", "postcode": "10115"}
+    details = form.read(given, action)
+    assert details.consents == set(action.ask)
+    assert {name for name, text in details.written.items() if text} == (
+        more - set(CONSENTS) | {"email"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("keep_all", "ticked", "needed"),
+    [
+        (False, (), False),
+        (False, ("updates",), False),
+        (False, ("public",), True),
+        (False, ("to_target",), True),
+        (True, (), True),
+    ],
+)
+def test_a_name_is_needed_only_where_something_uses_it(
+    keep_all: bool, ticked: tuple[str, ...], needed: bool
+) -> None:
+    action = replace(ACTION, keep_all=keep_all)
+    fields = GOOD | {"name": ""} | dict.fromkeys(ticked, "1")
+    if needed:
+        with pytest.raises(PetitionError) as caught:
+            form.read(fields, action)
+        assert caught.value.fields == (FieldError("name", FieldCode.MISSING),)
+    else:
+        assert form.read(fields, action).consents == set(ticked)
 
 
 def test_an_unknown_language_is_the_campaign_s_first() -> None:
@@ -102,14 +152,18 @@ def test_no_form_is_a_fault(fields: dict[str, str]) -> None:
     except PetitionError as error:
         assert error.fields
     else:
-        assert read.written["name"]
+        assert read.written["name"] or not read.consents
         assert all(len(text) <= MOST[name] for name, text in read.written.items())
 
 
 def test_every_field_is_read_into_its_own_place() -> None:
-    filled = {"postcode": "10115", "comment": "Well said", "updates": "1", "to_target": "1"}
+    filled = {
+        "postcode": "10115", "comment": "Well said", "role": "Mayor", "updates": "1",
+        "to_target": "1",
+    }  # fmt: skip
     written = {
         "name": "O’Brien", "email": "o@example.org", "postcode": "10115", "comment": "Well said",
+        "role": "Mayor",
     }  # fmt: skip
     consents = frozenset({"updates", "to_target"})
     assert form.read(GOOD | filled, ACTION) == form.Details(written, consents, "IE", "ru")
@@ -119,7 +173,7 @@ def test_a_field_that_was_not_sent_is_missing_and_no_language_is_the_first() -> 
     with pytest.raises(PetitionError) as caught:
         form.read({}, ACTION)
     missing = [(error.field, error.code) for error in caught.value.fields]
-    assert missing == [(name, FieldCode.MISSING) for name in ("name", "email", "country")]
+    assert missing == [(name, FieldCode.MISSING) for name in ("email", "country")]
     spoken = Action("a", "c", Kind.PETITION, ("ru", "en"))
     assert form.read({k: v for k, v in GOOD.items() if k != "lang"}, spoken).language == "ru"
 
@@ -148,21 +202,27 @@ def test_only_a_filled_honeypot_is_a_trap() -> None:
 
 def test_a_form_is_shown_as_it_was_typed_and_blank_where_it_was_not() -> None:
     pages = {"en": Page("A", "/en/c/a/"), "ru": Page("А", "/ru/c/a/", target="Министр")}
-    action = Action("a", "c", Kind.LETTER, ("en", "ru"), pages, target="the Minister")
+    action = Action(
+        "a", "c", Kind.LETTER, ("en", "ru"), pages, target="the Minister", ask=("public",)
+    )
     shown = form.shown(action, "ru", {"name": "Ада", "public": "1", "website": "x"})
     choices = shown.pop("countries")
     assert isinstance(choices, tuple)
     assert ("IE", "Ирландия") in choices
     typed = {"name": "Ада", "public": "1"}
     unfilled = dict.fromkeys(
-        ("email", "postcode", "comment", "country", "updates", "to_target"), ""
+        ("email", "postcode", "comment", "country", "updates", "to_target", "role"), ""
     )
     assert shown == {
         "action": "a",
         "kind": Kind.LETTER,
         "post": "/api/actions/a/signatures",
         "lang": "ru",
-        "postcode": False,
+        "asked": FIELDS_OF_ALL | {"public", "name", "role"},
+        "consents": True,
+        "keep_all": False,
+        "kept": "",
+        "reveals": "",
         "target": "Министр",
         "values": typed | unfilled,
         "errors": {},

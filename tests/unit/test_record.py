@@ -17,7 +17,7 @@ from tests.template import ROOT
 from undersigned.aws.seal import open_record
 from undersigned.rules.fields import CONSENTS, MOST, WRITTEN
 from undersigned.rules.form import Details
-from undersigned.rules.record import STEP, WORDING, Record, pack, record, unpack
+from undersigned.rules.record import STEP, WORDING, Record, empty, pack, record, unpack
 
 NOW = datetime(2026, 11, 26, 14, 35, 7, tzinfo=UTC)
 GOLDEN = sorted((ROOT / "tests/golden").glob("record-*.json"))
@@ -44,6 +44,47 @@ def packed(facts: object) -> bytes:
 def test_a_record_is_read_as_it_was_packed(written: dict[str, str], consents: set[str]) -> None:
     made = record(Details(written, frozenset(consents), "ZZ", "en"), NOW, ("disposable",))
     assert unpack(pack(made)) == made
+
+
+FULL = {field.name: f"of {field.name}" for field in WRITTEN}
+
+
+@pytest.mark.parametrize(
+    ("consents", "comment", "kept"),
+    [
+        ((), "", set()),
+        ((), "Well said", {"comment"}),
+        (("updates",), "", {"email"}),
+        (("public",), "", {"name", "role"}),
+        (("to_target",), "", {"name", "role", "postcode"}),
+        (CONSENTS, "Well said", set(FULL)),
+    ],
+)
+def test_only_what_a_consent_needs_is_kept(
+    consents: tuple[str, ...], comment: str, kept: set[str]
+) -> None:
+    details = Details(FULL | {"comment": comment}, frozenset(consents), "IE", "ru")
+    made = record(details, NOW, ("large",))
+    assert {name for name, text in made.written.items() if text} == kept
+    assert (made.signed, made.language) == ((NOW, "ru") if kept else (None, ""))
+    assert (made.wording, made.marks) == (WORDING, ("large",))
+    everything = record(details, NOW, keep_all=True)
+    assert everything.written == details.written
+    assert (everything.signed, everything.language) == (NOW, "ru")
+
+
+def test_who_agreed_to_nothing_leaves_the_same_record_as_everybody_else_who_did() -> None:
+    """Whatever they typed beside it: of the same size, the same content."""
+    silent = [
+        record(Details(FULL | {"comment": "", "name": name}, frozenset(), country, language), NOW)
+        for name, country, language in (
+            ("", "IE", "en"),
+            ("محمد", "DE", "ar"),
+            ("x" * 100, "ZZ", "ru"),
+        )
+    ]
+    assert {pack(made) for made in silent} == {pack(empty())}
+    assert len(pack(empty())) == STEP
 
 
 @given(st.text(max_size=40))
@@ -75,10 +116,10 @@ def test_a_record_of_each_release_is_read(file: Any) -> None:
 
 
 def test_a_later_release_s_record_is_read_without_what_is_not_known_here() -> None:
-    assert unpack(packed(facts() | {"role": "Mayor", "shares": [1]})) == MIRA
+    assert unpack(packed(facts() | {"pseudonym": "Mayor", "shares": [1]})) == MIRA
 
 
-@pytest.mark.parametrize("missing", [*MOST, *CONSENTS, "marks", "wording", "signed"])
+@pytest.mark.parametrize("missing", [*MOST, *CONSENTS, "marks", "wording", "signed", "language"])
 def test_an_earlier_release_s_record_is_read_with_what_is_missing_left_empty(missing: str) -> None:
     left = {name: fact for name, fact in facts().items() if name != missing}
     read = unpack(packed(left))
@@ -131,4 +172,4 @@ def test_a_new_wording_of_the_consents_takes_a_new_version() -> None:
     labels.append(re.findall(r"{{ explicit\((.*?)\) }}", text))
     assert [len(found) for found in labels] == [1, 1, 1, 1]
     digest = hashlib.sha256(repr(labels).encode()).hexdigest()[:12]
-    assert (WORDING, digest) == ("3", "0f1bd792d0a0")
+    assert (WORDING, digest) == ("4", "9fc04ccc0ef0")

@@ -61,6 +61,8 @@ def deliver(
         Token(request.action, mac, request.signing),
         language=action.language(request.language),
         signed=signed is not None,
+        consents=request.consents,
+        expires=signing.expires,
         site=site,
         key=keys.token,
     )

@@ -56,13 +56,22 @@ def sign(
         domain = address.domain(details.email)
         verdict = store.lists.find().verdict(domain, viewer.narrow)
         _within_limit(limits, action, viewer, now, verdict)
-        sealed = seal(record.pack(record.record(details, now, disposable.marks(domain))))
+        kept = record.record(details, now, disposable.marks(domain), keep_all=action.keep_all)
+        sealed = seal(record.pack(kept))
         waiting = signature.signing(
             action.id, details.country, sealed, now, unwanted=verdict.unwanted
         )
         signing = text_of(secrets.token_bytes(_ID_BYTES))
         store.signers.put_signing((action.id, keys.mac(action.id, details.email)), signing, waiting)
-        queue.send(mail_request(details.email, action.id, signing, details.language, now))
+        asked = mail_request(
+            details.email,
+            action.id,
+            signing,
+            details.language,
+            now,
+            consents=details.consents,
+        )
+        queue.send(asked)
     return action
 
 

@@ -24,6 +24,7 @@ _FIELDS: Mapping[tuple[str, FieldCode], str] = {
 _TOO_LONG = {
     "name": _("Shorten the name to %(most)d characters."),
     "email": _("Enter an email address of at most %(most)d characters."),
+    "role": _("Shorten the role to %(most)d characters."),
     "postcode": _("Shorten the postcode to %(most)d characters."),
     "comment": _("Shorten the comment to %(most)d characters."),
 }

@@ -13,6 +13,7 @@ from undersigned.http.service import Service
 from undersigned.rules import form
 from undersigned.rules.action import Action, Kind, Page
 from undersigned.rules.errors import Code, PetitionError
+from undersigned.rules.fields import CONSENTS
 from undersigned.rules.language import LANGUAGES
 
 # What is answered with the form, filled: what the person can mend, and what passes by itself.
@@ -60,9 +61,16 @@ def _refuse(action_id: str, request: Request, error: PetitionError) -> Answer:
 
 def _unknown(action_id: str, fields: Mapping[str, str]) -> Action:
     """Stand in for an action that cannot be read just now, so that what was typed is kept."""
-    nowhere = {language: Page("", f"/{language}/") for language in LANGUAGES}
-    asked = "postcode" in fields
-    return Action(action_id, "", Kind.PETITION, LANGUAGES, nowhere, postcode=asked)
+    return Action(
+        action_id,
+        campaign="",
+        kind=Kind.LETTER if "role" in fields else Kind.PETITION,
+        languages=LANGUAGES,
+        pages={language: Page("", f"/{language}/") for language in LANGUAGES},
+        ask=tuple(name for name in CONSENTS if name in fields),
+        keep_all="name" in fields,
+        postcode="postcode" in fields,
+    )
 
 
 def _form(action: Action, fields: Mapping[str, str], language: str, error: PetitionError) -> Answer:

@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from undersigned.rules.fields import CONSENTS
+
 CONFIRM_GRACE = timedelta(hours=24)
 DECIDED = ("paused", "closed_early", "destroyed")
 """The facts of an action that are the desk's, and never touched by publishing."""
@@ -42,7 +44,9 @@ class State(StrEnum):
 class Page:
     """An action's page in one language: its title, its path, and facts as people read them.
 
-    `target` is empty where no language changes the target's name.
+    `target` is empty where no language changes the target's name. `reveals` is what the campaign
+    says that signing may tell others of somebody. `kept` stands where everything is kept, and says
+    who keeps it, why, and until when.
     """
 
     title: str
@@ -50,13 +54,16 @@ class Page:
     opens: str = ""
     closes: str = ""
     target: str = ""
+    reveals: str = ""
+    kept: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
     """The live state of an action, as published; the last three are the desk's.
 
-    Times are aware datetimes. `languages` is never empty; the first is the campaign's own. By the
+    Times are aware datetimes. `languages` is never empty; the first is the campaign's own. `ask`
+    are the consents that are asked; what none of them needs is kept only with `keep_all`. By the
     end of `keep_until` what signers wrote is to be destroyed; `destroyed` says when it was.
     """
 
@@ -69,6 +76,9 @@ class Action:
     opens: datetime | None = None
     closes: datetime | None = None
     target: str = ""
+    organiser: str = ""
+    ask: tuple[str, ...] = ()
+    keep_all: bool = False
     postcode: bool = False
     keep_until: date | None = None
     paused: bool = False
@@ -91,6 +101,12 @@ class Action:
     def confirmable(self, now: datetime) -> bool:
         """Whether a signing can still become a signature: until 24 hours after closing."""
         return self.closing is None or now < self.closing + CONFIRM_GRACE
+
+    def last_day(self, expires: date) -> date:
+        """Return the day on which a link ends whose signing expires on a day."""
+        if self.closing is None:
+            return expires
+        return min(expires, (self.closing + CONFIRM_GRACE).date())
 
     def language(self, wanted: str) -> str:
         """Return `wanted` if the action speaks it, else the campaign's first language."""
@@ -169,6 +185,11 @@ def _pages(pages: Mapping[str, Any]) -> dict[str, Page]:
     return read
 
 
+def _consents(names: Iterable[str]) -> tuple[str, ...]:
+    """Read which consents are asked; one that only a later release knows cannot be asked here."""
+    return tuple(name for name in names if name in CONSENTS)
+
+
 def _matching(form: re.Pattern[str], text: str) -> str:
     if not form.fullmatch(text):
         raise ValueError("a fact of another form")
@@ -182,6 +203,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "languages": _languages,
     "pages": _pages,
     "goal": int,
+    "ask": _consents,
     "opens": _moment,
     "closes": _moment,
     "keep_until": date.fromisoformat,

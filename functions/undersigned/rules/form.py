@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from undersigned.rules import address, country
-from undersigned.rules.action import Action
+from undersigned.rules.action import Action, Kind
 from undersigned.rules.errors import Code, FieldCode, FieldError, PetitionError
-from undersigned.rules.fields import CONSENTS, FIELDS, WRITTEN, Field
+from undersigned.rules.fields import CONSENTS, FIELDS, WRITTEN, Field, Needed, used
 
 HONEYPOT = "website"
 
@@ -45,30 +45,60 @@ class Details:
 
 
 def read(fields: Mapping[str, str], action: Action) -> Details:
-    """Check the fields of a form, in the order in which it asks them.
+    """Check the fields of a form, in the order in which it asks them; what is not asked is left.
 
     Raises `PetitionError(FIELDS)` that carries every field that is not accepted.
     """
+    wanted = asked(action)
     written = {
-        field.name: _TIDIED.get(field.name, _line)(fields.get(field.name, "")) for field in WRITTEN
+        field.name: _TIDIED.get(field.name, _line)(fields.get(field.name, ""))
+        if field.name in wanted
+        else ""
+        for field in WRITTEN
     }
-    if not action.postcode:
-        written["postcode"] = ""
+    consents = frozenset(name for name in CONSENTS if name in wanted and fields.get(name) == "1")
     code = fields.get("country", "").strip().upper()
     given = written | {"country": code}
     errors = tuple(
         FieldError(field.name, error)
         for field in FIELDS
-        if field.name in given and (error := _error(field, given[field.name]))
+        if field.name in given
+        and (error := _error(field, given[field.name], _needed(field, action, consents)))
     )
     if errors:
         raise PetitionError(Code.FIELDS, fields=errors)
     return Details(
         written=written,
-        consents=frozenset(name for name in CONSENTS if fields.get(name) == "1"),
+        consents=consents,
         country=code,
         language=action.language(fields.get("lang", "")),
     )
+
+
+def asked(action: Action) -> frozenset[str]:
+    """Return the names of the fields that an action asks: none that nothing would use."""
+    return frozenset(field.name for field in FIELDS if _asks(action, field))
+
+
+def _asks(action: Action, field: Field) -> bool:
+    if field.name in CONSENTS:
+        return field.name in action.ask
+    if field.name == "role" and action.kind is not Kind.LETTER:
+        return False
+    if field.name == "postcode" and not action.postcode:
+        return False
+    return (
+        field.needed is Needed.ALWAYS
+        or field.name in field.kept_by
+        or action.keep_all
+        or used(field, action.ask)
+    )
+
+
+def _needed(field: Field, action: Action, consents: frozenset[str]) -> bool:
+    if field.needed is Needed.IF_KEPT:
+        return action.keep_all or used(field, consents)
+    return field.needed is Needed.ALWAYS
 
 
 def shown(action: Action, language: str, typed: Mapping[str, str]) -> dict[str, object]:
@@ -78,7 +108,11 @@ def shown(action: Action, language: str, typed: Mapping[str, str]) -> dict[str, 
         "kind": action.kind,
         "post": f"/api/actions/{action.id}/signatures",
         "lang": language,
-        "postcode": action.postcode,
+        "asked": asked(action),
+        "consents": bool(action.ask),
+        "keep_all": action.keep_all,
+        "kept": action.page(language).kept,
+        "reveals": action.page(language).reveals,
         "target": action.target_in(language),
         "countries": country.choices(language),
         "values": {field.name: typed.get(field.name, "") for field in FIELDS},
@@ -91,10 +125,10 @@ def trapped(fields: Mapping[str, str]) -> bool:
     return bool(fields.get(HONEYPOT))
 
 
-def _error(field: Field, text: str) -> FieldCode | None:
+def _error(field: Field, text: str, needed: bool) -> FieldCode | None:
     """Return why a text is not accepted, if it is not."""
     if not text:
-        return FieldCode.MISSING if field.required else None
+        return FieldCode.MISSING if needed else None
     if field.most and len(text) > field.most:
         return FieldCode.TOO_LONG
     check = _CHECKS.get(field.name)

@@ -3,11 +3,20 @@
 import functools
 import gettext
 import json
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 LANGUAGES = ("en", "ru", "ar")  # that are promised; nothing else says which there are
 SOURCE = "en"  # the language of the msgids; it needs no catalogue
 LOCALE = Path(__file__).parents[2] / "locale"
+# Where a language is written in several ways, this one.
+_LOCALES = {"en": "en_GB"}
+
+
+def locale(language: str) -> str:
+    """Return the locale of a language, as CLDR and Babel name it."""
+    return _LOCALES.get(language, language)
 
 
 @functools.cache
@@ -18,13 +27,20 @@ def translations(language: str) -> gettext.NullTranslations:
     return gettext.translation("undersigned", LOCALE, [language])
 
 
-@functools.cache
 def direction(language: str) -> str:
-    """Return the direction in which a promised language is read, as HTML's `dir` wants it.
+    """Return the direction in which a promised language is read, as HTML's `dir` wants it."""
+    return str(_facts(language)["direction"])
 
-    It comes from `locale/<language>/language.json`, written by `make catalogues`.
-    """
-    return str(json.loads((LOCALE / language / "language.json").read_text("utf-8"))["direction"])
+
+def day(value: date, language: str) -> str:
+    """Write a day in a promised language."""
+    return str(_facts(language)["days"][value.month - 1]).format(day=value.day, year=value.year)
+
+
+@functools.cache
+def _facts(language: str) -> Any:  # noqa: ANN401 - JSON of our own
+    """Return what CLDR knows of a language, as `make catalogues` wrote it."""
+    return json.loads((LOCALE / language / "language.json").read_text("utf-8"))
 
 
 def accepted(header: str, languages: tuple[str, ...] = LANGUAGES) -> str:

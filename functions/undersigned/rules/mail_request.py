@@ -1,9 +1,11 @@
 """Mail requests: what waits in the queue to become a mail."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from undersigned.rules.fields import CONSENTS
 from undersigned.rules.padding import padded
 from undersigned.rules.when import hour
 
@@ -12,13 +14,17 @@ LIFE = timedelta(days=4)  # a redriven dead letter must not surprise anybody wee
 
 @dataclass(frozen=True, slots=True)
 class MailRequest:
-    """One mail to be written: to whom, for which signing, and the hour it was asked for."""
+    """One mail to be written: to whom, for which signing, and the hour it was asked for.
+
+    `consents` are those that the signing gives, as its mail repeats them.
+    """
 
     email: str
     action: str
     signing: str
     language: str
     asked: datetime
+    consents: tuple[str, ...] = ()
 
     def stale(self, now: datetime) -> bool:
         """Whether it is too late to write."""
@@ -26,16 +32,26 @@ class MailRequest:
 
 
 def mail_request(
-    email: str, action: str, signing: str, language: str, now: datetime
+    email: str,
+    action: str,
+    signing: str,
+    language: str,
+    now: datetime,
+    *,
+    consents: Collection[str] = (),
 ) -> MailRequest:
     """Return what to queue for a signing."""
-    return MailRequest(email, action, signing, language, hour(now))
+    given = tuple(name for name in CONSENTS if name in consents)
+    return MailRequest(email, action, signing, language, hour(now), given)
 
 
 def pack(request: MailRequest) -> bytes:
-    """Write a mail request as JSON in UTF-8, padded, to be sealed."""
-    facts = {name: getattr(request, name) for name in MailRequest.__slots__}
-    return padded(json.dumps(facts | {"asked": request.asked.isoformat()}).encode())
+    """Write a mail request as JSON in UTF-8, padded, to be sealed; consents take the same room."""
+    facts = {name: getattr(request, name) for name in MailRequest.__slots__} | {
+        "asked": request.asked.isoformat(),
+        "consents": {name: int(name in request.consents) for name in CONSENTS},
+    }
+    return padded(json.dumps(facts).encode())
 
 
 def unpack(raw: bytes) -> MailRequest:
@@ -53,6 +69,7 @@ def unpack(raw: bytes) -> MailRequest:
             signing=_text(facts["signing"]),
             language=_text(facts.get("language", "")),
             asked=_moment(facts["asked"]),
+            consents=_consents(facts.get("consents", {})),
         )
     except KeyError as missing:
         raise ValueError(f"a mail request without its {missing}") from None
@@ -62,6 +79,12 @@ def _text(found: object) -> str:
     if not isinstance(found, str):
         raise ValueError("not a text")  # noqa: TRY004 - one error for all that is not as written
     return found
+
+
+def _consents(found: object) -> tuple[str, ...]:
+    if not isinstance(found, dict):
+        raise ValueError("not consents")  # noqa: TRY004 - as above
+    return tuple(name for name in CONSENTS if found.get(name) == 1)
 
 
 def _moment(found: object) -> datetime:

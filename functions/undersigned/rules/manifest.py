@@ -95,7 +95,7 @@ def _action(value: object) -> Action:
     return action
 
 
-def _languages(value: object) -> None:
+def _texts(value: object) -> None:
     for each in _list(value):
         _text(each)
 
@@ -151,7 +151,9 @@ def _object(value: object, names: Iterable[str]) -> dict[str, object]:
 
 _MAY_BE_ABSENT = frozenset({"goal", "opens", "closes", "keep_until"})
 _CHECKS: Mapping[str, Callable[[object], object]] = {
-    "languages": _languages,
+    "languages": _texts,
+    "ask": _texts,
+    "keep_all": _flag,
     "pages": _pages,
     "goal": _goal,
     "postcode": _flag,

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from undersigned.rules.fields import CONSENTS, WRITTEN
+from undersigned.rules.fields import CONSENTS, WRITTEN, kept
 from undersigned.rules.form import Details
 from undersigned.rules.padding import padded
 
 # The version of the consents' wording in the form's template; a new wording takes a new number.
-WORDING = "3"
+WORDING = "4"
 # Bytes: a record is of one size whether something was written or nothing, up to a comment of some
 # lines. Sealed to two keys, with all that is around it, that stays below the kilobyte of a unit.
 STEP = 384
+_TEXTS = tuple(field.name for field in WRITTEN if field.sealed)
 _LARGEST = 65_536  # bytes; the longest of every field take a tenth of it
 
 Seal = Callable[[bytes], bytes]  # to the organisers' public keys
@@ -25,15 +26,16 @@ Seal = Callable[[bytes], bytes]  # to the organisers' public keys
 class Record:
     """What is sealed of a signer: texts by the names of `fields`, and the consents given.
 
-    `signed` is the exact time of the press; None where it is not known. `marks` are for the
-    organiser to judge by.
+    `signed` is the exact time of the press and `language` what it was made in; None and "" where
+    that is not kept. `marks` are for the organiser to judge by.
     """
 
     written: Mapping[str, str]
     consents: frozenset[str]
     wording: str
-    signed: datetime | None
+    signed: datetime | None = None
     marks: tuple[str, ...] = ()
+    language: str = ""
 
     @property
     def email(self) -> str:
@@ -41,11 +43,23 @@ class Record:
         return self.written.get("email", "")
 
 
-def record(details: Details, now: datetime, marks: tuple[str, ...] = ()) -> Record:
-    """Return what is sealed of a signer's details."""
-    sealed = {field.name for field in WRITTEN if field.sealed}
-    written = {name: text for name, text in details.written.items() if name in sealed}
-    return Record(written, details.consents, WORDING, now, marks)
+def record(
+    details: Details, now: datetime, marks: tuple[str, ...] = (), *, keep_all: bool = False
+) -> Record:
+    """Return what is sealed of a signer's details: only what they agreed to have kept.
+
+    Who agreed to nothing and wrote no comment leaves the wording and the marks. With `keep_all`
+    the organiser has said beside the button that everything is kept.
+    """
+    texts = kept(details.written, details.consents, keep_all=keep_all)
+    if not details.consents and not any(texts.values()):
+        return empty(marks)
+    return Record(texts, details.consents, WORDING, now, marks, details.language)
+
+
+def empty(marks: tuple[str, ...] = ()) -> Record:
+    """Return the record of somebody of whom nothing is kept; of the same size as any other."""
+    return Record(dict.fromkeys(_TEXTS, ""), frozenset(), WORDING, marks=marks)
 
 
 def pack(content: Record) -> bytes:
@@ -59,6 +73,7 @@ def pack(content: Record) -> bytes:
         **{consent: consent in content.consents for consent in CONSENTS},
         "wording": content.wording,
         "signed": content.signed.isoformat() if content.signed else None,
+        "language": content.language,
         "marks": content.marks,
     }
     raw = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()
@@ -73,11 +88,12 @@ def unpack(raw: bytes) -> Record:
     """
     facts = _facts(raw)
     return Record(
-        written={field.name: _text(facts, field.name) for field in WRITTEN if field.sealed},
+        written={name: _text(facts, name) for name in _TEXTS},
         consents=frozenset(name for name in CONSENTS if facts.get(name) is True),
         wording=_text(facts, "wording"),
         signed=_moment(_text(facts, "signed")),
         marks=_marks(facts.get("marks")),
+        language=_text(facts, "language"),
     )
 
 

@@ -74,10 +74,7 @@ def template(campaign: Campaign, slug: str) -> str:
 
 def join_pages(generator: PagesGenerator) -> None:
     """Give the campaigns what their pages say, and each page what its campaign knows."""
-    said = {
-        (page.folder, page.slug, page.lang): (page.told["title"], page.told["summary"])
-        for page in generator.pages
-    }
+    said = {(page.folder, page.slug, page.lang): page.told for page in generator.pages}
     settings = generator.settings
     campaigns = {each.id: with_pages(each, said) for each in settings["CAMPAIGNS"]}
     settings["CAMPAIGNS"] = generator.context["CAMPAIGNS"] = tuple(campaigns.values())

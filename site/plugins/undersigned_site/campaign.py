@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from undersigned.rules.action import Page, State
-from undersigned_site import networks, tables
+from undersigned.rules.action import Action, Kind, Page, State
+from undersigned_site import consents, networks, tables
 from undersigned_site.entries import Entry, read_entries
 from undersigned_site.story import Moment, read_story
 from undersigned_site.tables import Key
@@ -37,6 +37,7 @@ class Organiser:
 class Campaign:
     """One cause; `pages` are its homes, by language, once the prose has been read.
 
+    `ask` are the consents that its actions ask; with `keep_all` all that is written is kept.
     `sources` says, by the letter that the prose cites and by language, what was read; `share` are
     the networks that pages offer besides those that are always there.
     """
@@ -44,6 +45,8 @@ class Campaign:
     id: str
     languages: tuple[str, ...]
     keep_until: date
+    ask: tuple[str, ...]
+    keep_all: bool
     organiser: Organiser
     share: tuple[str, ...]
     sources: Mapping[str, Mapping[str, str]]
@@ -84,6 +87,8 @@ _CAMPAIGN = {
     "languages": Key(tables.languages),
     "timezone": Key(tables.zone, ZoneInfo("UTC")),
     "keep_until": Key(tables.day),
+    "ask": Key(consents.asked, ()),
+    "keep": Key(tables.one_of(consents.ALL), ""),
     "organiser": Key(lambda value: value),
     "share": Key(networks.listed, ()),
     "sources": Key(lambda value: value, {}),
@@ -116,8 +121,16 @@ def read_campaign(file: Path) -> Campaign:
         read_entries(
             facts["actions"],
             file,
-            languages=languages,
-            keep_until=facts["keep_until"],
+            common=Action(
+                id="",
+                campaign=file.parent.name,
+                kind=Kind.PETITION,
+                languages=languages,
+                organiser=organiser.name,
+                ask=facts["ask"],
+                keep_all=facts["keep"] == consents.ALL,
+                keep_until=facts["keep_until"],
+            ),
             zone=facts["timezone"],
             targets=targets,
             taken=(HOME, *MADE),
@@ -129,6 +142,8 @@ def read_campaign(file: Path) -> Campaign:
         id=file.parent.name,
         languages=languages,
         keep_until=facts["keep_until"],
+        ask=facts["ask"],
+        keep_all=facts["keep"] == consents.ALL,
         organiser=organiser,
         share=facts["share"],
         sources=_sources(facts["sources"], languages, file),

@@ -7,16 +7,10 @@ from babel.core import get_global
 from babel.dates import format_date, format_skeleton, format_time, get_timezone_name
 from babel.numbers import format_decimal
 
+from undersigned.rules.language import locale
 from undersigned_site.when import When
 
-# Where a language is written in several ways, this one; `script` gives it to the browser too.
-_LOCALES = {"en": "en_GB"}
 _DIGITS = "latn"  # 0-9, which telephones show and Babel writes in every language
-
-
-def locale(language: str) -> str:
-    """Return the locale of a language, as Babel names it."""
-    return _LOCALES.get(language, language)
 
 
 def tag(language: str) -> str:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from undersigned.rules.action import Page
+from undersigned.rules.language import translations
 from undersigned_site import cldr, letters, tables
 from undersigned_site.campaign import FILE, HOME, MADE, Campaign, read_campaign
 from undersigned_site.entries import Entry
@@ -14,8 +15,8 @@ from undersigned_site.proofread import proofread
 from undersigned_site.tables import ContentError, Unexpected
 from undersigned_site.updates import Article, Update
 
-# Titles and summaries of pages, by campaign, page and language.
-Said: TypeAlias = Mapping[tuple[str, str, str], tuple[str, str]]
+# What the heads of pages say, by campaign, page and language.
+Said: TypeAlias = Mapping[tuple[str, str, str], Mapping[str, Any]]
 
 _READ = frozenset({".md", ".markdown", ".mkd", ".mdown", ".rst", ".html", ".htm"})  # by Pelican
 # As Pelican reads it too, in PATH_METADATA.
@@ -71,16 +72,24 @@ def with_pages(campaign: Campaign, said: Said) -> Campaign:
     """Return the campaign with its pages, now that their prose is known."""
 
     def page(name: str, language: str) -> Page:
-        title, _ = said[campaign.id, name, language]
+        title = said[campaign.id, name, language]["title"]
         return Page(title=title, url=page_url(campaign.id, name, language))
+
+    def home(language: str) -> Page:
+        head = said[campaign.id, HOME, language]
+        why = _kept(campaign, head["keep"], language) if campaign.keep_all else ""
+        return replace(page(HOME, language), reveals=head["reveals"], kept=why)
 
     def of_action(entry: Entry, language: str) -> Page:
         opens, closes = entry.action.opens, entry.action.closes
+        common = home(language)
         return replace(
             page(entry.page, language),
             opens=cldr.moment(opens, language) if opens else "",
             closes=cldr.moment(closes, language) if closes else "",
             target=entry.target.speaking(language).name,
+            reveals=common.reveals,
+            kept=common.kept,
         )
 
     def published(entry: Entry) -> Entry:
@@ -88,8 +97,9 @@ def with_pages(campaign: Campaign, said: Said) -> Campaign:
         return replace(entry, action=replace(entry.action, pages=pages))
 
     def article(update: Update, language: str) -> Article:
-        title, summary = said[campaign.id, update.slug, language]
-        return Article(title, summary, page_url(campaign.id, update.slug, language))
+        head = said[campaign.id, update.slug, language]
+        url = page_url(campaign.id, update.slug, language)
+        return Article(head["title"], head["summary"], url)
 
     def told(update: Update) -> Update:
         articles = {language: article(update, language) for language in campaign.languages}
@@ -97,10 +107,19 @@ def with_pages(campaign: Campaign, said: Said) -> Campaign:
 
     return replace(
         campaign,
-        pages={language: page(HOME, language) for language in campaign.languages},
+        pages={language: home(language) for language in campaign.languages},
         entries=tuple(map(published, campaign.entries)),
         updates=tuple(map(told, campaign.updates)),
     )
+
+
+def _kept(campaign: Campaign, why: str, language: str) -> str:
+    """Say beside the button who keeps everything, why, and until when."""
+    sentence = translations(language).gettext(
+        "%(organiser)s keeps all that you write here, sealed, until %(day)s at the latest. %(why)s"
+    )
+    day = cldr.day(campaign.keep_until, language)
+    return sentence % {"organiser": campaign.organiser.name, "day": day, "why": why}
 
 
 def _check_name(folder: Path) -> None:

@@ -1,13 +1,14 @@
 """Actions as their campaign lists them: what is published of each, and what only pages show."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from undersigned.rules.action import Action, Kind
+from undersigned.rules.form import asked
 from undersigned_site import letters, tables
 from undersigned_site.bills import Bill, read_bills
 from undersigned_site.letters import ModelLetter
@@ -66,13 +67,15 @@ def read_entries(
     values: object,
     file: Path,
     *,
-    languages: Sequence[str],
-    keep_until: date,
+    common: Action,
     zone: ZoneInfo,
     targets: Mapping[str, Target],
     taken: Sequence[str],
 ) -> Iterator[Entry]:
-    """Check the actions of a campaign; no page may be one that is `taken`. Raises ContentError."""
+    """Check the actions of a campaign; no page may be one that is `taken`. Raises ContentError.
+
+    `common` has the facts that all of them share.
+    """
     pages = set(taken)
     for at, fact in tables.listed(values, _ACTION, file, "actions"):
         if fact["target"] not in targets:
@@ -85,47 +88,30 @@ def read_entries(
         target = targets[fact["target"]]
         appeal = fact["kind"] == Kind.APPEAL
         yield Entry(
-            action=_action(
-                fact,
-                file,
-                at,
-                languages=tuple(languages),
-                keep_until=keep_until,
-                zone=fact["timezone"] or zone,
-                target=target.name,
-            ),
+            action=_action(fact, file, at, replace(common, target=target.name), zone),
             page=fact["page"],
             target=target,
             milestones=fact["milestones"],
             paper=_paper(fact, file, at),
             date=fact["date"],
             bills=read_bills(fact["bills"], file, f"{at}.bills"),
-            letters=letters.read(file, fact["page"], target, languages) if appeal else (),
+            letters=letters.read(file, fact["page"], target, common.languages) if appeal else (),
         )
 
 
-def _action(
-    fact: Mapping[str, Any],
-    file: Path,
-    at: str,
-    *,
-    languages: tuple[str, ...],
-    keep_until: date,
-    zone: ZoneInfo,
-    target: str,
-) -> Action:
-    action = Action(
+def _action(fact: Mapping[str, Any], file: Path, at: str, common: Action, zone: ZoneInfo) -> Action:
+    zone = fact["timezone"] or zone
+    action = replace(
+        common,
         id=fact["id"],
-        campaign=file.parent.name,
         kind=Kind(fact["kind"]),
-        languages=languages,
         goal=fact["goal"],
         opens=_moment(fact["opens"], zone, time.min),
         closes=_moment(fact["closes"], zone, _DAYS_END),
-        target=target,
         postcode=fact["postcode"],
-        keep_until=keep_until,
     )
+    if action.postcode and "postcode" not in asked(action):
+        raise ContentError(file, f"{at}.postcode", 'ask = ["to_target"], which alone uses it')
     if action.opens and action.closes and action.closes <= action.opens:
         raise ContentError(file, f"{at}.closes", f"a time after opens ({fact['opens']})")
     if fact["milestones"] and (not action.goal or fact["milestones"][-1] > action.goal):

@@ -28,6 +28,9 @@ def read_head(
         keys |= _of_action(entry)
     elif slug == HOME:
         keys |= {moment.head: Key(tables.text) for moment in campaign.story if moment.id}
+        keys["reveals"] = Key(tables.text, "")
+        # Whoever keeps everything says why, in each language.
+        keys["keep"] = Key(tables.text) if campaign.keep_all else Key(_nothing, "")
     elif update := campaign.update_at(slug):
         keys |= {"author": Key(_text)} if update.kind is UpdateKind.OPINION else {}
     # As they are written in the file, and as an error should name them.
@@ -53,6 +56,10 @@ def _of_action(entry: Entry) -> dict[str, Key]:
 def _text(value: object) -> str:
     """Accept a line that Pelican has made something of, as it does of an author."""
     return tables.text(str(value))
+
+
+def _nothing(_: object) -> str:
+    raise Unexpected('keep = "all" in campaign.toml, which this line gives the reason for')
 
 
 def _lines(value: object) -> tuple[str, ...]:
