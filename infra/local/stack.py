@@ -26,7 +26,7 @@ from making import catalogues
 from undersigned.rules import manifest
 
 ROOT = Path(__file__).parents[2]
-SIGN_LIMIT = 60  # signatures per network and action in 10 minutes, as template.yaml has it
+SIGN_LIMIT = 120  # signatures per network and action in 10 minutes, as template.yaml has it
 _MAILS_PER_SECOND = 100  # nobody has to be spared here
 
 
