@@ -218,3 +218,39 @@ def test_a_limit_lies_from_half_to_one_and_a_half_of_the_parameter_and_is_each_w
         assert most / 2 <= number <= most * 1.5
         passed.add(number)
     assert len(passed) > 1 or most < 8
+
+
+# ---- Domains: how many of one sign in an hour ----------------------------------------------------
+
+
+def test_a_domain_is_counted_by_the_hour_over_all_processes(cloud: Cloud, keys: Keys) -> None:
+    def came(domain: str | None, at: datetime = NOON) -> int:
+        return limits(cloud, keys.network).of_domain(domain, at)
+
+    assert [came("example.org") for _ in range(3)] == [1, 2, 3]
+    assert came("example.com") == 1
+    assert came("example.org", NOON + timedelta(minutes=59)) == 4
+    assert came("example.org", NOON + timedelta(hours=1)) == 1
+
+
+def test_what_is_not_counted_makes_the_same_write_under_a_new_name_each_time(
+    cloud: Cloud, keys: Keys
+) -> None:
+    """So that the item of a large provider is not one that thousands write at once."""
+    of = limits(cloud, keys.network)
+    assert [of.of_domain(None, NOON) for _ in range(3)] == [1, 1, 1]
+    assert of.of_domain("example.org", NOON) == 1
+    items = cloud.dynamodb.scan(TableName="limits")["Items"]
+    domains = [item for item in items if item["pk"]["S"].startswith("DOMAIN#")]
+    assert {tuple(sorted(item)) for item in domains} == {("expires", "n", "pk")}
+    assert {len(item["pk"]["S"]) for item in domains} == {len("DOMAIN#") + 43}
+    assert {item["expires"]["N"] for item in domains} == {str(int(NOON.timestamp()) + HOUR)}
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_a_copy_of_the_table_names_no_domain_without_the_secret(
+    cloud: Cloud, keys: Keys, same: bool
+) -> None:
+    limits(cloud, keys.network).of_domain("example.org", NOON)
+    thief = limits(cloud, keys.network if same else bytes(32))
+    assert (thief.of_domain("example.org", NOON) == 2) is same

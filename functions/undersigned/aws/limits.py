@@ -5,9 +5,10 @@ domain, and in the next hour nobody can tell what an item of this one stood for.
 """
 
 import hmac
+import secrets
 from datetime import datetime
 
-from undersigned.aws.hour_key import HourKey
+from undersigned.aws.hour_key import HOUR, HourKey
 from undersigned.aws.table import Table
 from undersigned.rules.errors import Code, PetitionError
 from undersigned.rules.keys import text_of
@@ -22,7 +23,7 @@ _SLOTS = 64
 
 
 class Limits:
-    """Signings per network and action in ten minutes, in a table of their own."""
+    """Signings per network and action in ten minutes, and per domain in an hour."""
 
     def __init__(self, table: Table, most: int, secret: bytes) -> None:
         self._table = table
@@ -43,6 +44,30 @@ class Limits:
         start = second - second % WINDOW
         if not self._counted(key, f"{action}\0{start}", blocks, start):
             raise PetitionError(Code.OVER_LIMIT, retry_after=start + WINDOW - came)
+
+    def of_domain(self, domain: str | None, now: datetime) -> int:
+        """Count one signing by a domain; return how many there were in this hour, with this one.
+
+        Of None, which is counted by nobody, it is one: the same write, under a name that chance
+        gives. Raises `PetitionError(UNAVAILABLE)`.
+        """
+        second, key = self._key.at(int(now.timestamp()))
+        hour = second - second % HOUR
+        item = _name(key, f"domain\0{domain}" if domain else secrets.token_hex())
+        counted = self._table.updated(
+            {
+                "Update": {
+                    "Key": {"pk": {"S": f"DOMAIN#{item}"}},
+                    "UpdateExpression": "ADD #n :one SET #expires = :expires",
+                    "ExpressionAttributeNames": {"#n": "n", "#expires": "expires"},
+                    "ExpressionAttributeValues": {
+                        ":one": {"N": "1"},
+                        ":expires": {"N": str(hour + HOUR)},
+                    },
+                }
+            }
+        )
+        return int(counted["n"]["N"])
 
     def _counted(self, key: bytes, window: str, blocks: Blocks, start: int) -> bool:
         slot = _number(key, f"slot\0{blocks.narrow}") % _SLOTS
