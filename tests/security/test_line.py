@@ -76,7 +76,7 @@ def signed(keys: Keys, until: datetime) -> tuple[list[Item], set[tuple[str, int]
     """Let a line sign each four minutes from noon; return what the table holds, and who it was."""
     dynamo = Dynamo()
     of = Limits(Table(dynamo, "limits"), 60, keys.network)
-    truth = set()
+    truth = set[tuple[str, int]]()
     for number in count():
         now = NOON + timedelta(minutes=4 * number)
         if now >= until:
