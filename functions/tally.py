@@ -2,7 +2,7 @@
 
 import functools
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import deployment
@@ -36,7 +36,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN
     touched |= {change.action for change in changes if change.action}
     if event.get("isFinalInvokeForWindow", "window" not in event):
         for action in sorted(touched):
-            count.publish(store, _bucket(), action, now)
+            count.publish(store, _bucket(), action, now, _every())
         touched = set()
     return {"state": {"actions": sorted(touched)}}
 
@@ -49,6 +49,12 @@ def _shard(event: dict[str, Any], context: Any) -> str:  # noqa: ANN401 - as abo
     if account == _LOCAL_ACCOUNT and "SINGLE_SHARD" in os.environ:
         return os.environ["SINGLE_SHARD"]
     raise RuntimeError("the event names no shard: the mapping has lost its tumbling window")
+
+
+def _every() -> timedelta:
+    """Return how seldom countries are renewed: hourly, if nobody says otherwise to try it out."""
+    seconds = os.environ.get("COUNTRIES_EVERY")
+    return timedelta(seconds=int(seconds)) if seconds else count.HOURLY
 
 
 @functools.cache

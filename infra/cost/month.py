@@ -7,6 +7,7 @@ from infra.cost.quantities import Taken
 
 SECONDS = 30 * 86_400
 GB = 1_000_000_000  # bytes
+_UNIT = 1024  # bytes that one unit writes
 _PAGE, _COUNT = 300, 10  # seconds that the CDN keeps each for
 _ASKED = 300  # seconds after which a function reads the secret, and a mailer the bounces, again
 _OVERHEAD = 100  # bytes that DynamoDB adds to each item
@@ -24,7 +25,8 @@ def month(signatures: float, views: float, *, limits: Limits, taken: Taken) -> C
     batches = min(signatures, taken.aws["shards"] * SECONDS / limits.batching)
     windows = min(signatures, taken.aws["shards"] * SECONDS / limits.window)
     step = taken.step
-    grown = min(windows, SECONDS / 3600)  # hours in which it is shown how the count grew
+    # Hours in which it is shown how the count grew, and countries are renewed.
+    grown = min(windows, SECONDS / 3600)
     kept = (taken.size["signature"] + _OVERHEAD) * (signatures + signings * _WAITS) / GB
     return (
         Counter(
@@ -53,7 +55,8 @@ def month(signatures: float, views: float, *, limits: Limits, taken: Taken) -> C
                 + signatures * step["confirm"].writes
                 + signings / 10  # the hour's mails are taken from the table ten at a time
                 + batches * step["count"].writes
-                + windows * step["publish"].writes,
+                + windows * step["publish"].writes
+                + grown * countries(taken),
                 "dynamodb.read": signings * step["mail"].reads
                 + opened * step["show"].reads
                 + signatures * step["confirm"].reads
@@ -70,6 +73,11 @@ def month(signatures: float, views: float, *, limits: Limits, taken: Taken) -> C
         + _cdn(signatures, views, asked, taken)
         + _standing(limits, taken)
     )
+
+
+def countries(taken: Taken) -> float:
+    """Return the units of writing what is shown of an action's countries, at most twice an hour."""
+    return 2 * taken.size["shown"] / _UNIT
 
 
 def _pause(limits: Limits) -> float:

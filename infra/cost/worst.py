@@ -8,7 +8,7 @@ file of quantities.
 from collections import Counter
 
 from infra.cost.limits import Limits
-from infra.cost.month import GB
+from infra.cost.month import GB, countries
 from infra.cost.quantities import Taken
 
 DAY = 86_400  # seconds
@@ -84,7 +84,8 @@ def _counting(
             / 1024,
             # Each action has its tally in the transaction; the checkpoint is one.
             "dynamodb.write": batches * (actions * (taken.step["count"].most_writes - 2) + 2)
-            + shown * taken.step["publish"].most_writes,
+            + shown * taken.step["publish"].most_writes
+            + grown * countries(taken),
             "dynamodb.read": batches
             + shown * taken.step["publish"].most_reads
             + grown * taken.assumed["history"],

@@ -15,7 +15,7 @@ from infra.local import LocalError, LocalStack, lan, terminal
 from infra.local.crowd import Crowd, Progress, has_networks, open_action
 from infra.local.engine import HOST
 from infra.local.people import invent
-from infra.local.stack import ROOT, SIGN_LIMIT
+from infra.local.stack import COUNTRIES_EVERY, ROOT, SIGN_LIMIT
 from infra.local.visit import Site
 from infra.local.watch import follow
 from undersigned.rules import manifest
@@ -54,6 +54,7 @@ def serve() -> int:
         port=_number("PORT", PORT),
         content=Path(content) if content else None,
         sign_limit=_number("SIGN_LIMIT_PER_NETWORK", SIGN_LIMIT),
+        countries_every=_number("COUNTRIES_EVERY", COUNTRIES_EVERY),
         lan=lan.address() if _number("LAN", 0) else None,
         reloading=True,
         tell=lambda step: terminal.say(f"{time.monotonic() - started:5.1f} s  {step}"),

@@ -27,14 +27,20 @@ Outputs: TypeAlias = Mapping[str, str]
 
 
 def deploy(
-    cloud: Cloud, template: Path, code: bytes, parameters: Mapping[str, str], site_url: str
+    cloud: Cloud,
+    template: Path,
+    code: bytes,
+    parameters: Mapping[str, str],
+    site_url: str,
+    *,
+    countries_every: int = 3600,
 ) -> Outputs:
     """Create the stack, or update it if the template, the code or a parameter changed."""
     _make_bucket(cloud)
     archive = f"{hashlib.sha256(code).hexdigest()}.zip"  # another name is what updates a function
     _upload(cloud, archive, code)
     content = _packaged(cloud, template, f"s3://{_ARTIFACTS}/{archive}")
-    _localise(content, site_url)
+    _localise(content, site_url, countries_every)
     body = json.dumps(_transformed(content), sort_keys=True, default=str)
 
     stack = find(cloud)
@@ -100,11 +106,12 @@ def _packaged(cloud: Cloud, path: Path, code: str) -> Template:
     return content
 
 
-def _localise(content: Template, site_url: str) -> None:
-    """Say the two things that are true on this machine only."""
+def _localise(content: Template, site_url: str, countries_every: int) -> None:
+    """Say what is true on this machine only."""
     for function, variable, value in (
         ("MailerFunction", "SITE_URL", site_url),  # where this machine's CloudFront is
         ("TallyFunction", "SINGLE_SHARD", "single"),  # the embedded stream names no shard
+        ("TallyFunction", "COUNTRIES_EVERY", str(countries_every)),  # seconds; to look at sooner
     ):
         properties = content["Resources"][function]["Properties"]
         properties["Environment"]["Variables"][variable] = value

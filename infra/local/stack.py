@@ -23,10 +23,12 @@ from infra.local.gateway import gateway
 from infra.local.glassbox import glass_box
 from infra.local.live import Live
 from making import catalogues
+from undersigned.cases.count import HOURLY
 from undersigned.rules import manifest
 
 ROOT = Path(__file__).parents[2]
-SIGN_LIMIT = 60  # signatures per network and action in 10 minutes, as template.yaml has it
+SIGN_LIMIT = 120  # signatures per network and action in 10 minutes, as template.yaml has it
+COUNTRIES_EVERY = int(HOURLY.total_seconds())
 _MAILS_PER_SECOND = 100  # nobody has to be spared here
 
 
@@ -34,6 +36,7 @@ class LocalStack:
     """The repository at `root`, run with all its state under `home`/.local.
 
     `port` 0 takes a free one. `content` is the folder of campaigns; `sign_limit` 0 sets none.
+    `countries_every` is in seconds.
     `lan` is an address at which the site, but never the glass box, is served to others too.
     With `reloading`, open pages on this machine load themselves again after `rebuild`.
     `tell` is called with a sentence at each step of starting. As a context manager it is started
@@ -48,6 +51,7 @@ class LocalStack:
         port: int = 0,
         content: Path | None = None,
         sign_limit: int = SIGN_LIMIT,
+        countries_every: int = COUNTRIES_EVERY,
         lan: str | None = None,
         reloading: bool = False,
         tell: Callable[[str], None] = lambda _: None,
@@ -62,6 +66,7 @@ class LocalStack:
         self._port = port
         self._content = content or root / "site" / "content"
         self._sign_limit = sign_limit
+        self._countries_every = countries_every
         self._lan = lan
         self._reloading = reloading
         self._tell = tell
@@ -197,7 +202,14 @@ class LocalStack:
             "SignLimitPerNetwork": str(self._sign_limit),
         }
         template = self.root / "template.yaml"
-        self.outputs = deploy.deploy(self.cloud, template, self._code, parameters, self.site_url)
+        self.outputs = deploy.deploy(
+            self.cloud,
+            template,
+            self._code,
+            parameters,
+            self.site_url,
+            countries_every=self._countries_every,
+        )
 
     def _recount(self) -> None:
         recount.recount_all(self.cloud, self.outputs["Table"])

@@ -19,6 +19,7 @@ from undersigned.aws import lists, seal
 from undersigned.cases.recount import counted_afresh
 from undersigned.rules.keys import Keys
 from undersigned.rules.lists import Entry, Ruling, Subject
+from undersigned.rules.marks import FEW
 
 ADDRESS = "ada@example.org"
 LINE = "198.51.100.7"  # of the golden event
@@ -218,6 +219,23 @@ def test_a_throwaway_domain_is_marked_inside_the_seal_and_counts(
     assert found == {"ada@mailinator.com": ("disposable",), "ada@example.org": ()}
     assert states(cloud) == ["confirmed", "confirmed"]
     assert "disposable" not in repr(cloud.items())
+
+
+def test_many_of_one_domain_are_marked_inside_the_seal_and_count(
+    cloud: Cloud, organiser: pyrage.x25519.Identity
+) -> None:
+    for number in range(FEW):
+        press(email=f"staff.{number}@example.org")
+    cloud.sqs.purge_queue(QueueUrl=cloud.queue_url)
+    signed(cloud, email="boss@example.org")
+    signed(cloud, email="ann@gmail.com")
+    found = [
+        seal.open_record(item["sealed"]["B"], [organiser]).marks
+        for item in cloud.items(sk="SIGNATURE")
+    ]
+    assert sorted(found) == [("large",), ("many",)]
+    assert states(cloud) == ["confirmed", "confirmed"]
+    assert "many" not in repr(cloud.items())
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ def strangers(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Cloud:
 
 def walk(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let somebody go through all that the three functions do, from the first day on."""
-    links = sign_and_read(cloud)  # the day's first: its key is made, and yesterday's removed
+    links = sign_and_read(cloud)  # the hour's first, by whom its key is made
     for method in ("GET", "HEAD"):
         open_link("confirm", links["confirm"], method)
     assert press_link("confirm", links["confirm"])["statusCode"] == 303

@@ -27,7 +27,7 @@ from tests.bench.units import Meter
 from undersigned.rules.fields import MOST
 
 # A transaction costs double, and buys that no press is half done.
-SHORT, LONG, BURST = 9.0, 13.0, 1.0
+SHORT, LONG, BURST = 9.0, 14.5, 1.0
 _BATCH = 1000  # records that the stream's mapping hands over at once, when many confirm
 
 

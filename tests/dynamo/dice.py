@@ -72,7 +72,8 @@ class Dice:
             return name, {"TableName": "main", "Key": written(key), "ConsistentRead": True}
         call = self._write(name.removesuffix("_item").capitalize(), self.rng.choice(KEYS))
         if self.rng.random() < 0.3:
-            call["ReturnValues"] = "ALL_OLD"
+            updates = name == "update_item"
+            call["ReturnValues"] = self.rng.choice(("ALL_OLD", "ALL_NEW")[: 1 + updates])
         return name, call
 
     def _writes(self) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -25,8 +26,10 @@ from tests.aws.conftest import CONTEXT, Cloud, event
 from tests.aws.journey import form_body, open_link, press_link, tokens
 from tests.bench.units import Meter, size
 from tests.dynamo.dynamo import Dynamo
+from undersigned.aws.countries import Countries, Kept
 from undersigned.aws.table import Item, Table
 from undersigned.aws.tallies import Booked, Tallies
+from undersigned.rules.countries import Shown, Snapshot
 from undersigned.rules.country import CODES
 from undersigned.rules.fields import MOST
 from undersigned.rules.tally import Tally
@@ -179,6 +182,15 @@ def test_a_tally_of_every_country_takes_no_more_units_than_the_worst_day_reckons
     full = Tally(10**9, 10**9, Counter(dict.fromkeys(CODES, 10**7)))
     [item] = kept(lambda tallies: tallies.correct("a" * 40, full, Booked(Tally())))
     assert 2 * -(-size(item) // 1024) + 2 == TAKEN.step["count"].most_writes
+
+
+def test_what_is_shown_of_every_country_takes_no_more_units_than_the_model_reckons_with() -> None:
+    full = Snapshot(10**9, dict.fromkeys(CODES, 10**7 - 10))
+    shown = Shown(full, full, datetime(2026, 11, 21, tzinfo=UTC))
+    dynamo = Dynamo()
+    assert Countries(Table(dynamo, "main")).renew("a" * 40, shown, Kept(Shown()))
+    [item] = dynamo.scan(TableName="main")["Items"]
+    assert size(item) <= TAKEN.size["shown"] < 4096  # and is read for one unit
 
 
 def kept(write: Callable[[Tallies], object]) -> list[Item]:

@@ -74,9 +74,9 @@ def test_a_function_reads_the_settings_that_it_is_given(
     module, _, _ = resources[name]["Properties"]["Handler"].partition(".")
     code = "".join((FUNCTIONS / f"{file}.py").read_text("utf-8") for file in (module, "deployment"))
     read = set(re.findall(r'os\.environ(?:\[|\.get\()"(\w+)"', code))
-    # SINGLE_SHARD is the local stack's; Powertools reads its own.
+    # Two are the local stack's; Powertools reads its own.
     ours = {variable for variable in VARIABLES[name] if not variable.startswith("POWERTOOLS_")}
-    assert read - {"SINGLE_SHARD"} == ours
+    assert read - {"SINGLE_SHARD", "COUNTRIES_EVERY"} == ours
 
 
 @pytest.mark.parametrize("name", VARIABLES)

@@ -20,7 +20,7 @@ ALLOWED = {
             "dynamodb:DeleteItem",
             "dynamodb:BatchWriteItem",
         },
-        "LimitsTable": ITEMS | {"dynamodb:UpdateItem", "dynamodb:DeleteItem"},
+        "LimitsTable": ITEMS | {"dynamodb:UpdateItem"},
         "MailQueue": {"sqs:SendMessage", "sqs:GetQueueAttributes"},
     },
     "MailerRole": {

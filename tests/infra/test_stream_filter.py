@@ -19,6 +19,7 @@ OTHERS = {
     ("MAILED#chechnya-petition#cap", "MAILED"),
     ("ACTION#chechnya-petition", "STATE"),
     ("ACTION#chechnya-petition", "TALLY"),
+    ("ACTION#chechnya-petition", "SHOWN"),
     ("ACTION#chechnya-petition", "HISTORY#2026-11-21"),
     ("SHARD#shardId-0001", "CHECKPOINT"),
     ("STOP#hash", "STOP"),

@@ -13,7 +13,8 @@ from tests.security.age import content_length
 
 Shape: TypeAlias = Any  # parameters, with what is new in each call told by its length alone
 
-_DRAWN = ("SIGNER#", "SIGNING#")  # before what stands for an address, and for each signing
+# Before what stands for an address, for each signing, and for a domain.
+_DRAWN = ("SIGNER#", "SIGNING#", "DOMAIN#")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from tests.security.calls import Call, recorded
 from tests.security.conftest import Clock
 from undersigned.rules.keys import Keys, derive
 from undersigned.rules.lists import Entry, Ruling, Subject
+from undersigned.rules.marks import FEW
 
 DETAILS = {"name": "Ada", "country": "IE", "lang": "en", "comment": "as I wrote it"}
 
@@ -102,6 +103,7 @@ def test_whatever_an_address_has_done_the_answer_and_the_calls_are_the_same(
     expected_answer, expected_calls = seen["neverseen@example.org"]
     assert [(service, name) for service, name, _ in expected_calls] == [
         ("dynamodb", "UpdateItem"),  # the network's limit
+        ("dynamodb", "UpdateItem"),  # how many of its domain
         ("dynamodb", "PutItem"),
         ("sqs", "SendMessage"),
     ]
@@ -159,6 +161,23 @@ def test_no_write_of_a_signing_has_a_condition_that_an_address_could_fail(cloud:
     conditional = [call for call in calls if "ConditionExpression" in call.parameters]
     keys = {item["S"] for call in conditional for item in _pks(call.parameters)}
     assert {pk.split("#")[0] for pk in keys} <= {"LIMIT", "KEY", "SECRET"}
+
+
+def test_whatever_is_noted_of_a_domain_the_answer_and_the_calls_are_the_same(
+    cloud: Cloud, clock: Clock
+) -> None:
+    """Large provider or not, throwaway or not, many of it in this hour or one."""
+    assert clock
+    with recorded() as calls:
+        for number in range(FEW + 1):
+            signed(f"warming.{number}@many.example")
+        seen = [
+            watched(calls, partial(signed, f"somebody@{domain}", country="DE"))
+            for domain in ("one1.example", "many.example", "gmail.com", "mailinator.com")
+        ]
+    assert len({answer for answer, _ in seen}) == 1
+    assert [made for _, made in seen] == [seen[0][1]] * 4
+    assert len({len(item["sealed"]["B"]) // 512 for item in cloud.items(sk="SIGNING#")}) == 1
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

@@ -5,6 +5,8 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
+from datetime import timedelta
+from random import Random
 
 import pyrage
 import pytest
@@ -70,6 +72,35 @@ def test_of_a_signer_nothing_stands_in_the_open_but_state_action_country_and_a_l
         if image["pk"]["S"].startswith("MAILED#"):
             assert set(image) == {"pk", "sk", "signings", "expires"}
             assert int(image["expires"]["N"]) % 3600 == 0
+
+
+def visits(number: int) -> list[dict[str, str]]:
+    """Return what a provider saw of five days: from where, in which language, in which hours."""
+    dice = Random(1)  # noqa: S311 - who signs when
+    log = []
+    for _ in range(number):
+        signed = BEGINNING + timedelta(hours=dice.randrange(120))
+        confirmed = signed + timedelta(hours=dice.choice((0, 0, 1, 5)))
+        log.append(
+            {
+                "country": dice.choice(("IE", "DE", "ZZ")),
+                "language": dice.choice(("en", "ru", "ar")),
+                "signed": f"{signed:%Y-%m-%dT%H}",
+                "confirmed": f"{confirmed:%Y-%m-%dT%H}",
+            }
+        )
+    return log
+
+
+def test_who_watched_the_line_singles_nobody_out(copy: Copy) -> None:
+    signatures = [item for item in copy.items if item.get("sk") == {"S": "SIGNATURE"}]
+    assert thief.singled(signatures, visits(500)) == 0
+
+
+def test_the_same_watcher_singles_most_out_where_hours_and_language_stand_in_the_open() -> None:
+    log = visits(500)
+    images = [{name: {"S": word} for name, word in visit.items()} for visit in log]
+    assert thief.singled(images, log) > 0.6 * len(log)
 
 
 def test_who_watched_the_line_finds_nobody_by_the_time_of_a_press(copy: Copy) -> None:

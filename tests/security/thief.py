@@ -10,23 +10,27 @@ import hmac
 import json
 import math
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeAlias
 
 import pyrage
 
 from tests.security.age import content_length
 from tests.security.stolen import ACTIONS, BEGINNING, Copy
 from undersigned.aws.seal import mail_identity
+from undersigned.aws.table import Item
 from undersigned.rules import address, mail_request
 from undersigned.rules.keys import derive
+
+Visit: TypeAlias = Mapping[str, str]  # what a provider saw of one of its customers
 
 GUESSES = ("", "secret", "password", "changeme", "undersigned", "salt", "pepper", "0" * 64)
 _PREFIX = 12  # bytes of a digest that chance does not bring about twice
 _LONG = 16  # letters of a text that two people do not share by chance; an hour has 14
 _ADDRESS = re.compile(rb"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{3,255}")
 _WORD = re.compile(r"[A-Za-z0-9_+/=-]{16,}")
+_SEEN = ("country", "language", "signed", "confirmed")  # by a provider, of who visits; hours
 _HASHES = (hashlib.md5, hashlib.sha1, hashlib.sha256, hashlib.sha512, hashlib.blake2b)
 
 
@@ -101,6 +105,23 @@ def measured(copy: Copy, dictionary: list[str]) -> set[str]:
             by_length[len(packed.rstrip())].add(known)
     alone = [who for length, who in by_length.items() if len(who) == 1 and length in seen]
     return set().union(*alone)
+
+
+def singled(images: Iterable[Item], log: Iterable[Visit]) -> int:
+    """Count the visits of a provider's log that only one signature can be of, by its open words.
+
+    What a signature does not tell of, any visit may have been.
+    """
+    told = Counter(tuple(image.get(name, {}).get("S") for name in _SEEN) for image in images)
+
+    def fitting(visit: Visit) -> int:
+        return sum(
+            number
+            for words, number in told.items()
+            if all(word in (None, visit[name]) for name, word in zip(_SEEN, words, strict=True))
+        )
+
+    return sum(fitting(visit) == 1 for visit in log)
 
 
 def linked(copy: Copy) -> int:

@@ -48,9 +48,12 @@ def _counts(world: World) -> Iterator[str]:
         recounted = recount(store, action, lambda: None)
         if recounted != Recount(tally.total, tally.total, settled=True):
             yield f"{action}: recounted as {recounted}"
-        shown = json.loads(world.account.files[f"counts/{action}.json"])["confirmed"]
-        if shown != tally.total:
-            yield f"{action}: {shown} shown, {tally.total} counted"
+        shown = json.loads(world.account.files[f"counts/{action}.json"])
+        if shown["confirmed"] != tally.total:
+            yield f"{action}: {shown['confirmed']} shown, {tally.total} counted"
+        told = store.countries.find(action).shown.among(tally.total)
+        if shown["countries"] != told:
+            yield f"{action}: countries are shown as {shown['countries']}, and kept as {told}"
 
 
 def _figures(tally: Tally) -> tuple[object, ...]:

@@ -20,11 +20,17 @@ class Gate(Limits):
     def __init__(self, refusal: Code | None = None) -> None:
         self.refusal = refusal
         self.taken: list[tuple[str, Blocks, datetime]] = []
+        self.domains: list[tuple[str | None, datetime]] = []
+        self.this_hour = 1  # signings of any domain
 
     def take(self, action: str, blocks: Blocks, now: datetime) -> None:
         self.taken.append((action, blocks, now))
         if self.refusal:
             raise PetitionError(self.refusal)
+
+    def of_domain(self, domain: str | None, now: datetime) -> int:
+        self.domains.append((domain, now))
+        return self.this_hour
 
 
 class Line(Queue):

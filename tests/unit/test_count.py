@@ -12,6 +12,7 @@ from undersigned.cases.count import count, publish
 from undersigned.cases.recount import Recount, recount
 from undersigned.cases.trust import trusted
 from undersigned.rules import signature
+from undersigned.rules.countries import Shown
 from undersigned.rules.errors import Code, PetitionError
 from undersigned.rules.keys import derive
 from undersigned.rules.signature import Signature, State
@@ -103,8 +104,7 @@ def test_the_count_and_how_it_grew_are_shown() -> None:
     world, rack = World(), Rack()
     counted(world, changes(1, 2))
     publish(world.store, rack, ACTION.id, NOW)
-    tally = world.store.tallies.find(ACTION.id)
-    assert rack.counts == [(ACTION.id, published(ACTION, tally, NOW))]
+    assert rack.counts == [(ACTION.id, published(ACTION, 2, Shown(), NOW))]
     assert rack.histories == [(ACTION.id, published_history(ACTION.id, {}, NOW))]
     assert world.store.tallies.published(ACTION.id) == {HOUR: 2}
 
@@ -144,6 +144,58 @@ def test_an_action_that_was_never_published_has_no_page_to_show_a_count_on() -> 
     publish(world.store, rack, "another", NOW)
     assert rack.counts == []
     assert world.calls == ["get_item"]
+
+
+def shown(rack: Rack) -> object:
+    return rack.counts[-1][1]["countries"]
+
+
+def test_countries_are_shown_an_hour_late_while_the_total_is_exact() -> None:
+    world, rack = World(), Rack()
+    for number in range(1, 12):
+        counted(world, changes(number))
+        publish(world.store, rack, ACTION.id, NOW)
+    assert shown(rack) == {"other": 11}
+    publish(world.store, rack, ACTION.id, NOW + timedelta(minutes=59))
+    assert shown(rack) == {"other": 11}
+    publish(world.store, rack, ACTION.id, NOW + timedelta(minutes=60))
+    assert shown(rack) == {"IE": 10, "other": 1}
+
+
+def test_two_who_renew_countries_at_once_show_the_same() -> None:
+    """Another call renews between this one's reading and its writing."""
+    world, rack = World(), Rack()
+    counted(world, changes(*range(1, 13)))
+    publish(world.store, rack, ACTION.id, NOW)
+    later = NOW + timedelta(hours=1)
+    counted(world, changes(*range(20, 30)))
+    at = world.calls.count("put_item") + 1
+    world.before["put_item", at] = lambda: publish(world.store, rack, ACTION.id, later)
+    publish(world.store, rack, ACTION.id, later)
+    assert [counts["countries"] for _, counts in rack.counts[1:]] == [{"IE": 10, "other": 12}] * 2
+    assert world.store.countries.find(ACTION.id).renewals == 2
+
+
+def test_a_renewal_whose_answer_was_lost_is_shown_by_the_repeat() -> None:
+    world, rack = World(), Rack()
+    counted(world, changes(*range(1, 13)))
+    publish(world.store, rack, ACTION.id, NOW)
+    later = NOW + timedelta(hours=1)
+    at = world.calls.count("put_item") + 1
+    world.lost["put_item", at] = PetitionError(Code.UNAVAILABLE)
+    with pytest.raises(PetitionError):
+        publish(world.store, rack, ACTION.id, later)
+    publish(world.store, rack, ACTION.id, later)
+    assert shown(rack) == {"IE": 10, "other": 2}
+
+
+def test_a_recount_leaves_alone_what_is_shown_of_countries() -> None:
+    world, rack = World(), Rack()
+    counted(world, changes(*range(1, 13)))
+    publish(world.store, rack, ACTION.id, NOW)
+    before = world.store.countries.find(ACTION.id)
+    assert recount(world.store, ACTION.id, lambda: None).settled
+    assert world.store.countries.find(ACTION.id) == before
 
 
 def test_a_recount_waits_looks_again_and_puts_the_tally_right() -> None:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from undersigned.rules import published
 from undersigned.rules.action import Action, Kind
+from undersigned.rules.countries import Shown, Snapshot, in_tens
 from undersigned.rules.published import LARGEST, Count, Part, named, read
-from undersigned.rules.tally import Tally
 from undersigned.rules.tally import published as told
 from undersigned.rules.tally import published_history as told_history
 
@@ -35,11 +35,11 @@ def spoilt(fact: str, *values: object) -> list[dict[str, object]]:
 def test_what_the_tally_writes_is_read_and_written_again_to_the_byte(
     countries: dict[str, int],
 ) -> None:
-    tally = Tally(confirmed=sum(countries.values()))
-    tally.countries.update(countries)
-    hours = {NOW.replace(minute=0, second=0) - timedelta(hours=3): tally.confirmed}
+    total = sum(countries.values())
+    shown = Shown(Snapshot(total, in_tens(countries)))
+    hours = {NOW.replace(minute=0, second=0) - timedelta(hours=3): total}
     for part, facts in (
-        (Part.COUNT, told(ACTION, tally, NOW)),
+        (Part.COUNT, told(ACTION, total, shown, NOW)),
         (Part.HISTORY, told_history(ACTION.id, hours, NOW)),
     ):
         content = json.dumps(facts, separators=(",", ":")).encode()

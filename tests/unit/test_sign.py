@@ -17,6 +17,7 @@ from undersigned.rules.form import Details
 from undersigned.rules.keys import derive
 from undersigned.rules.lists import Ruling, Subject
 from undersigned.rules.mail_request import MailRequest
+from undersigned.rules.marks import FEW
 from undersigned.rules.network import Blocks
 from undersigned.rules.signature import State
 
@@ -153,3 +154,19 @@ def test_a_throwaway_address_is_marked_for_the_organiser() -> None:
     press(world, Gate(), Line(), email="ada@mailinator.com")
     (kept,) = world.signings().values()
     assert record.unpack(kept.sealed).marks == ("disposable",)
+
+
+def test_a_domain_is_counted_in_its_hour_and_a_large_provider_s_is_not() -> None:
+    world, gate = World(), Gate()
+    gate.this_hour = FEW + 1
+    press(world, gate, Line())
+    press(world, gate, Line(), email="ada@googlemail.com")
+    assert gate.domains == [("example.org", NOW), (None, NOW)]
+    noted = {record.unpack(kept.sealed).marks for kept in world.signings().values()}
+    assert ("many",) in noted
+
+
+def test_what_is_refused_for_its_network_is_counted_for_no_domain() -> None:
+    gate = Gate(Code.OVER_LIMIT)
+    refused(World(), gate, Line())
+    assert gate.domains == []

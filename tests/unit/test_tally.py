@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from undersigned.rules.action import Action, Kind
+from undersigned.rules.countries import Shown, Snapshot
 from undersigned.rules.signature import Signature, State, stripped
 from undersigned.rules.tally import (
     Change,
@@ -149,22 +150,9 @@ def test_what_writes_the_same_items_again_adds_nothing_to_a_part() -> None:
 ACTION = Action("a0", "c", Kind.PETITION, ("en",), goal=10)
 
 
-@given(st.dictionaries(st.sampled_from(["DE", "IE", "FR", "ZZ"]), st.integers(0, 99)))
-def test_a_country_is_published_in_tens_and_the_rest_is_other(counts: dict[str, int]) -> None:
-    tally = Tally(confirmed=sum(counts.values()))
-    tally.countries.update(counts)
-    told = published(ACTION, tally, NOW)["countries"]
-    assert isinstance(told, dict)
-    assert sum(told.values()) == tally.total
-    for code, count in told.items():
-        assert code == "other" or (count % 10 == 0 and 10 <= count <= counts[code])
-    assert "ZZ" not in told
-
-
 def test_the_published_file_says_what_the_contract_says() -> None:
-    tally = Tally(confirmed=12, kept=5)
-    tally.countries.update({"DE": 12, "IE": 5})
-    assert published(ACTION, tally, NOW) == {
+    shown = Shown(Snapshot(12, {"DE": 10}))
+    assert published(ACTION, 17, shown, NOW) == {
         "action": "a0",
         "state": "open",
         "confirmed": 17,
@@ -174,16 +162,10 @@ def test_the_published_file_says_what_the_contract_says() -> None:
     }
 
 
-def test_a_country_is_shown_from_ten_on() -> None:
-    tally = Tally(confirmed=19)
-    tally.countries.update({"DE": 10, "IE": 9})
-    assert published(ACTION, tally, NOW)["countries"] == {"DE": 10, "other": 9}
-
-
 def test_the_state_is_that_of_the_moment() -> None:
     action = replace(ACTION, closes=NOW)
-    assert published(action, Tally(), NOW)["state"] == "closed"
-    assert published(action, Tally(), NOW - timedelta(seconds=1))["state"] == "open"
+    assert published(action, 0, Shown(), NOW)["state"] == "closed"
+    assert published(action, 0, Shown(), NOW - timedelta(seconds=1))["state"] == "open"
 
 
 # ---- The history ---------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from undersigned.aws.actions import Actions
+from undersigned.aws.countries import Countries
 from undersigned.aws.lists import KeptLists
 from undersigned.aws.mailed import Mailed
 from undersigned.aws.secret import Fingerprint
@@ -19,6 +20,7 @@ class Store:
     signers: Signers
     mailed: Mailed
     tallies: Tallies
+    countries: Countries
     lists: KeptLists
     fingerprint: Fingerprint
 
@@ -30,6 +32,7 @@ def store(table: Table) -> Store:
         Signers(table),
         Mailed(table),
         Tallies(table),
+        Countries(table),
         KeptLists(table),
         Fingerprint(table),
     )

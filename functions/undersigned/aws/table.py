@@ -145,6 +145,15 @@ class Table:
         """Change an item by what `setting` or `adding` wrote; return whether its condition held."""
         return self._conditional(self._client.update_item, write["Update"])
 
+    def updated(self, write: Write) -> Item:
+        """Change an item as above, whatever it holds; return what it became."""
+        with reaching():
+            answer = self._client.update_item(
+                TableName=self.name, ReturnValues="ALL_NEW", **write["Update"]
+            )
+        item: Item = answer["Attributes"]
+        return item
+
     def transact(self, *writes: Write) -> bool:
         """Write all or nothing.
 

@@ -1,7 +1,7 @@
 """Counting: the table's stream into tallies, exactly once, and the tallies into public files."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from undersigned.rules.errors import Code, PetitionError
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from undersigned.aws.store import Store
     from undersigned.aws.tallies import Tallies
 
+HOURLY = timedelta(hours=1)
 _TRIES = 5  # at a checkpoint that another call moves, or a file that another call writes
 
 
@@ -45,8 +46,12 @@ def _book(
     return since
 
 
-def publish(store: "Store", bucket: "Bucket", action_id: str, now: datetime) -> None:
+def publish(
+    store: "Store", bucket: "Bucket", action_id: str, now: datetime, every: timedelta = HOURLY
+) -> None:
     """Show an action's count and how it grew, and again until what is shown is what is counted.
+
+    `every` is how seldom countries are renewed, which follow the total only then.
 
     Two calls may race: whoever put an old figure last reads the newer one after it, and puts it.
     An action that was never published has no page to show a count on. Raises
@@ -55,12 +60,17 @@ def publish(store: "Store", bucket: "Bucket", action_id: str, now: datetime) -> 
     action = store.actions.find(action_id)
     if action is None:
         return
-    tally = store.tallies.find(action_id)
     for _ in range(_TRIES):
-        bucket.put_counts(action_id, published(action, tally, now))
+        kept, tally = store.countries.find(action_id), store.tallies.find(action_id)
+        shown = kept.shown.renewed(tally.total, tally.countries, now, every)
+        if shown != kept.shown and not store.countries.renew(action_id, shown, kept):
+            continue  # somebody else did, meanwhile
+        bucket.put_counts(action_id, published(action, tally.total, shown, now))
         _note(store.tallies, bucket, action_id, tally.total, now)
-        shown, tally = tally, store.tallies.find(action_id)
-        if tally == shown:
+        if (
+            store.tallies.find(action_id) == tally
+            and store.countries.find(action_id).shown == shown
+        ):
             return
     raise PetitionError(Code.UNAVAILABLE)
 

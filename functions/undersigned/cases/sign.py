@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from undersigned.rules import address, disposable, form, record, signature
+from undersigned.rules import address, form, marks, record, signature
 from undersigned.rules.action import Action, State
 from undersigned.rules.errors import Code, PetitionError, concerning
 from undersigned.rules.keys import Keys, text_of
@@ -56,7 +56,8 @@ def sign(
         domain = address.domain(details.email)
         verdict = store.lists.find().verdict(domain, viewer.narrow)
         _within_limit(limits, action, viewer, now, verdict)
-        kept = record.record(details, now, disposable.marks(domain), keep_all=action.keep_all)
+        noted = marks.marks(domain, limits.of_domain(marks.counted(domain), now))
+        kept = record.record(details, now, noted, keep_all=action.keep_all)
         sealed = seal(record.pack(kept))
         waiting = signature.signing(
             action.id, details.country, sealed, now, unwanted=verdict.unwanted

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from undersigned.rules.action import Action
-from undersigned.rules.country import UNSAID
+from undersigned.rules.countries import STEP, Shown
 from undersigned.rules.signature import Signature, State
 
-_STEP = 10  # published figures are in tens, and hours joined to tens, so that no single press shows
 _HOUR = timedelta(hours=1)
 _FINE = 1000  # up to so many in all the history has a point for each step; then ever fewer
 
@@ -115,14 +114,14 @@ def parts(changes: Iterable[Change], most: int) -> Iterator[Part]:
         yield Part(last, tallies)
 
 
-def published(action: Action, tally: Tally, now: datetime) -> dict[str, object]:
+def published(action: Action, total: int, shown: Shown, now: datetime) -> dict[str, object]:
     """Return what `counts/<id>.json` says; `updated` is in UTC, to the second."""
     return {
         "action": action.id,
         "state": action.state(now),
-        "confirmed": tally.total,
+        "confirmed": total,
         "goal": action.goal,
-        "countries": _suppressed(tally),
+        "countries": shown.among(total),
         "updated": _utc(now),
     }
 
@@ -143,24 +142,15 @@ def history(hours: Mapping[datetime, int], now: datetime) -> list[tuple[datetime
     the total doubles, so does the step. What was published is public already, so the line tells
     nothing that was not.
     """
-    step = _STEP << ((max([*hours.values(), 1]) - 1) // _FINE).bit_length()
+    step = STEP << ((max([*hours.values(), 1]) - 1) // _FINE).bit_length()
     told = 0
     points = []
     for hour, total in sorted(hours.items()):
         if total - told >= step and hour + _HOUR <= now:
-            points.append((hour, total - total % _STEP))
+            points.append((hour, total - total % STEP))
             told = total
     return points
 
 
 def _utc(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _suppressed(tally: Tally) -> dict[str, int]:
-    shown = {
-        code: count - count % _STEP
-        for code, count in sorted(tally.countries.items())
-        if code != UNSAID and count >= _STEP
-    }
-    return shown | {"other": tally.total - sum(shown.values())}
