@@ -40,6 +40,7 @@ def test_a_good_form_is_read_with_consents_off() -> None:
         ({"name": "see https://x.y"}, {"name": FieldCode.NAME_LINK}),
         ({"name": "cheap-pills.com"}, {"name": FieldCode.NAME_LINK}),
         ({"name": "www.x"}, {"name": FieldCode.NAME_LINK}),
+        ({"name": "visit ｅｘａｍｐｌｅ．ｃｏｍ"}, {"name": FieldCode.NAME_LINK}),
         ({"name": "bit.ly/x"}, {"name": FieldCode.NAME_LINK}),
         ({"name": "пример.рф"}, {"name": FieldCode.NAME_LINK}),
         ({"name": "\u3164"}, {"name": FieldCode.MISSING}),
@@ -65,7 +66,10 @@ def test_all_that_is_wrong_is_told_at_once_in_the_order_of_the_form() -> None:
     assert list(found) == ["name", "email", "country"]
 
 
-@pytest.mark.parametrize("name", ["محمد", "Jr. Smith", "Y.Su", "Ng", "名", "می‌خواهم", "x" * 100])
+@pytest.mark.parametrize(
+    "name",
+    ["محمد", "Th.de Vries", "Joh.Link", "Anna.Ru", "Y.Su", "Ng", "名", "می‌خواهم", "x" * 100],
+)
 def test_names_of_this_world_are_taken_as_they_are(name: str) -> None:
     assert form.read(GOOD | {"name": name}, ACTION).written["name"] == name
 

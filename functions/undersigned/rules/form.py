@@ -1,28 +1,18 @@
 """The form: what a signer may write in it, and what is made of it."""
 
-import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from undersigned.rules import address, country
+from undersigned.rules import address, country, link
 from undersigned.rules.action import Action
 from undersigned.rules.errors import Code, FieldCode, FieldError, PetitionError
 from undersigned.rules.fields import CONSENTS, FIELDS, WRITTEN, Field
+from undersigned.rules.visible import JOINERS, visible
 
 HONEYPOT = "website"
 
 _FORMULA = tuple("=+-@")  # what a spreadsheet would run
-# A host with a path, or one in a domain that people are sent to; "Y.Su" is a name.
-_LINK = re.compile(
-    r"://|\bwww\.|\b[\w-]+\.[a-z]{2,}/|\b[\w-]{2,}\.(?:biz|com|de|info|io|link|net|online|org"
-    r"|ru|shop|site|top|xyz|рф)\b",
-    re.IGNORECASE,
-)
-# Letters by their category, but nothing to see.
-_FILLERS = "\u115f\u1160\u3164\uffa0"
-# Joiners that Persian, Arabic and Indic spelling needs; other invisible characters go.
-_JOINERS = "\u200c\u200d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +93,10 @@ def _error(field: Field, text: str) -> FieldCode | None:
 
 def _name_error(name: str) -> FieldCode | None:
     # Compatibility forms too: a full-width "=" is an "=" to some spreadsheets.
-    if unicodedata.normalize("NFKC", name).lstrip().startswith(_FORMULA):
+    plain = unicodedata.normalize("NFKC", name)
+    if plain.lstrip().startswith(_FORMULA):
         return FieldCode.NAME_FORMULA
-    return FieldCode.NAME_LINK if _LINK.search(name) else None
+    return FieldCode.NAME_LINK if link.found_in(plain) else None
 
 
 def _email_error(email: str) -> FieldCode | None:
@@ -117,19 +108,12 @@ def _country_error(code: str) -> FieldCode | None:
 
 
 def _line(raw: str) -> str:
-    visible = "".join(c for c in raw if c.isspace() or _shown(c))
-    return unicodedata.normalize("NFC", " ".join(visible.split())).strip(_JOINERS + " ")
+    return unicodedata.normalize("NFC", " ".join(visible(raw).split())).strip(JOINERS + " ")
 
 
 def _text(raw: str) -> str:
     lines = raw.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(_line(line) for line in lines).strip()
-
-
-def _shown(character: str) -> bool:
-    if character in _JOINERS:
-        return True
-    return unicodedata.category(character) not in ("Cc", "Cf") and character not in _FILLERS
 
 
 # What is asked of a field beyond its length, and how a text is tidied that is no single line.
