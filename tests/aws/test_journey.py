@@ -35,7 +35,7 @@ def test_a_press_a_mail_and_a_second_press_make_one_signature(
     assert pressed["headers"]["Location"] == "/en/river/signed/"
     [signature] = cloud.items(sk="SIGNATURE")
     record = seal.open_record(signature["sealed"]["B"], [organiser])
-    assert (record.written["name"], record.email) == ("O’Brien", "Ada@Example.org")
+    assert (record.written["name"], record.email) == ("O’Brien", "Ada@example.org")
     assert record.consents == {"updates"}
 
 

@@ -80,6 +80,13 @@ def test_what_cannot_be_seen_is_taken_out_of_a_name() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "typed", ["\u200bo@example.org", "o＠Example.org", "o@example.org\u200b", " o@example.org\n"]
+)
+def test_an_address_is_kept_as_it_is_mailed_to(typed: str) -> None:
+    assert form.read(GOOD | {"email": typed}, ACTION).email == "o@example.org"
+
+
 @pytest.mark.parametrize("value", ["", "0", "on", "true", "11"])
 def test_only_the_form_s_own_value_is_a_consent(value: str) -> None:
     assert form.read(GOOD | {"public": value}, ACTION).consents == set()

@@ -122,4 +122,4 @@ _CHECKS: Mapping[str, Callable[[str], FieldCode | None]] = {
     "email": _email_error,
     "country": _country_error,
 }
-_TIDIED: Mapping[str, Callable[[str], str]] = {"email": str.strip, "comment": _text}
+_TIDIED: Mapping[str, Callable[[str], str]] = {"email": address.cleaned, "comment": _text}
