@@ -102,8 +102,9 @@ def test_an_unknown_language_is_the_campaign_s_first() -> None:
     assert form.read(GOOD | {"lang": "xx"}, ACTION).language == "en"
 
 
-def test_rather_not_say_is_a_country() -> None:
-    assert form.read(GOOD | {"country": "zz"}, ACTION).country == "ZZ"
+@pytest.mark.parametrize("code", ["zz", "XK", "AQ"])
+def test_rather_not_say_is_a_country_and_so_is_each_that_has_a_code(code: str) -> None:
+    assert form.read(GOOD | {"country": code}, ACTION).country == code.upper()
 
 
 @given(st.dictionaries(st.sampled_from([*MOST, "country", "lang"]), st.text()))
@@ -175,6 +176,7 @@ def test_a_form_is_shown_as_it_was_typed_and_blank_where_it_was_not() -> None:
         "lang": "ru",
         "postcode": False,
         "target": "Министр",
+        "country": None,
         "values": typed | unfilled,
         "errors": {},
     }

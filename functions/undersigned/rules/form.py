@@ -71,6 +71,7 @@ def shown(action: Action, language: str, typed: Mapping[str, str]) -> dict[str, 
         "postcode": action.postcode,
         "target": action.target_in(language),
         "countries": country.choices(language),
+        "country": country.names(language).get(typed.get("country", "")),
         "values": {field.name: typed.get(field.name, "") for field in FIELDS},
         "errors": {},
     }
