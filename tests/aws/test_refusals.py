@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -49,6 +50,29 @@ def test_bad_fields_are_a_problem_document_for_a_program(cloud: Cloud) -> None:
     ]
     assert all(e["message"] for e in problem["errors"])
     assert cloud.items(sk="SIGNING#") == []
+
+
+def test_a_likely_slip_is_asked_about_once_and_one_more_press_keeps_it(cloud: Cloud) -> None:
+    asked = press(email="ann@gmial.com", comment="as I wrote it")
+    assert asked["statusCode"] == 422
+    assert "Did you mean gmail.com?" in asked["body"]
+    assert "as I wrote it" in asked["body"]
+    assert cloud.items(sk="SIGNING#") == []
+    sent = dict(re.findall(r'<input[^>]* name="(sure|email)"[^>]* value="([^"]*)"', asked["body"]))
+    assert sent == {"sure": "gmial.com", "email": "ann@gmial.com"}
+    assert press(**sent)["statusCode"] == 303
+    assert len(cloud.items(sk="SIGNING#")) == 1
+
+
+def test_a_likely_slip_is_a_code_for_a_program_which_can_say_that_it_is_sure(cloud: Cloud) -> None:
+    typed = FIELDS | {"email": "ann@gmail.con"}
+    told = json.loads(web.handler(event("sign-json", body=json.dumps(typed)), CONTEXT)["body"])
+    [error] = told["errors"]
+    assert (error["field"], error["code"]) == ("email", "email-slip")
+    assert "gmail.com" in error["message"]
+    sure = event("sign-json", body=json.dumps(typed | {"sure": True}))
+    assert web.handler(sure, CONTEXT)["statusCode"] == 202
+    assert len(cloud.items(sk="SIGNING#")) == 1
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,9 @@ def test_a_good_form_is_read_with_consents_off() -> None:
         ({"email": ""}, {"email": FieldCode.MISSING}),
         ({"email": "x" * 250 + "@b.co"}, {"email": FieldCode.TOO_LONG}),
         ({"email": "nobody"}, {"email": FieldCode.EMAIL_INVALID}),
+        ({"email": "o@gmial.com"}, {"email": FieldCode.EMAIL_SLIP}),
+        ({"email": "o＠Gmail.con"}, {"email": FieldCode.EMAIL_SLIP}),
+        ({"email": "o@gmial.com", "sure": "gmail.con"}, {"email": FieldCode.EMAIL_SLIP}),
         ({"country": ""}, {"country": FieldCode.MISSING}),
         ({"country": "XX"}, {"country": FieldCode.COUNTRY_UNKNOWN}),
         ({"postcode": "1" * 13}, {"postcode": FieldCode.TOO_LONG}),
@@ -152,6 +155,19 @@ def test_a_joiner_stays_within_a_name_and_not_around_it() -> None:
     )
 
 
+def test_a_slip_is_told_with_what_was_likely_meant() -> None:
+    with pytest.raises(PetitionError) as caught:
+        form.read(GOOD | {"email": "o@gmial.com"}, ACTION)
+    assert [error.meant for error in caught.value.fields] == ["gmail.com"]
+
+
+@pytest.mark.parametrize("sure", ["1", "gmial.com", " Gmial.com "])
+def test_what_looks_like_a_slip_is_kept_if_it_is_meant(sure: str) -> None:
+    typed = GOOD | {"email": "o@Gmial.com", "sure": sure}
+    assert form.read(typed, ACTION).email == "o@gmial.com"
+    assert form.vouched(typed) == "gmial.com"
+
+
 def test_only_a_filled_honeypot_is_a_trap() -> None:
     assert form.trapped({"website": "https://example.org"})
     assert not form.trapped({"website": ""})
@@ -177,6 +193,7 @@ def test_a_form_is_shown_as_it_was_typed_and_blank_where_it_was_not() -> None:
         "postcode": False,
         "target": "Министр",
         "country": None,
+        "sure": "",
         "values": typed | unfilled,
         "errors": {},
     }

@@ -18,6 +18,7 @@ _FIELDS: Mapping[tuple[str, FieldCode], str] = {
     ("name", FieldCode.NAME_LINK): _("Enter a name without a web address in it."),
     ("email", FieldCode.MISSING): _("Enter your email address."),
     ("email", FieldCode.EMAIL_INVALID): _("Enter an email address like name@example.org."),
+    ("email", FieldCode.EMAIL_SLIP): _("Did you mean %(domain)s? If not, press once more."),
     ("country", FieldCode.MISSING): _("Choose a country, or “Rather not say”."),
     ("country", FieldCode.COUNTRY_UNKNOWN): _("Choose a country from the list."),
 }
@@ -64,7 +65,8 @@ def of_field(error: FieldError, language: str) -> str:
     gettext = translations(language).gettext
     if error.code is FieldCode.TOO_LONG:
         return gettext(_TOO_LONG[error.field]) % {"most": MOST[error.field]}
-    return gettext(_FIELDS[error.field, error.code])
+    sentence = gettext(_FIELDS[error.field, error.code])
+    return sentence % {"domain": error.meant} if error.code is FieldCode.EMAIL_SLIP else sentence
 
 
 def title(error: PetitionError, language: str) -> str:

@@ -4,13 +4,14 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from undersigned.rules import address, country, link
+from undersigned.rules import address, country, link, slip
 from undersigned.rules.action import Action
 from undersigned.rules.errors import Code, FieldCode, FieldError, PetitionError
 from undersigned.rules.fields import CONSENTS, FIELDS, WRITTEN, Field
 from undersigned.rules.visible import JOINERS, visible
 
 HONEYPOT = "website"
+SURE = "sure"  # what looks like a slip was meant: 1, or the domain that was asked about
 
 _FORMULA = tuple("=+-@")  # what a spreadsheet would run
 
@@ -46,10 +47,11 @@ def read(fields: Mapping[str, str], action: Action) -> Details:
         written["postcode"] = ""
     code = fields.get("country", "").strip().upper()
     given = written | {"country": code}
+    sure = fields.get(SURE, "").strip().lower()
     errors = tuple(
-        FieldError(field.name, error)
+        error
         for field in FIELDS
-        if field.name in given and (error := _error(field, given[field.name]))
+        if field.name in given and (error := _error(field, given[field.name], sure))
     )
     if errors:
         raise PetitionError(Code.FIELDS, fields=errors)
@@ -72,9 +74,15 @@ def shown(action: Action, language: str, typed: Mapping[str, str]) -> dict[str, 
         "target": action.target_in(language),
         "countries": country.choices(language),
         "country": country.names(language).get(typed.get("country", "")),
+        "sure": typed.get(SURE, ""),
         "values": {field.name: typed.get(field.name, "") for field in FIELDS},
         "errors": {},
     }
+
+
+def vouched(typed: Mapping[str, str]) -> str:
+    """Return what a form carries as `sure` once somebody was asked about a slip."""
+    return address.cleaned(typed.get("email", "")).rpartition("@")[2]
 
 
 def trapped(fields: Mapping[str, str]) -> bool:
@@ -82,14 +90,28 @@ def trapped(fields: Mapping[str, str]) -> bool:
     return bool(fields.get(HONEYPOT))
 
 
-def _error(field: Field, text: str) -> FieldCode | None:
+def _error(field: Field, text: str, sure: str) -> FieldError | None:
     """Return why a text is not accepted, if it is not."""
+    if code := _code(field, text):
+        return FieldError(field.name, code)
+    if field.name == "email" and (meant := _slip(text, sure)):
+        return FieldError(field.name, FieldCode.EMAIL_SLIP, meant)
+    return None
+
+
+def _code(field: Field, text: str) -> FieldCode | None:
     if not text:
         return FieldCode.MISSING if field.required else None
     if field.most and len(text) > field.most:
         return FieldCode.TOO_LONG
     check = _CHECKS.get(field.name)
     return check(text) if check else None
+
+
+def _slip(email: str, sure: str) -> str:
+    """Return the domain that was likely meant, unless somebody is sure of the one they typed."""
+    domain = email.rpartition("@")[2]
+    return "" if sure in ("1", domain) else slip.meant(domain)
 
 
 def _name_error(name: str) -> FieldCode | None:
