@@ -92,6 +92,20 @@ def test_an_action_that_is_not_open_says_why(
     assert cloud.items(sk="SIGNING#") == []
 
 
+@pytest.mark.parametrize("closes", [None, datetime(2999, 1, 1, tzinfo=UTC)])
+def test_an_action_that_was_closed_early_says_when_and_not_until_when_it_could_have_gone_on(
+    cloud: Cloud, closes: datetime | None
+) -> None:
+    closed = replace(PETITION, closes=closes, closed_early=datetime(2026, 11, 5, tzinfo=UTC))
+    cloud.store.actions.publish(closed)
+    cloud.store.actions.decide(closed)
+    republish(cloud, closes=closes)
+    told = press()
+    assert told["statusCode"] == 409
+    assert "The organiser closed it on 2026-11-05." in told["body"]
+    assert "It could be signed until" not in told["body"]
+
+
 def test_publishing_never_touches_what_the_desk_owns(cloud: Cloud) -> None:
     cloud.dynamodb.update_item(
         TableName="main",
@@ -223,7 +237,10 @@ def test_json_that_is_no_object_of_texts_is_refused(cloud: Cloud, body: str) -> 
 def test_another_media_type_is_refused(cloud: Cloud) -> None:
     other = event("sign-form", **form_body(FIELDS))
     other["headers"]["content-type"] = "text/plain"
-    assert web.handler(other, CONTEXT)["statusCode"] == 415
+    told = web.handler(other, CONTEXT)
+    assert told["statusCode"] == 415
+    assert "Please open the campaign’s own page" in told["body"]
+    assert "JSON" not in told["body"]
     assert cloud.items(sk="SIGNING#") == []
 
 

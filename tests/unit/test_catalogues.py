@@ -182,8 +182,8 @@ def test_what_a_sentence_quotes_is_quoted_as_it_is_translated(language: str) -> 
 
 
 _MINUTES = (
-    "Many people are signing from your network. Please press again in %(num)d minute.",
-    "Many people are signing from your network. Please press again in %(num)d minutes.",
+    "Many are signing on your connection. Nothing is lost. Please press again in %(num)d minute.",
+    "Many are signing on your connection. Nothing is lost. Please press again in %(num)d minutes.",
 )
 
 

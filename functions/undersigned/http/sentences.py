@@ -54,7 +54,10 @@ _DETAILS = {
     Code.FORBIDDEN: _("Please open the campaign’s own page and try again there."),
     Code.MALFORMED: _("Please go back, check what you typed, and send it again."),
     Code.TOO_LARGE: _("Please go back, shorten what you typed, and send it again."),
-    Code.MEDIA_TYPE: _("Send a form or JSON."),
+    Code.MEDIA_TYPE: _(
+        "This form cannot read what your browser sent. "
+        "Please open the campaign’s own page and try again there."
+    ),
     Code.METHOD: _("Please open the campaign’s own page and try again there."),
     Code.UNAVAILABLE: _("Something failed on our side. Please try again in a moment."),
 }
@@ -80,8 +83,10 @@ def detail(error: PetitionError, language: str) -> str:
     if error.code is Code.OVER_LIMIT:
         minutes = -(-(error.retry_after or 0) // 60)
         return catalogue.ngettext(
-            "Many people are signing from your network. Please press again in %(num)d minute.",
-            "Many people are signing from your network. Please press again in %(num)d minutes.",
+            "Many are signing on your connection. Nothing is lost. "
+            "Please press again in %(num)d minute.",
+            "Many are signing on your connection. Nothing is lost. "
+            "Please press again in %(num)d minutes.",
             minutes,
         ) % {"num": minutes}
     return catalogue.gettext(_DETAILS[told(error)])
