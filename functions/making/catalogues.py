@@ -8,6 +8,7 @@ placeholders is told with its place, and nothing is compiled.
 
 import json
 import os
+import tomllib
 import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -20,9 +21,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
 from making import messages
-from undersigned.rules.country import CODES
+from undersigned.rules.country import CODES, OFFERED
 from undersigned.rules.language import LANGUAGES, LOCALE, SOURCE, locale
 
+_SECOND_NAMES = Path(__file__).with_name("second_names.toml")
 _EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # in every header: the same words give the same bytes
 MONTHS = range(1, 13)
 _LETTERS = frozenset("й")  # decomposed they look like an accent, but each is a letter of its own
@@ -34,10 +36,24 @@ class CatalogueError(Exception):
 
 
 def country_names(language: str) -> dict[str, str]:
-    """Return code → name in `language`, sorted by name with accents and article set aside."""
+    """Return code → name in `language`, by code."""
     territories = Locale.parse(language).territories
-    names = {code: territories[code] for code in CODES}
-    return dict(sorted(names.items(), key=lambda pair: _plain(pair[1])))
+    return {code: territories[code] for code in sorted(CODES)}
+
+
+def country_choices(language: str) -> list[tuple[str, str]]:
+    """Return (code, name) for each name that a country of people is looked for by.
+
+    They are sorted by name, with accents and article set aside.
+    """
+    names = country_names(language)
+    own = [(code, names[code]) for code in OFFERED]
+    second = tomllib.loads(_SECOND_NAMES.read_text("utf-8")).get(language, {})
+    return sorted([*own, *((code, name) for name, code in second.items())], key=_place)
+
+
+def _place(choice: tuple[str, str]) -> tuple[str, str]:
+    return _plain(choice[1]), choice[1]
 
 
 def days(language: str) -> list[str]:
@@ -69,12 +85,16 @@ def main() -> None:
     for language in LANGUAGES:
         folder = LOCALE / language
         folder.mkdir(parents=True, exist_ok=True)
-        names = json.dumps(country_names(language), ensure_ascii=False, separators=(",", ":"))
-        _write(folder / "countries.json", names.encode())
+        _write(folder / "countries.json", _json(country_names(language)))
+        _write(folder / "choices.json", _json(country_choices(language)))
         facts = {"direction": Locale.parse(language).text_direction, "days": days(language)}
-        _write(folder / "language.json", json.dumps(facts, ensure_ascii=False).encode())
+        _write(folder / "language.json", _json(facts))
     for language, catalogue in catalogues.items():
         _write(messages.po(language).with_suffix(".mo"), catalogue)
+
+
+def _json(content: object) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -134,6 +134,8 @@
     var control = document.getElementById(error.field);
     var link = add(add(list, "li"), "a", error.message);
     var note = document.createElement("p");
+    // Pressed once more, it is meant.
+    if (error.code === "email-slip") form.elements.sure.value = control.value.split("@").pop();
     link.href = "#" + error.field;
     note.className = "error";
     note.id = error.field + "-error";

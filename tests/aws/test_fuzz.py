@@ -25,7 +25,7 @@ KINDS = st.sampled_from(
     ["application/json", "APPLICATION/JSON; charset=utf-16", "application/x-www-form-urlencoded"]
 )
 METHODS = st.sampled_from(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "get", ""])
-FIELD = st.sampled_from([*FIELDS, "comment", "token", "press", "website", "updates"])
+FIELD = st.sampled_from([*FIELDS, "comment", "token", "press", "website", "sure", "updates"])
 
 
 def whole(text: str) -> str:

@@ -1,6 +1,7 @@
 """A signature's way through the use cases, by the functions' own entry points."""
 
 import json
+import re
 
 import pyrage
 import pytest
@@ -36,7 +37,7 @@ def test_a_press_a_mail_and_a_second_press_make_one_signature(
     [signature] = cloud.items(sk="SIGNATURE")
     record = seal.open_record(signature["sealed"]["B"], [organiser])
     # What is kept is what `updates` needs, and no name.
-    assert (record.written["name"], record.email) == ("", "Ada@Example.org")
+    assert (record.written["name"], record.email) == ("", "Ada@example.org")
     assert record.consents == {"updates"}
 
 
@@ -206,6 +207,19 @@ def test_a_lock_screen_shows_nothing_of_the_cause(cloud: Cloud, told: str) -> No
     assert mail.subject == "Please confirm your email"
     assert told.lower() not in f"{mail.subject} {mail.source} {preview}".lower()
     assert "Keep the river clean" in mail.body
+
+
+@pytest.mark.parametrize("broken", ["\r\n", " ", "\n  ", "\t"])
+def test_a_link_that_was_broken_over_lines_still_opens_and_its_button_works(
+    cloud: Cloud, broken: str
+) -> None:
+    link = sign_and_read(cloud)["confirm"]
+    cut = f" {link[:30]}{broken}{link[30:]}\n"
+    page = open_link("confirm", cut)
+    assert page["statusCode"] == 200
+    carried = re.findall(r'name="token" value="([^"]*)"', page["body"])
+    assert press_link("confirm", carried[0])["statusCode"] == 303
+    assert len(cloud.items(sk="SIGNATURE")) == 1
 
 
 def test_a_bot_that_fills_the_hidden_field_is_answered_as_ever_and_nothing_is_kept(

@@ -20,8 +20,8 @@ from undersigned.rules.errors import Code, PetitionError
 from undersigned.rules.language import LANGUAGES, SOURCE, direction, translations
 
 BUSY = (
-    "Many people are signing from your network. Please press again in %(num)d minute.",
-    "Many people are signing from your network. Please press again in %(num)d minutes.",
+    "Many are signing on your connection. Nothing is lost. Please press again in %(num)d minute.",
+    "Many are signing on your connection. Nothing is lost. Please press again in %(num)d minutes.",
 )
 TITLE = "Сохраните реку чистой حافظوا على النهر Keep it clean"  # as it stands in every language
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -51,6 +52,29 @@ def test_bad_fields_are_a_problem_document_for_a_program(cloud: Cloud) -> None:
     assert cloud.items(sk="SIGNING#") == []
 
 
+def test_a_likely_slip_is_asked_about_once_and_one_more_press_keeps_it(cloud: Cloud) -> None:
+    asked = press(email="ann@gmial.com", comment="as I wrote it")
+    assert asked["statusCode"] == 422
+    assert "Did you mean gmail.com?" in asked["body"]
+    assert "as I wrote it" in asked["body"]
+    assert cloud.items(sk="SIGNING#") == []
+    sent = dict(re.findall(r'<input[^>]* name="(sure|email)"[^>]* value="([^"]*)"', asked["body"]))
+    assert sent == {"sure": "gmial.com", "email": "ann@gmial.com"}
+    assert press(**sent)["statusCode"] == 303
+    assert len(cloud.items(sk="SIGNING#")) == 1
+
+
+def test_a_likely_slip_is_a_code_for_a_program_which_can_say_that_it_is_sure(cloud: Cloud) -> None:
+    typed = FIELDS | {"email": "ann@gmail.con"}
+    told = json.loads(web.handler(event("sign-json", body=json.dumps(typed)), CONTEXT)["body"])
+    [error] = told["errors"]
+    assert (error["field"], error["code"]) == ("email", "email-slip")
+    assert "gmail.com" in error["message"]
+    sure = event("sign-json", body=json.dumps(typed | {"sure": True}))
+    assert web.handler(sure, CONTEXT)["statusCode"] == 202
+    assert len(cloud.items(sk="SIGNING#")) == 1
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
@@ -66,6 +90,20 @@ def test_an_action_that_is_not_open_says_why(
     problem = json.loads(web.handler(event("sign-json"), CONTEXT)["body"])
     assert (problem["status"], problem["code"]) == (409, code)
     assert cloud.items(sk="SIGNING#") == []
+
+
+@pytest.mark.parametrize("closes", [None, datetime(2999, 1, 1, tzinfo=UTC)])
+def test_an_action_that_was_closed_early_says_when_and_not_until_when_it_could_have_gone_on(
+    cloud: Cloud, closes: datetime | None
+) -> None:
+    closed = replace(PETITION, closes=closes, closed_early=datetime(2026, 11, 5, tzinfo=UTC))
+    cloud.store.actions.publish(closed)
+    cloud.store.actions.decide(closed)
+    republish(cloud, closes=closes)
+    told = press()
+    assert told["statusCode"] == 409
+    assert "The organiser closed it on 2026-11-05." in told["body"]
+    assert "It could be signed until" not in told["body"]
 
 
 def test_publishing_never_touches_what_the_desk_owns(cloud: Cloud) -> None:
@@ -200,7 +238,10 @@ def test_json_that_is_no_object_of_texts_is_refused(cloud: Cloud, body: str) -> 
 def test_another_media_type_is_refused(cloud: Cloud) -> None:
     other = event("sign-form", **form_body(FIELDS))
     other["headers"]["content-type"] = "text/plain"
-    assert web.handler(other, CONTEXT)["statusCode"] == 415
+    told = web.handler(other, CONTEXT)
+    assert told["statusCode"] == 415
+    assert "Please open the campaign’s own page" in told["body"]
+    assert "JSON" not in told["body"]
     assert cloud.items(sk="SIGNING#") == []
 
 

@@ -13,7 +13,7 @@ from tests.browser.conftest import Visitor
 
 PETITION = "/en/chechnya/petition/"
 TYPED = {"#name": "O’Brien", "#email": "obrien@example.org", "#comment": "One\nTwo & three"}
-BUSY = {"detail": "Many people are signing."}
+BUSY = {"detail": "Many are signing on your connection."}
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ def test_a_busy_server_is_asked_again_in_sight(page: Page, server: Server, statu
     server.will(status, BUSY, **{"Retry-After": "60"})
     press(page)
     summary = page.locator("#errors")
-    expect(summary).to_contain_text("Many people are signing.")
+    expect(summary).to_contain_text("Many are signing on your connection.")
     expect(summary).to_contain_text(re.compile(r"We press again for you in (1:0\d|0:5\d)"))
     expect(summary).to_be_focused()
     expect_kept(page)
@@ -305,7 +305,7 @@ def test_milestones_turn_reached_as_the_count_rises(visitor: Visitor, counts: Co
 
 @pytest.mark.parametrize(
     ("state", "told"),
-    [("closed", "Closed"), ("paused", "Paused by the organiser for a while")],
+    [("closed", "Closed by the organiser"), ("paused", "Paused by the organiser for a while")],
 )
 def test_a_state_that_changed_is_told_and_can_change_back(
     visitor: Visitor, counts: Counts, state: str, told: str
@@ -319,7 +319,7 @@ def test_a_state_that_changed_is_told_and_can_change_back(
     counts.published["state"] = "open"
     page.clock.run_for(36_000)
     expect(page.locator("form")).to_be_visible()
-    expect(page.locator(".where")).to_have_text("Open", use_inner_text=True)
+    expect(page.locator(".where")).to_have_text("Open; no closing day is set", use_inner_text=True)
 
 
 def test_a_form_in_which_somebody_writes_is_not_taken_away(

@@ -45,7 +45,7 @@ def come(visitor: Visitor, path: str, at: datetime, state: str = "open") -> Page
     [
         (LONG_BEFORE, "open", f"Open until {UNTIL}"),
         (LONG_BEFORE, "paused", "Paused by the organiser for a while"),
-        (LONG_BEFORE, "closed", "Closed"),
+        (LONG_BEFORE, "closed", "Closed by the organiser"),
         (A_WEEK_BEFORE, "open", f"Closing soon: {UNTIL}"),
         (THE_LAST_SECOND, "open", f"Closing soon: {UNTIL}"),
         (AFTER, "open", f"Closed after {UNTIL}"),

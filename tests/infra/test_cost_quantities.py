@@ -179,7 +179,7 @@ def count_one() -> None:
 
 def test_a_tally_of_every_country_takes_no_more_units_than_the_worst_day_reckons_with() -> None:
     """Twice, being in a transaction: the tally, and the checkpoint."""
-    full = Tally(10**9, 10**9, Counter(dict.fromkeys(CODES, 10**7)))
+    full = Tally(10**9, 10**9, Counter(dict.fromkeys(CODES, 3_999_999)))
     [item] = kept(lambda tallies: tallies.correct("a" * 40, full, Booked(Tally())))
     assert 2 * -(-size(item) // 1024) + 2 == TAKEN.step["count"].most_writes
 

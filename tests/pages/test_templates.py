@@ -16,6 +16,7 @@ def form(
     values: dict[str, str] | None = None, errors: dict[str, str] | None = None, **facts: Any
 ) -> dict[str, Any]:
     """Return the context of a form with these values and errors."""
+    countries = {"ZZ": "Rather not say", "CI": "Côte d’Ivoire", "DE": "Germany"}
     return {
         "action": "trees-petition",
         "kind": "petition",
@@ -27,7 +28,9 @@ def form(
         "kept": "",
         "reveals": "",
         "target": "The Mayor",
-        "countries": [("ZZ", "Rather not say"), ("CI", "Côte d’Ivoire"), ("DE", "Germany")],
+        "countries": list(countries.items()),
+        "country": countries.get((values or {}).get("country", "")),
+        "sure": "",
         "values": dict.fromkeys((*FIELDS, *CONSENTS), "") | (values or {}),
         "errors": errors or {},
         **facts,
@@ -41,12 +44,12 @@ def sign(**context: Any) -> Document:
 
 
 def test_the_form_asks_what_the_contract_names() -> None:
-    """Fields, the language, the trap; nothing else is sent."""
+    """Fields, the language, the trap, the word about a slip; nothing else is sent."""
     document = sign(form=form())
     sent = [
         e.attributes["name"] for e in document.elements if e.tag in ("input", "select", "textarea")
     ]
-    assert sorted(sent) == sorted((*FIELDS, *CONSENTS, "lang", "website"))
+    assert sorted(sent) == sorted((*FIELDS, *CONSENTS, "lang", "sure", "website"))
     assert document.one("form").attributes["action"] == "/api/actions/trees-petition/signatures"
     assert document.one("form").attributes["method"] == "post"
     assert document.one("input", name="lang").attributes["value"] == "en"
@@ -144,7 +147,28 @@ def test_the_trap_is_hidden_from_people() -> None:
     document = sign(form=form())
     trap = document.one("input", name="website").attributes
     assert (trap["tabindex"], trap["autocomplete"]) == ("-1", "off")
-    assert document.one("div", **{"class": "trap"}).attributes["aria-hidden"] == "true"
+    around = document.one("div", **{"class": "trap"}).attributes
+    assert around["aria-hidden"] == "true"
+    assert "inert" in around
+
+
+# 1Password, Bitwarden, LastPass and Dashlane, as each says in its guide for web developers.
+@pytest.mark.parametrize(
+    ("hint", "value"),
+    [
+        ("data-1p-ignore", ""),
+        ("data-bwignore", ""),
+        ("data-lpignore", "true"),
+        ("data-form-type", "other"),
+    ],
+)
+def test_what_fills_forms_for_people_is_told_to_pass_the_trap_by(hint: str, value: str) -> None:
+    """Else a signer is taken for a bot, and never told."""
+    document = sign(form=form())
+    assert (document.one("input", name="website").attributes[hint] or "") == value
+    for field in FIELDS:
+        named = [e for e in document.elements if e.attributes.get("name") == field]
+        assert hint not in named[0].attributes
 
 
 @pytest.mark.parametrize(

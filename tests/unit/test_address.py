@@ -24,7 +24,18 @@ SAME = [
     ("ab.c+x@gmail.com", "abc@googlemail.com"),
     ("a.b@proton.me", "ab@pm.me"),
     ("a.+b@ya.ru", "a@yandex.ru"),
+    ("ivan.p@yandex.ru", "ivan-p@yandex.com"),
     ("x+news@outlook.com", "x@outlook.com"),
+    ("x+news@hotmail.co.uk", "x@hotmail.co.uk"),
+    ("mia+a@posteo.de", "mia@posteo.de"),
+    ("mia@posteo.net", "mia@posteo.de"),
+    ("mia+a@mailbox.org", "mia@mailbox.org"),
+    ("mia+a@zoho.eu", "mia@zoho.eu"),
+    ("mia+a@fastmail.fm", "mia@fastmail.fm"),
+    ("shop@mia.fastmail.com", "mia+a@fastmail.com"),
+    ("m_i-a+x@protonmail.com", "mia@pm.me"),
+    ("mia@me.com", "mia+a@icloud.com"),
+    ("mia-shop@yahoo.com", "mia-bank@yahoo.com"),
     ("x@ПРИМЕР.рф", "x@xn--e1afmkfd.xn--p1ai"),
     ("x@example.org.", "x@example.org"),
 ]
@@ -33,6 +44,19 @@ DIFFERENT = [
     ("a+b@example.org", "a@example.org"),
     ("a@gmail.com", "a@example.com"),
     ("+x@gmail.com", "+y@gmail.com"),
+    ("ivanp@yandex.ru", "ivan-p@yandex.ru"),
+    ("a.b@outlook.com", "ab@outlook.com"),
+    ("a@outlook.com", "a@hotmail.com"),
+    ("a@hotmail.com", "a@hotmail.fr"),
+    ("a@fastmail.com", "a@fastmail.fm"),
+    ("a@b.fastmail.com", "a@fastmail.com"),
+    ("a@x.y.fastmail.com", "b@x.y.fastmail.com"),
+    ("a@b.example.org", "c@b.example.org"),
+    ("a+b@tuta.com", "a@tuta.com"),
+    ("a@tuta.com", "a@tutanota.com"),
+    ("a-b@gmail.com", "ab@gmail.com"),
+    ("a.b@posteo.de", "ab@posteo.de"),
+    ("a_b@yandex.ru", "a-b@yandex.ru"),
 ]
 
 
@@ -56,12 +80,77 @@ def test_addresses_of_two_people_stay_two(one: str, other: str) -> None:
     assert address.canonical(one) != address.canonical(other)
 
 
+# What reads as one address, typed, pasted or completed by a phone.
+CLEANED = [
+    (" ann@example.org\n", "ann@example.org"),
+    ("\u200bann@example.org", "ann@example.org"),
+    ("ann@example.org\u200b", "ann@example.org"),
+    ("\u202aann@example.org\u202c", "ann@example.org"),
+    ("a\u00adnn@exa\u200dmple.org\ufeff", "ann@example.org"),
+    ("ann＠example.org", "ann@example.org"),
+    ("ａｎｎ＠ｅｘａｍｐｌｅ．ｏｒｇ", "ann@example.org"),
+    ("\u3000ann@example.org\u00a0", "ann@example.org"),
+    ("ann@example。org", "ann@example.org"),
+    ("Ann+x@Example.ORG.", "Ann+x@example.org"),
+    ("x@ПРИМЕР.рф", "x@xn--e1afmkfd.xn--p1ai"),
+    ("not an\u200b address", "not an address"),
+    ("\u200d", ""),
+]
+
+
+@pytest.mark.parametrize(("typed", "expected"), CLEANED)
+def test_an_address_is_cleaned_of_what_nobody_sees(typed: str, expected: str) -> None:
+    assert address.cleaned(typed) == expected
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["a nn@example.org", "ann@example.org\nBcc: x@y.zz", "ann@exa\tmple.org", "x@\u200d.рф"],
+)
+def test_what_can_be_seen_is_not_mended_behind_anybody_s_back(typed: str) -> None:
+    assert address.parse(address.cleaned(typed)) is None
+
+
+def test_a_joiner_that_may_mean_another_domain_is_not_guessed_away() -> None:
+    assert address.parse(address.cleaned("x@نامه\u200cای.com")) is None
+
+
+_PIECES = st.sampled_from(
+    [*"aé@.＠．+ \t\n\u0301\u1680\u200b\u200c\u200d\u3164\ufeffя", "b.co", "@c.de"]
+)
+_TYPED = st.text(max_size=300) | st.lists(_PIECES, max_size=12).map("".join)
+
+
+@given(_TYPED)
+def test_cleaning_twice_is_cleaning_once(typed: str) -> None:
+    once = address.cleaned(typed)
+    assert address.cleaned(once) == once
+
+
+@given(_TYPED)
+def test_what_is_cleaned_is_what_is_mailed(typed: str) -> None:
+    clean = address.cleaned(typed)
+    if address.parse(clean):
+        assert address.mailable(clean) == clean
+        assert clean.isascii()
+        assert clean.isprintable()
+
+
+@given(_TYPED)
+def test_cleaning_makes_no_other_person_of_an_address_that_was_one(typed: str) -> None:
+    if address.parse(typed):
+        assert address.canonical(address.cleaned(typed)) == address.canonical(typed)
+
+
 def test_mail_goes_to_the_address_as_typed_with_its_domain_in_ascii() -> None:
     assert address.mailable("Ab.C+x@ПРИМЕР.рф") == "Ab.C+x@xn--e1afmkfd.xn--p1ai"
 
 
 _LOCALS = st.from_regex(r"[A-Za-z0-9+_-]{1,20}(\.[A-Za-z0-9+_-]{1,20}){0,2}", fullmatch=True)
-_DOMAINS = st.sampled_from(["example.org", "gmail.com", "googlemail.com", "pm.me", "ya.ru"])
+_DOMAINS = st.sampled_from(
+    ["example.org", "gmail.com", "googlemail.com", "pm.me", "ya.ru", "yahoo.com", "posteo.net",
+     "fastmail.com", "a-b.fastmail.com", "x.fastmail.fm", "tuta.com", "hotmail.co.uk", "zoho.eu"]
+)  # fmt: skip
 
 
 @given(_LOCALS, _DOMAINS)

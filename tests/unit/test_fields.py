@@ -33,6 +33,10 @@ ACTION = Action(
 )
 
 
+# What the form carries besides, and what is neither kept nor shown.
+BESIDES = ("lang", form.HONEYPOT, form.SURE)
+
+
 def described() -> dict[str, Any]:
     """Return the schemas of openapi.yaml."""
     text = (ROOT / "functions/openapi.yaml").read_text("utf-8")
@@ -47,7 +51,7 @@ def test_the_form_asks_for_each_field() -> None:
     shown = form.shown(ACTION, "en", {}) | {"errors": {}}
     html = render("en", "sign.html", action=ACTION.page("en"), form=shown, notice="", error=False)
     asked = re.findall(r'<(?:input|select|textarea)[^>]* name="(\w+)"', html)
-    own = [name for name in asked if name not in ("lang", form.HONEYPOT)]
+    own = [name for name in asked if name not in BESIDES]
     assert own == [field.name for field in FIELDS]
 
 
@@ -65,7 +69,7 @@ def test_the_form_says_what_is_missing_where_it_is_required() -> None:
 
 def test_openapi_describes_each_field_with_its_limit() -> None:
     signing = described()["Signing"]
-    own = {n: f for n, f in signing["properties"].items() if n not in ("lang", form.HONEYPOT)}
+    own = {n: f for n, f in signing["properties"].items() if n not in BESIDES}
     assert set(own) == {field.name for field in FIELDS}
     assert {name: own[name]["maxLength"] for name in MOST} == MOST
     assert signing["required"] == [f.name for f in FIELDS if f.needed is Needed.ALWAYS]

@@ -43,6 +43,7 @@ def test_a_good_form_is_read_with_consents_off() -> None:
         ({"name": "see https://x.y"}, {"name": FieldCode.NAME_LINK}),
         ({"name": "cheap-pills.com"}, {"name": FieldCode.NAME_LINK}),
         ({"name": "www.x"}, {"name": FieldCode.NAME_LINK}),
+        ({"name": "visit ｅｘａｍｐｌｅ．ｃｏｍ"}, {"name": FieldCode.NAME_LINK}),
         ({"name": "bit.ly/x"}, {"name": FieldCode.NAME_LINK}),
         ({"name": "пример.рф"}, {"name": FieldCode.NAME_LINK}),
         ({"name": "\u3164", "public": "1"}, {"name": FieldCode.MISSING}),
@@ -52,6 +53,9 @@ def test_a_good_form_is_read_with_consents_off() -> None:
         ({"email": ""}, {"email": FieldCode.MISSING}),
         ({"email": "x" * 250 + "@b.co"}, {"email": FieldCode.TOO_LONG}),
         ({"email": "nobody"}, {"email": FieldCode.EMAIL_INVALID}),
+        ({"email": "o@gmial.com"}, {"email": FieldCode.EMAIL_SLIP}),
+        ({"email": "o＠Gmail.con"}, {"email": FieldCode.EMAIL_SLIP}),
+        ({"email": "o@gmial.com", "sure": "gmail.con"}, {"email": FieldCode.EMAIL_SLIP}),
         ({"country": ""}, {"country": FieldCode.MISSING}),
         ({"country": "XX"}, {"country": FieldCode.COUNTRY_UNKNOWN}),
         ({"postcode": "1" * 13}, {"postcode": FieldCode.TOO_LONG}),
@@ -69,7 +73,10 @@ def test_all_that_is_wrong_is_told_at_once_in_the_order_of_the_form() -> None:
     assert list(found) == ["email", "country", "name"]
 
 
-@pytest.mark.parametrize("name", ["محمد", "Jr. Smith", "Y.Su", "Ng", "名", "می‌خواهم", "x" * 100])
+@pytest.mark.parametrize(
+    "name",
+    ["محمد", "Th.de Vries", "Joh.Link", "Anna.Ru", "Y.Su", "Ng", "名", "می‌خواهم", "x" * 100],
+)
 def test_names_of_this_world_are_taken_as_they_are(name: str) -> None:
     assert form.read(GOOD | {"name": name}, ACTION).written["name"] == name
 
@@ -78,6 +85,13 @@ def test_what_cannot_be_seen_is_taken_out_of_a_name() -> None:
     assert (
         form.read(GOOD | {"name": " A\u202e  d\ta \u200b b"}, ACTION).written["name"] == "A d a b"
     )
+
+
+@pytest.mark.parametrize(
+    "typed", ["\u200bo@example.org", "o＠Example.org", "o@example.org\u200b", " o@example.org\n"]
+)
+def test_an_address_is_kept_as_it_is_mailed_to(typed: str) -> None:
+    assert form.read(GOOD | {"email": typed}, ACTION).email == "o@example.org"
 
 
 @pytest.mark.parametrize("value", ["", "0", "on", "true", "11"])
@@ -145,6 +159,11 @@ def test_rather_not_say_is_a_country() -> None:
     assert form.read(GOOD | {"country": "zz"}, ACTION).country == "ZZ"
 
 
+@pytest.mark.parametrize("code", ["XK", "AQ"])
+def test_so_is_each_that_has_a_code_offered_or_not(code: str) -> None:
+    assert form.read(GOOD | {"country": code}, ACTION).country == code
+
+
 @given(st.dictionaries(st.sampled_from([*MOST, "country", "lang"]), st.text()))
 def test_no_form_is_a_fault(fields: dict[str, str]) -> None:
     try:
@@ -194,6 +213,19 @@ def test_a_joiner_stays_within_a_name_and_not_around_it() -> None:
     )
 
 
+def test_a_slip_is_told_with_what_was_likely_meant() -> None:
+    with pytest.raises(PetitionError) as caught:
+        form.read(GOOD | {"email": "o@gmial.com"}, ACTION)
+    assert [error.meant for error in caught.value.fields] == ["gmail.com"]
+
+
+@pytest.mark.parametrize("sure", ["1", "gmial.com", " Gmial.com "])
+def test_what_looks_like_a_slip_is_kept_if_it_is_meant(sure: str) -> None:
+    typed = GOOD | {"email": "o@Gmial.com", "sure": sure}
+    assert form.read(typed, ACTION).email == "o@gmial.com"
+    assert form.vouched(typed) == "gmial.com"
+
+
 def test_only_a_filled_honeypot_is_a_trap() -> None:
     assert form.trapped({"website": "https://example.org"})
     assert not form.trapped({"website": ""})
@@ -224,6 +256,8 @@ def test_a_form_is_shown_as_it_was_typed_and_blank_where_it_was_not() -> None:
         "kept": "",
         "reveals": "",
         "target": "Министр",
+        "country": None,
+        "sure": "",
         "values": typed | unfilled,
         "errors": {},
     }

@@ -118,6 +118,8 @@ def test_a_listed_address_says_nothing_of_its_domain() -> None:
     [
         ("A.b+x@GoogleMail.com", Subject.ADDRESS, "ab@gmail.com"),
         (" example.org ", Subject.DOMAIN, "example.org"),
+        ("\u200bann＠example.org", Subject.ADDRESS, "ann@example.org"),
+        ("shop@ann.fastmail.com", Subject.ADDRESS, "ann@fastmail.com"),
         ("@Example.org", Subject.DOMAIN, "example.org"),
         ("googlemail.com", Subject.DOMAIN, "gmail.com"),
         ("почта.рф", Subject.DOMAIN, "xn--80a1acny.xn--p1ai"),
@@ -139,6 +141,11 @@ def test_what_is_typed_is_understood(typed: str, subject: Subject, name: str) ->
 def test_what_would_list_nobody_or_everybody_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match=r"is no|half the world"):
         subject_of(typed)
+
+
+def test_one_person_s_own_domain_lists_no_provider() -> None:
+    with pytest.raises(ValueError, match="one person's at their provider"):
+        subject_of("@Ann.Fastmail.com")
 
 
 def test_each_entry_goes_where_it_is_asked_for() -> None:

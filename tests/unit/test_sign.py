@@ -56,11 +56,11 @@ def test_a_press_keeps_a_signing_and_asks_for_its_mail() -> None:
     world, gate, line = World(), Gate(), Line()
     assert press(world, gate, line) == ACTION
     ((signing, kept),) = world.signings(ADA).items()
-    written = dict.fromkeys(MOST, "") | {"name": "Ada", "email": "Ada@Example.org"}
+    written = dict.fromkeys(MOST, "") | {"name": "Ada", "email": "Ada@example.org"}
     details = Details(written, frozenset(), "IE", "ru")
     sealed = record.pack(record.record(details, NOW))
     assert kept == signature.signing(ACTION.id, "IE", sealed, NOW)
-    assert line.requests == [MailRequest("Ada@Example.org", ACTION.id, signing, "ru", HOUR)]
+    assert line.requests == [MailRequest("Ada@example.org", ACTION.id, signing, "ru", HOUR)]
     assert gate.taken == [(ACTION.id, HOME, NOW)]
 
 

@@ -52,9 +52,20 @@ def refused(
 ) -> Answer:
     """Answer that the action takes nothing now; what was typed comes back, in its `form`."""
     html = render(
-        language, "refused.html", reason=error.code, action=action.page(language), form=form
+        language,
+        "refused.html",
+        reason=error.code,
+        action=action.page(language),
+        form=form,
+        early=_early(action),
     )
     return answer.page(html, answer.STATUS[error.code], error)
+
+
+def _early(action: Action) -> str:
+    """Return the day on which the organiser closed an action, if that is what closed it."""
+    early = action.closed_early
+    return early.date().isoformat() if early and early == action.closing else ""
 
 
 def nothing_left(action: Action, language: str) -> Answer:

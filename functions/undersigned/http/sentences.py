@@ -18,6 +18,7 @@ _FIELDS: Mapping[tuple[str, FieldCode], str] = {
     ("name", FieldCode.NAME_LINK): _("Enter a name without a web address in it."),
     ("email", FieldCode.MISSING): _("Enter your email address."),
     ("email", FieldCode.EMAIL_INVALID): _("Enter an email address like name@example.org."),
+    ("email", FieldCode.EMAIL_SLIP): _("Did you mean %(domain)s? If not, press once more."),
     ("country", FieldCode.MISSING): _("Choose a country, or “Rather not say”."),
     ("country", FieldCode.COUNTRY_UNKNOWN): _("Choose a country from the list."),
 }
@@ -54,7 +55,10 @@ _DETAILS = {
     Code.FORBIDDEN: _("Please open the campaign’s own page and try again there."),
     Code.MALFORMED: _("Please go back, check what you typed, and send it again."),
     Code.TOO_LARGE: _("Please go back, shorten what you typed, and send it again."),
-    Code.MEDIA_TYPE: _("Send a form or JSON."),
+    Code.MEDIA_TYPE: _(
+        "This form cannot read what your browser sent. "
+        "Please open the campaign’s own page and try again there."
+    ),
     Code.METHOD: _("Please open the campaign’s own page and try again there."),
     Code.UNAVAILABLE: _("Something failed on our side. Please try again in a moment."),
 }
@@ -65,7 +69,8 @@ def of_field(error: FieldError, language: str) -> str:
     gettext = translations(language).gettext
     if error.code is FieldCode.TOO_LONG:
         return gettext(_TOO_LONG[error.field]) % {"most": MOST[error.field]}
-    return gettext(_FIELDS[error.field, error.code])
+    sentence = gettext(_FIELDS[error.field, error.code])
+    return sentence % {"domain": error.meant} if error.code is FieldCode.EMAIL_SLIP else sentence
 
 
 def title(error: PetitionError, language: str) -> str:
@@ -79,8 +84,10 @@ def detail(error: PetitionError, language: str) -> str:
     if error.code is Code.OVER_LIMIT:
         minutes = -(-(error.retry_after or 0) // 60)
         return catalogue.ngettext(
-            "Many people are signing from your network. Please press again in %(num)d minute.",
-            "Many people are signing from your network. Please press again in %(num)d minutes.",
+            "Many are signing on your connection. Nothing is lost. "
+            "Please press again in %(num)d minute.",
+            "Many are signing on your connection. Nothing is lost. "
+            "Please press again in %(num)d minutes.",
             minutes,
         ) % {"num": minutes}
     return catalogue.gettext(_DETAILS[told(error)])

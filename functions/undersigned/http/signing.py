@@ -12,7 +12,7 @@ from undersigned.http.request import Request
 from undersigned.http.service import Service
 from undersigned.rules import form
 from undersigned.rules.action import Action, Kind, Page
-from undersigned.rules.errors import Code, PetitionError
+from undersigned.rules.errors import Code, FieldCode, PetitionError
 from undersigned.rules.fields import CONSENTS
 from undersigned.rules.language import LANGUAGES
 
@@ -75,12 +75,15 @@ def _unknown(action_id: str, fields: Mapping[str, str]) -> Action:
 
 def _form(action: Action, fields: Mapping[str, str], language: str, error: PetitionError) -> Answer:
     errors = {e.field: sentences.of_field(e, language) for e in error.fields}
+    shown = form.shown(action, language, fields) | {"errors": errors}
+    if any(e.code is FieldCode.EMAIL_SLIP for e in error.fields):
+        shown["sure"] = form.vouched(fields)
     html = render(
         language,
         "sign.html",
         error=error.code is Code.FIELDS,
         notice="" if error.fields else sentences.detail(error, language),
         action=action.page(language),
-        form=form.shown(action, language, fields) | {"errors": errors},
+        form=shown,
     )
     return answer.page(html, answer.STATUS[sentences.told(error)], error)

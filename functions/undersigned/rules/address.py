@@ -1,11 +1,14 @@
 """Email addresses: what can be written to, and which two reach the same person.
 
-Source: RFC 5321 and 5322 (dot-atom only: Amazon SES takes no quoted local parts), and the public
-help pages of the providers in the table for dots, tags and alias domains.
+Source: RFC 5321 and 5322 (dot-atom only: Amazon SES takes no quoted local parts). `aliases` has
+what providers say of dots, tags and alias domains.
 """
 
 import re
-from dataclasses import dataclass
+import unicodedata
+
+from undersigned.rules import aliases
+from undersigned.rules.visible import JOINERS, visible
 
 MAX_LENGTH = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 MAX_LOCAL = 64
@@ -16,30 +19,24 @@ _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 # would go to a stranger's domain. Typed as xn--… such a domain is taken.
 _AMBIGUOUS = "ßς\u200c\u200d"
 
-
-@dataclass(frozen=True, slots=True)
-class Provider:
-    """How one provider folds addresses together."""
-
-    domain: str
-    aliases: tuple[str, ...] = ()
-    ignored: str = ""
-    tag: str = "+"
+_NO_JOINERS = dict.fromkeys(map(ord, JOINERS))
+# What NFKC leaves of white space.
+_AROUND = JOINERS + " \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\u1680\u2028\u2029"
 
 
-_PROVIDERS = (
-    Provider("gmail.com", ("googlemail.com",), ignored="."),
-    Provider("proton.me", ("protonmail.com", "protonmail.ch", "pm.me"), ignored="._-"),
-    Provider("icloud.com", ("me.com", "mac.com")),
-    Provider("outlook.com"),
-    Provider("hotmail.com"),
-    Provider("live.com"),
-    Provider("fastmail.com"),
-    Provider("yandex.ru", ("ya.ru", "yandex.com", "yandex.by", "yandex.kz")),
-    Provider("mail.ru"),
-    Provider("tuta.com", tag=""),
-)
-_BY_DOMAIN = {name: p for p in _PROVIDERS for name in (p.domain, *p.aliases)}
+def cleaned(typed: str) -> str:
+    """Return an address as it is checked, sealed and mailed to: what cannot be seen is gone.
+
+    Full-width letters and signs are the plain ones, and the domain is in ASCII. What mail cannot
+    be sent to is only tidied, for whoever checks it.
+    """
+    text = unicodedata.normalize("NFKC", visible(typed)).strip(_AROUND)
+    local, at, name = text.rpartition("@")
+    plain = name.translate(_NO_JOINERS)
+    # Among letters that are not ASCII a joiner may mean another domain, which `parse` refuses.
+    text = local.translate(_NO_JOINERS) + at + (plain if plain.isascii() else name)
+    parts = parse(text)
+    return "@".join(parts) if parts else unicodedata.normalize("NFKC", text)
 
 
 def parse(typed: str) -> tuple[str, str] | None:
@@ -68,15 +65,7 @@ def canonical(typed: str) -> str:
     Raises ValueError for an address that `parse` refuses.
     """
     local, domain = _parsed(typed)
-    local = local.lower()
-    provider = _BY_DOMAIN.get(domain)
-    if provider is None:
-        return f"{local}@{domain}"
-    if provider.tag:
-        # A mailbox ends in no dot, and cannot be all tag: "+x@" keeps what it has.
-        local = local.split(provider.tag, 1)[0].rstrip(".") or local
-    folded = local.translate(dict.fromkeys(map(ord, provider.ignored)))
-    return f"{folded or local}@{provider.domain}"
+    return "@".join(aliases.mailbox(local.lower(), domain))
 
 
 def folded(typed: str) -> str:

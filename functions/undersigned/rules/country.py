@@ -1,4 +1,4 @@
-"""Countries: the codes of ISO 3166-1 alpha-2, and their names by CLDR."""
+"""Countries: the codes of ISO 3166-1 alpha-2 and Kosovo's, and their names by CLDR."""
 
 import functools
 import json
@@ -16,10 +16,15 @@ CODES = frozenset(
     KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV
     MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY
     QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG
-    TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM
-    ZW
-    """.split()  # noqa: SIM905 - 249 quoted strings would read worse
+    TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA
+    ZM ZW
+    """.split()  # noqa: SIM905 - 250 quoted strings would read worse
 )
+
+
+# Nobody lives there: known, but not offered, and people look for the United States below "U".
+_UNINHABITED = frozenset({"AQ", "BV", "GS", "HM", "IO", "TF", "UM"})
+OFFERED = CODES - _UNINHABITED
 
 
 def known(code: str) -> bool:
@@ -28,12 +33,22 @@ def known(code: str) -> bool:
 
 
 @functools.cache
+def names(language: str) -> dict[str, str]:
+    """Return the name of each code, by `locale/<language>/countries.json`, as CLDR has it."""
+    found: dict[str, str] = json.loads(_made(language, "countries.json"))
+    return found | {UNSAID: translations(language).gettext("Rather not say")}
+
+
+@functools.cache
 def choices(language: str) -> tuple[tuple[str, str], ...]:
     """Return (code, name) pairs for a form: "rather not say" first, then by name.
 
-    The names come from `locale/<language>/countries.json`, written by `make catalogues` in the
-    language's own order.
+    A country stands there by each name that people look for it by. The pairs come from
+    `locale/<language>/choices.json`, written by `make catalogues` in the language's own order.
     """
-    text = (LOCALE / language / "countries.json").read_text("utf-8")
-    unsaid = translations(language).gettext("Rather not say")
-    return ((UNSAID, unsaid), *json.loads(text).items())
+    pairs = json.loads(_made(language, "choices.json"))
+    return ((UNSAID, names(language)[UNSAID]), *((code, name) for code, name in pairs))
+
+
+def _made(language: str, file: str) -> str:
+    return (LOCALE / language / file).read_text("utf-8")

@@ -37,6 +37,7 @@ class FieldCode(StrEnum):
     MISSING = "missing"
     TOO_LONG = "too-long"
     EMAIL_INVALID = "email-invalid"
+    EMAIL_SLIP = "email-slip"
     COUNTRY_UNKNOWN = "country-unknown"
     NAME_FORMULA = "name-formula"
     NAME_LINK = "name-link"
@@ -47,10 +48,11 @@ RETRY_AFTER = 5  # seconds, after a fault of ours
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One field that is not accepted, and why."""
+    """One field that is not accepted, and why; `meant` is what was likely meant by a slip."""
 
     field: str
     code: FieldCode
+    meant: str = ""
 
 
 class PetitionError(Exception):

@@ -1,28 +1,19 @@
 """The form: what a signer may write in it, and what is made of it."""
 
-import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from undersigned.rules import address, country
+from undersigned.rules import address, country, link, slip
 from undersigned.rules.action import Action, Kind
 from undersigned.rules.errors import Code, FieldCode, FieldError, PetitionError
 from undersigned.rules.fields import CONSENTS, FIELDS, WRITTEN, Field, Needed, used
+from undersigned.rules.visible import JOINERS, visible
 
 HONEYPOT = "website"
+SURE = "sure"  # what looks like a slip was meant: 1, or the domain that was asked about
 
 _FORMULA = tuple("=+-@")  # what a spreadsheet would run
-# A host with a path, or one in a domain that people are sent to; "Y.Su" is a name.
-_LINK = re.compile(
-    r"://|\bwww\.|\b[\w-]+\.[a-z]{2,}/|\b[\w-]{2,}\.(?:biz|com|de|info|io|link|net|online|org"
-    r"|ru|shop|site|top|xyz|рф)\b",
-    re.IGNORECASE,
-)
-# Letters by their category, but nothing to see.
-_FILLERS = "\u115f\u1160\u3164\uffa0"
-# Joiners that Persian, Arabic and Indic spelling needs; other invisible characters go.
-_JOINERS = "\u200c\u200d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +50,12 @@ def read(fields: Mapping[str, str], action: Action) -> Details:
     consents = frozenset(name for name in CONSENTS if name in wanted and fields.get(name) == "1")
     code = fields.get("country", "").strip().upper()
     given = written | {"country": code}
+    sure = fields.get(SURE, "").strip().lower()
     errors = tuple(
-        FieldError(field.name, error)
+        error
         for field in FIELDS
         if field.name in given
-        and (error := _error(field, given[field.name], _needed(field, action, consents)))
+        and (error := _error(field, given[field.name], sure, _needed(field, action, consents)))
     )
     if errors:
         raise PetitionError(Code.FIELDS, fields=errors)
@@ -115,9 +107,16 @@ def shown(action: Action, language: str, typed: Mapping[str, str]) -> dict[str, 
         "reveals": action.page(language).reveals,
         "target": action.target_in(language),
         "countries": country.choices(language),
+        "country": country.names(language).get(typed.get("country", "")),
+        "sure": typed.get(SURE, ""),
         "values": {field.name: typed.get(field.name, "") for field in FIELDS},
         "errors": {},
     }
+
+
+def vouched(typed: Mapping[str, str]) -> str:
+    """Return what a form carries as `sure` once somebody was asked about a slip."""
+    return address.cleaned(typed.get("email", "")).rpartition("@")[2]
 
 
 def trapped(fields: Mapping[str, str]) -> bool:
@@ -125,8 +124,16 @@ def trapped(fields: Mapping[str, str]) -> bool:
     return bool(fields.get(HONEYPOT))
 
 
-def _error(field: Field, text: str, needed: bool) -> FieldCode | None:
+def _error(field: Field, text: str, sure: str, needed: bool) -> FieldError | None:
     """Return why a text is not accepted, if it is not."""
+    if code := _code(field, text, needed):
+        return FieldError(field.name, code)
+    if field.name == "email" and (meant := _slip(text, sure)):
+        return FieldError(field.name, FieldCode.EMAIL_SLIP, meant)
+    return None
+
+
+def _code(field: Field, text: str, needed: bool) -> FieldCode | None:
     if not text:
         return FieldCode.MISSING if needed else None
     if field.most and len(text) > field.most:
@@ -135,11 +142,18 @@ def _error(field: Field, text: str, needed: bool) -> FieldCode | None:
     return check(text) if check else None
 
 
+def _slip(email: str, sure: str) -> str:
+    """Return the domain that was likely meant, unless somebody is sure of the one they typed."""
+    domain = email.rpartition("@")[2]
+    return "" if sure in ("1", domain) else slip.meant(domain)
+
+
 def _name_error(name: str) -> FieldCode | None:
     # Compatibility forms too: a full-width "=" is an "=" to some spreadsheets.
-    if unicodedata.normalize("NFKC", name).lstrip().startswith(_FORMULA):
+    plain = unicodedata.normalize("NFKC", name)
+    if plain.lstrip().startswith(_FORMULA):
         return FieldCode.NAME_FORMULA
-    return FieldCode.NAME_LINK if _LINK.search(name) else None
+    return FieldCode.NAME_LINK if link.found_in(plain) else None
 
 
 def _email_error(email: str) -> FieldCode | None:
@@ -151,19 +165,12 @@ def _country_error(code: str) -> FieldCode | None:
 
 
 def _line(raw: str) -> str:
-    visible = "".join(c for c in raw if c.isspace() or _shown(c))
-    return unicodedata.normalize("NFC", " ".join(visible.split())).strip(_JOINERS + " ")
+    return unicodedata.normalize("NFC", " ".join(visible(raw).split())).strip(JOINERS + " ")
 
 
 def _text(raw: str) -> str:
     lines = raw.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(_line(line) for line in lines).strip()
-
-
-def _shown(character: str) -> bool:
-    if character in _JOINERS:
-        return True
-    return unicodedata.category(character) not in ("Cc", "Cf") and character not in _FILLERS
 
 
 # What is asked of a field beyond its length, and how a text is tidied that is no single line.
@@ -172,4 +179,4 @@ _CHECKS: Mapping[str, Callable[[str], FieldCode | None]] = {
     "email": _email_error,
     "country": _country_error,
 }
-_TIDIED: Mapping[str, Callable[[str], str]] = {"email": str.strip, "comment": _text}
+_TIDIED: Mapping[str, Callable[[str], str]] = {"email": address.cleaned, "comment": _text}

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
 
-from undersigned.rules import address
+from undersigned.rules import address, aliases
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -111,7 +111,7 @@ def subject_of(typed: str) -> tuple[Subject, str]:
     An address comes back in its canonical form, still to be hashed. Raises ValueError that says
     what is wrong.
     """
-    typed = typed.strip()
+    typed = address.cleaned(typed)
     if network := _network(typed):
         return Subject.NETWORK, str(network)
     local, at, domain = typed.rpartition("@")
@@ -121,6 +121,8 @@ def subject_of(typed: str) -> tuple[Subject, str]:
         return Subject.ADDRESS, address.canonical(typed)
     if address.parse(f"anybody@{domain}") is None:
         raise ValueError(f"{typed} is no mail address, no domain and no block of network addresses")
+    if aliases.personal(domain.lower()):
+        raise ValueError(f"{typed} is one person's at their provider: name their address")
     return Subject.DOMAIN, address.domain(f"anybody@{domain}")
 
 

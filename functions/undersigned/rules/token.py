@@ -33,7 +33,11 @@ def mint(key: bytes, purpose: Purpose, token: Token) -> str:
 
 
 def read(key: bytes, purpose: Purpose, text: str) -> Token:
-    """Read a token back; raises `PetitionError(BAD_TOKEN)` unless it was minted for `purpose`."""
+    """Read a token back; raises `PetitionError(BAD_TOKEN)` unless it was minted for `purpose`.
+
+    White space in it is passed over: mail programs break long lines, and people copy them so.
+    """
+    text = "".join(text.split())
     body, _, tag = text.rpartition(".")
     expected = _tag(key, purpose, body)
     # Compared as text, so that no second spelling of the same bytes passes.

@@ -82,7 +82,7 @@ def _sorted(count: Count | None) -> list[tuple[str, int]]:
 
 
 def _rows(numbers: Sequence[tuple[str, int]], language: str, other: str) -> list[Row]:
-    names = dict(country.choices(language)) | {_OTHER: other}
+    names = country.names(language) | {_OTHER: other}
     most = max(number for _, number in numbers)
     return [
         Row(code, names[code], number, _part(number, most, _LONGEST))
