@@ -9,7 +9,7 @@ from undersigned.http.answer import Answer
 from undersigned.http.request import Request
 from undersigned.rules.action import Action
 from undersigned.rules.errors import Code, PetitionError
-from undersigned.rules.language import translations
+from undersigned.rules.language import day, translations
 from undersigned.rules.token import Purpose
 
 # The refusals that have a page of their own, which says why and what next.
@@ -57,15 +57,15 @@ def refused(
         reason=error.code,
         action=action.page(language),
         form=form,
-        early=_early(action),
+        early=_early(action, language),
     )
     return answer.page(html, answer.STATUS[error.code], error)
 
 
-def _early(action: Action) -> str:
+def _early(action: Action, language: str) -> str:
     """Return the day on which the organiser closed an action, if that is what closed it."""
     early = action.closed_early
-    return early.date().isoformat() if early and early == action.closing else ""
+    return day(early.date(), language) if early and early == action.closing else ""
 
 
 def nothing_left(action: Action, language: str) -> Answer:
