@@ -1,5 +1,6 @@
 """Mail waits where nothing is lost, and leaves without being tracked."""
 
+from collections import Counter
 from typing import Any
 
 import mailer
@@ -72,8 +73,34 @@ def test_the_mailer_takes_small_batches_two_at_a_time_and_returns_what_failed(
 def test_no_list_of_addresses_grows_at_the_mail_provider(resources: dict[str, Any]) -> None:
     settings = resources["MailSettings"]["Properties"]
     assert settings["SuppressionOptions"] == {"SuppressedReasons": []}
-    kinds = {resource["Type"] for resource in resources.values()}
-    assert "AWS::SES::ConfigurationSetEventDestination" not in kinds
+
+
+def test_what_comes_back_is_told_to_nobody_and_nobody_can_listen(
+    resources: dict[str, Any],
+) -> None:
+    """Each event carries the signer's address. Without any, SES would mail it to the sender."""
+    kinds = Counter(resource["Type"] for resource in resources.values())
+    assert kinds["AWS::SES::ConfigurationSetEventDestination"] == kinds["AWS::SNS::Topic"] == 1
+    assert "AWS::SNS::Subscription" not in kinds
+    assert resources["ReturnedMailToNobody"]["Properties"] == {
+        "ConfigurationSetName": {"Ref": "MailSettings"},
+        "EventDestination": {
+            "Name": "nobody",
+            "Enabled": True,
+            "MatchingEventTypes": ["bounce", "complaint"],
+            "SnsDestination": {"TopicARN": {"Ref": "ReturnedMail"}},
+        },
+    }
+    policy = resources["ReturnedMailPolicy"]["Properties"]
+    assert policy["Topics"] == [{"Ref": "ReturnedMail"}]
+    said = {
+        (each["Effect"], each["Action"], str(each["Principal"]))
+        for each in policy["PolicyDocument"]["Statement"]
+    }
+    assert said == {
+        ("Allow", "sns:Publish", "{'Service': 'ses.amazonaws.com'}"),
+        ("Deny", "sns:Subscribe", "*"),
+    }
 
 
 def test_mails_are_not_tracked_and_never_sent_in_the_clear(resources: dict[str, Any]) -> None:
