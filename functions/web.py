@@ -3,6 +3,7 @@
 import functools
 import hmac
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -16,7 +17,7 @@ from undersigned.aws.limits import Limits
 from undersigned.aws.queue import Queue
 from undersigned.aws.seal import mail_identity, sealer
 from undersigned.aws.table import Table
-from undersigned.http import health, links, pages, signing
+from undersigned.http import elsewhere, health, links, pages, signing
 from undersigned.http.answer import HEADERS, Answer
 from undersigned.http.request import Request
 from undersigned.http.service import Service
@@ -25,6 +26,19 @@ from undersigned.rules.keys import Keys
 from undersigned.rules.token import Purpose
 
 app = APIGatewayHttpResolver()
+
+
+def from_here(
+    app: APIGatewayHttpResolver, route: Callable[[APIGatewayHttpResolver], Answer]
+) -> Answer:
+    """Answer what another website sent before any route does."""
+    request, path = _request(), app.current_event.path
+    if elsewhere.sent(request, path):
+        return elsewhere.refusal(request, path, deployment.store().actions)
+    return route(app)
+
+
+app.use([from_here])
 
 
 @app.post("/api/actions/<action>/signatures")

@@ -15,7 +15,7 @@ _UNCONFIRMED, _ENDED = "PendingConfirmation", "Deleted"
 
 def findings(stack: Stack) -> Iterator[Finding]:
     """Say which alarms ring, and who is told."""
-    topic = _resource(stack, _resource(stack, stack.name, _NESTED), _TOPIC)
+    topic = stack.resource(_TOPIC, within=stack.resource(_NESTED))
     found = list(_alarms(stack, topic))
     ringing = [alarm for alarm in found if alarm["StateValue"] == "ALARM"]
     for alarm in ringing:
@@ -31,14 +31,6 @@ def findings(stack: Stack) -> Iterator[Finding]:
             Grade.CARE,
         )
     yield from _heard(stack, topic)
-
-
-def _resource(stack: Stack, parent: str, name: str) -> str:
-    """Return the id that AWS gave to what a template calls `name`."""
-    answer = stack.client("cloudformation").describe_stack_resource(
-        StackName=parent, LogicalResourceId=name
-    )
-    return str(answer["StackResourceDetail"]["PhysicalResourceId"])
 
 
 def _alarms(stack: Stack, topic: str) -> Iterator[dict[str, Any]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from botocore.client import BaseClient
 
+from desk.work import returned
 from desk.work.errors import DeskError
 from desk.work.finding import Finding, Grade
 from desk.work.stack import Stack
@@ -32,7 +33,7 @@ def findings(stack: Stack) -> Iterator[Finding]:
             "no mail is sent: enable it (AWS console, Lambda, the mailer, Triggers), or deploy "
             "again. They wait up to four days."
         )
-    yield from _sender(ses, stack.output("Sender"))
+    yield from _sender(stack, stack.output("Sender"))
 
 
 def feeds(stack: Stack) -> list[dict[str, Any]]:
@@ -115,8 +116,9 @@ def _quota(quota: Mapping[str, float], a_second: int, an_hour: int) -> Iterator[
         )
 
 
-def _sender(ses: BaseClient, sender: str) -> Iterator[Finding]:
+def _sender(stack: Stack, sender: str) -> Iterator[Finding]:
     """Look for a verified identity: the address, its domain, or one above that."""
+    ses = stack.client("sesv2")
     found = {name: one for name in identities(sender) if (one := _identity(ses, name))}
     verified = [name for name, one in found.items() if one["VerifiedForSendingStatus"]]
     if not verified:
@@ -135,6 +137,8 @@ def _sender(ses: BaseClient, sender: str) -> Iterator[Finding]:
             "shows.",
             Grade.CARE,
         )
+    if verified:  # of several, SES goes by the nearest
+        yield from returned.findings(stack, verified[0], found[verified[0]])
 
 
 def identities(sender: str) -> Iterator[str]:

@@ -66,6 +66,13 @@ class Stack:
         found: list[dict[str, Any]] = answer["EventSourceMappings"]
         return found
 
+    def resource(self, name: str, within: str | None = None) -> str:
+        """Return the id that AWS gave to what the template, or a nested stack's, calls `name`."""
+        answer = self.client("cloudformation").describe_stack_resource(
+            StackName=within or self.name, LogicalResourceId=name
+        )
+        return str(answer["StackResourceDetail"]["PhysicalResourceId"])
+
     def table(self) -> Table:
         """Return the main table."""
         return Table(self.client("dynamodb"), self.output("Table"))

@@ -96,7 +96,7 @@ def _cdn(signatures: float, views: float, asked: float, taken: Taken) -> Counter
     return Counter(
         {
             "cloudfront.request": pages + asked,
-            "cloudfront.function": pages,
+            "cloudfront.function": pages + asked,
             "cloudfront.gigabyte": sent / GB,
             "s3.get": min(pages, expired),
         }

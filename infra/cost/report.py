@@ -130,7 +130,7 @@ def cdn(facts: Facts) -> Iterator[str]:
             f" requests and {plan.gigabytes:,} GB;"
         )
         yield "  what comes above that is served more slowly, and never paid for"
-    acl = facts.prices.cost({"waf.acl": 1, "waf.rule": 1}, free=False)
+    acl = facts.prices.cost({"waf.acl": 1, "waf.rule": facts.taken.stack["acl_rules"]}, free=False)
     yield f"- the web ACL of infra/edge.yaml: {_usd(acl)} USD a month, and the last column. It"
     yield "  refuses a network that asks too much: this ends a flood of few networks, not of many"
     yield "- the budget alarm: free. It comes some hours late, and stops nothing"

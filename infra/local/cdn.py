@@ -1,5 +1,6 @@
 """The settings of infra/cdn.yaml, for the front that stands in CloudFront's place."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ class Cdn:
 
     passed: frozenset[str]  # names, in lower case, of the request headers that reach the API
     headers: tuple[Header, ...]  # what every answer carries
+    instead: Mapping[int, tuple[int, str]]  # of a status: another, and the path of a page
 
 
 def read(template: Path) -> Cdn:
@@ -53,4 +55,13 @@ def read(template: Path) -> Cdn:
             for item in answer["CustomHeadersConfig"]["Items"]
         ),
     ]
-    return Cdn(frozenset(name for name in listed if not name.startswith(_OURS)), tuple(headers))
+    rules = resources["Distribution"]["Properties"]["DistributionConfig"]["CustomErrorResponses"]
+    return Cdn(
+        frozenset(name for name in listed if not name.startswith(_OURS)),
+        tuple(headers),
+        {
+            rule["ErrorCode"]: (rule["ResponseCode"], rule["ResponsePagePath"])
+            for rule in rules
+            if "ResponsePagePath" in rule
+        },
+    )

@@ -1,13 +1,14 @@
 """The front: one small server that stands for CloudFront and shows what is behind it."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from ipaddress import ip_address
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request, Response
 
 from infra.local.cdn import Header
@@ -53,6 +54,21 @@ def application(
         return pages
 
     return app
+
+
+def replacing(api: Handle, pages: Handle, instead: Mapping[int, tuple[int, str]]) -> Handle:
+    """Put pages in the place of some of the API's answers, by status, as CloudFront does."""
+
+    def handle(request: Request) -> Response:
+        answer = api(request)
+        if answer.status_code not in instead:
+            return answer
+        status, path = instead[answer.status_code]
+        page = pages(Request(EnvironBuilder(path).get_environ()))
+        page.status_code = status
+        return page
+
+    return handle
 
 
 def hostname(host: str) -> str | None:

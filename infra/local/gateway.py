@@ -68,6 +68,7 @@ def event_of(request: Request, body: bytes, cdn: Cdn, secret: str, now: datetime
         "x-forwarded-proto": "https",
         "x-forwarded-port": "443",
         "x-origin-secret": secret,
+        "x-viewer-host": request.host,
         "cloudfront-viewer-address": f"{request.remote_addr}:{request.environ['REMOTE_PORT']}",
     }
     path = request.path  # decoded, as an HTTP API hands it over

@@ -18,7 +18,7 @@ from infra.local.cloud import ACCOUNT, REGION, Cloud
 from infra.local.edge import edge
 from infra.local.engine import Engine
 from infra.local.errors import LocalError
-from infra.local.front import Front, application
+from infra.local.front import Front, application, replacing
 from infra.local.gateway import gateway
 from infra.local.glassbox import glass_box
 from infra.local.live import Live
@@ -230,8 +230,9 @@ class LocalStack:
 
     def _open(self) -> None:
         settings = cdn.read(self.root / cdn.TEMPLATE)
-        api = gateway(self.cloud, self.outputs["WebFunction"], settings)
         site = edge(self.cloud, self.outputs["Bucket"])
+        function = gateway(self.cloud, self.outputs["WebFunction"], settings)
+        api = replacing(function, site, settings.instead)
         identities = keys.identities(self._desk_home)
         box = glass_box(self.cloud, self.outputs["Table"], self._engine.mails, identities)
         here, *network = self._doors

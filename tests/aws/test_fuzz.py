@@ -20,7 +20,10 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
     max_leaves=12,
 )
-HEADERS = ("accept", "accept-language", "content-type", "origin", "cloudfront-viewer-address")
+HEADERS = (
+    *("accept", "accept-language", "content-type", "origin", "sec-fetch-site", "x-viewer-host"),
+    "cloudfront-viewer-address",
+)
 KINDS = st.sampled_from(
     ["application/json", "APPLICATION/JSON; charset=utf-16", "application/x-www-form-urlencoded"]
 )

@@ -115,13 +115,18 @@ def deploy(beyond: Outside) -> Deploy:
         boto3.client("cloudformation").create_stack(
             StackName=name, TemplateBody=body, Capabilities=["CAPABILITY_IAM"]
         )
-        [topic] = boto3.client("sns").list_topics()["Topics"]
+        [topic] = (arn for arn in topics() if arn.endswith(":alarms"))
         boto3.client("sns").subscribe(
-            TopicArn=topic["TopicArn"], Protocol="email", Endpoint="organiser@example.org"
+            TopicArn=topic, Protocol="email", Endpoint="organiser@example.org"
         )
         return connect(name, None)
 
     return deployed
+
+
+def topics() -> list[str]:
+    """Return what there is to subscribe to."""
+    return [topic["TopicArn"] for topic in boto3.client("sns").list_topics()["Topics"]]
 
 
 def _nested() -> str:

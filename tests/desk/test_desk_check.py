@@ -17,8 +17,10 @@ import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
+from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT
+from moto.ses.models import ses_backends
 
-from desk.work import alarms, check, keys, mailing, memory
+from desk.work import alarms, check, keys, mailing, memory, returned
 from desk.work.finding import Grade
 from desk.work.mailing import account_findings, feeds
 from desk.work.reach import HEALTH, Answer, ask
@@ -67,6 +69,7 @@ def test_where_all_is_well_every_part_says_so(run: Run, published: Stack) -> Non
     assert run("check").output.splitlines() == [
         "  mail: 12 mails left in 24 hours; SES allows up to 50,000, and 14 a second.",
         "  sender: confirm@example.org is verified, and its mails are signed (DKIM).",
+        "  returned mails: Nobody is told whom a mail did not reach.",
         "  organiser keys: Signatures are sealed to organiser, all known here.",
         "  secret: It is the one that signatures are taken with.",
         "  site: 8 files are up.",
@@ -195,6 +198,60 @@ def test_mails_that_are_not_signed_for_their_domain_are_told(
     assert found.startswith("! sender: confirm@example.org is verified, but its mails are not")
 
 
+def identity(name: str) -> Any:
+    """Return an identity as moto holds it, which has no call to change this of it."""
+    return ses_backends[ACCOUNT][REGION].email_identities[name]
+
+
+def test_that_the_sender_is_mailed_what_bounces_is_told_with_the_command_that_ends_it(
+    run: Run, published: Stack
+) -> None:
+    """By it, the addresses of signers would gather in a mailbox."""
+    assert published
+    identity("example.org").feedback_forwarding_status = True
+    [found] = wrong(run, 0)
+    assert found.startswith("! returned mails: SES mails what it cannot deliver back to the sender")
+    assert found.endswith(
+        "`aws sesv2 put-email-identity-feedback-attributes --email-identity example.org "
+        f"--no-email-forwarding-enabled --region {REGION}`"
+    )
+
+
+def test_of_an_address_and_its_domain_the_address_decides_who_is_told(
+    run: Run, published: Stack, verify: Callable[..., None]
+) -> None:
+    assert published
+    verify(SENDER)
+    identity("example.org").feedback_forwarding_status = True
+    assert wrong(run, 0) == []
+    identity(SENDER).feedback_forwarding_status = True
+    [found] = wrong(run, 0)
+    assert f"--email-identity {SENDER} " in found
+
+
+def test_a_sender_that_means_more_to_a_shell_is_quoted_in_the_command(stack: Stack) -> None:
+    """It is the cloud's word, which somebody may have changed there."""
+    [found] = returned.findings(stack, "a`id`@example.org", {"FeedbackForwardingStatus": True})
+    assert "--email-identity 'a`id`@example.org' " in found.text
+
+
+def test_who_listens_for_addresses_that_bounced_is_told(run: Run, published: Stack) -> None:
+    published.client("sns").subscribe(
+        TopicArn=published.resource("ReturnedMail"), Protocol="email", Endpoint="x@example.org"
+    )
+    [found] = wrong(run, 0)
+    assert found.startswith("! returned mails: Somebody is told of each address")
+    assert "SNS, Topics, returned" in found
+
+
+def test_a_stack_that_lets_ses_tell_the_sender_alone_is_told(stack: Stack) -> None:
+    with Stubber(stack.client("cloudformation")) as stub:
+        stub.add_client_error("describe_stack_resource", "ValidationError", "does not exist")
+        found = list(returned.findings(stack, "example.org", {"FeedbackForwardingStatus": False}))
+    assert [finding.grade for finding in found] == [Grade.CARE]
+    assert "deploy again" in found[0].text
+
+
 def test_a_sender_is_verified_by_its_domain_or_one_above() -> None:
     assert list(mailing.identities("a@mail.example.co.uk")) == [
         "a@mail.example.co.uk", "mail.example.co.uk", "example.co.uk", "co.uk",
@@ -229,7 +286,7 @@ def test_a_publish_that_was_stopped_is_told(run: Run, published: Stack) -> None:
 
 
 def test_a_publish_that_nobody_remembers_is_told(run: Run, published: Stack) -> None:
-    """As after a publish by an older desk, or where somebody has emptied the file."""
+    """As after a publish by an stack desk, or where somebody has emptied the file."""
     s3, bucket = published.client("s3"), published.output("Bucket")
     s3.delete_object(Bucket=bucket, Key=memory.KEY)
     assert [line[:38] for line in wrong(run, 0)] == ["! site: What the last publish did is n"]
@@ -376,9 +433,9 @@ def test_a_pause_stops_signers(run: Run, published: Stack) -> None:
 
 
 def test_an_alarm_that_rings_is_told_in_its_own_words(run: Run, published: Stack) -> None:
-    [topic] = published.client("sns").list_topics()["Topics"]
+    topic = published.resource("Topic", within=published.resource("Alarms"))
     cloudwatch = published.client("cloudwatch")
-    for name, rung_on in (("ours", topic["TopicArn"]), ("theirs", f"{topic['TopicArn']}-other")):
+    for name, rung_on in (("ours", topic), ("theirs", f"{topic}-other")):
         cloudwatch.put_metric_alarm(
             AlarmName=name, AlarmDescription=f"This is {name}.", AlarmActions=[rung_on],
             Namespace="n", MetricName="m", Statistic="Sum", Period=60, EvaluationPeriods=1,

@@ -143,6 +143,7 @@ def template(organiser_keys: str, secret: str, distribution: str, alarms: str) -
             "Type": "AWS::IAM::Role",
             "Properties": {"AssumeRolePolicyDocument": {"Statement": [trust]}},
         },
+        "ReturnedMail": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "returned"}},
         "Alarms": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": alarms}},
         **{key: {"Type": "AWS::Lambda::Function", "Properties": function} for key in FUNCTIONS},
     }

@@ -113,6 +113,14 @@ def test_an_alarm_of_mail_held_back_lasts_until_what_waits_is_tried_again(
     assert made["MailsHeldBack"]["Period"] == made["MailsBounce"]["Period"] == 3600
 
 
+def test_an_organiser_is_warned_before_ses_reviews_the_account(made: dict[str, Any]) -> None:
+    """By SES's own figure, over the time that it judges by: also of a few dead addresses a day."""
+    warned = made["MailsComeBack"]
+    assert (warned["Namespace"], warned["MetricName"]) == ("AWS/SES", "Reputation.BounceRate")
+    assert "Dimensions" not in warned  # the whole account's
+    assert 100 * warned["Threshold"] < bounces.REVIEWED
+
+
 def test_mails_that_fail_are_told_by_what_the_mailer_logs_of_each(alarms: dict[str, Any]) -> None:
     """The queue's age leaves out what was received four times, so all of it while SES is down."""
     logged = {

@@ -109,13 +109,13 @@ def test_nothing_that_surrounds_the_site_keeps_an_access_log(
     assert "RealtimeLogConfigArn" not in json.dumps(distribution)
 
 
-def test_the_api_learns_five_headers_and_the_query(made: dict[str, Any]) -> None:
+def test_the_api_learns_seven_headers_and_the_query(made: dict[str, Any]) -> None:
     passed = made["ApiRequest"]["OriginRequestPolicyConfig"]
     assert passed["HeadersConfig"] == {
         "HeaderBehavior": "whitelist",
         "Headers": [
-            *("Accept", "Accept-Language", "Content-Type", "Origin"),
-            "CloudFront-Viewer-Address",
+            *("Accept", "Accept-Language", "Content-Type", "Origin", "Sec-Fetch-Site"),
+            *("X-Viewer-Host", "CloudFront-Viewer-Address"),
         ],
     }
     assert passed["QueryStringsConfig"] == {"QueryStringBehavior": "all"}
@@ -223,6 +223,29 @@ def test_a_folder_is_found_and_no_redirect_leads_elsewhere(
         const answer = handler({json.dumps(event)});
         console.log(answer.uri || answer.statusCode + ' ' + answer.headers.location.value);
     """
-    script = made["FolderIndex"]["FunctionCode"] + answer
+    assert run(made["FolderIndex"]["FunctionCode"] + answer) == found
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="no node to run CloudFront's script in")
+def test_the_api_is_told_by_what_name_a_visitor_came_whatever_the_visitor_says_of_it(
+    made: dict[str, Any], distribution: dict[str, Any]
+) -> None:
+    (api,) = distribution["CacheBehaviors"]
+    assert api["FunctionAssociations"] == [
+        {
+            "EventType": "viewer-request",
+            "FunctionARN": {"Fn::GetAtt": ["ViewerHost", "FunctionMetadata.FunctionARN"]},
+        }
+    ]
+    headers = {"host": {"value": "petition.example"}, "x-viewer-host": {"value": "evil.example"}}
+    event = {"request": {"uri": "/api/confirm", "headers": headers}}
+    answer = f"console.log(JSON.stringify(handler({json.dumps(event)})))"
+    told = json.loads(run(made["ViewerHost"]["FunctionCode"] + answer))
+    assert told["headers"]["x-viewer-host"] == {"value": "petition.example"}
+    assert told["uri"] == "/api/confirm"
+
+
+def run(script: str) -> str:
+    """Run a script; return what it prints."""
     done = subprocess.run(["node", "-e", script], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == found
+    return done.stdout.strip()

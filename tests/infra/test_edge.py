@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from infra.cost.facts import Facts
 from making import edge as edge_answer
 from tests.infra.conftest import parsed
 from undersigned.rules.language import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
+WINDOW = 300  # seconds
 MADE = {
     "CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0a1b-2c3d",
     "WebAclArn": (
@@ -69,7 +71,7 @@ def test_a_domain_is_proved_by_a_record_that_route_53_sets_where_it_keeps_it(
 
 def test_the_web_acl_keeps_no_request(edge: dict[str, Any], limit: dict[str, Any]) -> None:
     watched = [limit, *limit["Rules"]]
-    assert [each["VisibilityConfig"]["SampledRequestsEnabled"] for each in watched] == [False] * 2
+    assert [each["VisibilityConfig"]["SampledRequestsEnabled"] for each in watched] == [False] * 3
     kinds = {resource["Type"] for resource in edge["Resources"].values()}
     assert "AWS::WAFv2::LoggingConfiguration" not in kinds
 
@@ -79,12 +81,13 @@ def test_a_network_that_asks_too_much_is_asked_to_wait_as_the_api_asks(
 ) -> None:
     assert limit["Scope"] == "CLOUDFRONT"
     assert limit["DefaultAction"] == {"Allow": {}}
-    (rule,) = limit["Rules"]
-    answer = rule["Action"]["Block"]["CustomResponse"]
-    assert answer["ResponseCode"] == 429  # a 403 would be shown as a page that is missing
-    window = rule["Statement"]["RateBasedStatement"]["EvaluationWindowSec"]
-    assert answer["ResponseHeaders"] == [{"Name": "Retry-After", "Value": str(window)}]
-    page = limit["CustomResponseBodies"][answer["CustomResponseBodyKey"]]["Content"]
+    for rule in limit["Rules"]:
+        answer = rule["Action"]["Block"]["CustomResponse"]
+        assert answer["ResponseCode"] == 429  # a 403 would be shown as a page that is missing
+        assert rule["Statement"]["RateBasedStatement"]["EvaluationWindowSec"] == WINDOW
+        assert answer["ResponseHeaders"] == [{"Name": "Retry-After", "Value": str(WINDOW)}]
+        assert answer["CustomResponseBodyKey"] == "wait"
+    page = limit["CustomResponseBodies"]["wait"]["Content"]
     assert len(page.encode()) <= 4096  # WAF's limit
     assert re.findall(r'lang="(\w+)"', page) == list(LANGUAGES), "run `make messages`"
 
@@ -97,6 +100,54 @@ def test_what_it_says_is_what_the_catalogues_say() -> None:
 def test_a_town_behind_one_address_is_no_flood(edge: dict[str, Any]) -> None:
     """Some ten requests a signature, each of 500 people, within the five minutes."""
     assert edge["Parameters"]["RequestsPerNetwork"]["Default"] >= 10 * 500
+
+
+def test_the_api_has_a_rule_of_its_own_that_is_asked_first(limit: dict[str, Any]) -> None:
+    """Whichever way its path is written."""
+    api, every = sorted(limit["Rules"], key=lambda rule: rule["Priority"])
+    statement = api["Statement"]["RateBasedStatement"]
+    assert statement["Limit"] == {"Ref": "ApiRequestsPerNetwork"}
+    match = statement["ScopeDownStatement"]["ByteMatchStatement"]
+    assert (match["PositionalConstraint"], match["SearchString"]) == ("STARTS_WITH", "/api/")
+    assert match["FieldToMatch"] == {"UriPath": {}}
+    kinds = [each["Type"] for each in match["TextTransformations"]]
+    assert kinds == ["URL_DECODE", "NORMALIZE_PATH"]
+    assert every["Statement"]["RateBasedStatement"]["Limit"] == {"Ref": "RequestsPerNetwork"}
+    assert "ScopeDownStatement" not in every["Statement"]["RateBasedStatement"]
+
+
+def test_whoever_the_limit_per_network_lets_sign_passes_the_rule_for_the_api(
+    edge: dict[str, Any], template: dict[str, Any]
+) -> None:
+    """Even where all of two of its windows come within these five minutes, and at once confirm.
+
+    A window's limit may be drawn half as large again. A signature takes four requests: the press,
+    the page of the mail's link, its button, and one more for a press too many.
+    """
+    signed = int(template["Parameters"]["SignLimitPerNetwork"]["Default"])
+    most = edge["Parameters"]["ApiRequestsPerNetwork"]["Default"]
+    assert most >= 2 * 1.5 * signed * 4
+
+
+def test_one_network_fills_no_route(edge: dict[str, Any], template: dict[str, Any]) -> None:
+    """One laptop that posts without end leaves eight parts of nine to everybody else."""
+    routes = template["Resources"]["Api"]["Properties"]["RouteSettings"]
+    pressed = min(
+        each["ThrottlingRateLimit"] for route, each in routes.items() if "health" not in route
+    )
+    assert edge["Parameters"]["ApiRequestsPerNetwork"]["Default"] / WINDOW <= pressed / 9
+
+
+def test_what_it_costs_is_said_where_it_is_chosen(
+    edge: dict[str, Any], limit: dict[str, Any]
+) -> None:
+    facts = Facts.load()
+    rules = facts.taken.stack["acl_rules"]
+    assert rules == len(limit["Rules"])
+    usd = facts.prices.cost({"waf.acl": 1, "waf.rule": rules}, free=False)
+    assert f"It costs {usd:.0f} USD a month" in edge["Parameters"]["WebAcl"]["Description"]
+    page = " ".join((ROOT / "docs" / "deploy.md").read_text("utf-8").split())
+    assert f"It costs {usd:.0f} dollars a month" in page
 
 
 def test_it_is_deployed_by_its_own_name_in_us_east_1() -> None:

@@ -1,23 +1,26 @@
 """Mail waits where nothing is lost, and leaves without being tracked."""
 
+from collections import Counter
 from typing import Any
 
 import mailer
+from undersigned.rules.mail_request import LIFE
 
 DAY = 86400  # seconds
 HOUR = 3600
 
 
-def test_a_mail_is_tried_for_three_days_and_then_kept_for_two_weeks(
+def test_a_mail_is_tried_for_three_days_and_gone_after_four_set_aside_or_not(
     resources: dict[str, Any],
 ) -> None:
+    """As the privacy page says: what is set aside keeps the time at which it was first sent."""
     mails = resources["MailQueue"]["Properties"]
     dead = resources["DeadLetters"]["Properties"]
     redrive = mails["RedrivePolicy"]
     assert redrive["deadLetterTargetArn"] == {"Fn::GetAtt": ["DeadLetters", "Arn"]}
     assert mails["VisibilityTimeout"] * redrive["maxReceiveCount"] == 3 * DAY
     assert mails["MessageRetentionPeriod"] == 4 * DAY
-    assert dead["MessageRetentionPeriod"] == 14 * DAY
+    assert dead["MessageRetentionPeriod"] == LIFE.total_seconds() == 4 * DAY
     assert mails["SqsManagedSseEnabled"] is dead["SqsManagedSseEnabled"] is True
 
 
@@ -70,8 +73,34 @@ def test_the_mailer_takes_small_batches_two_at_a_time_and_returns_what_failed(
 def test_no_list_of_addresses_grows_at_the_mail_provider(resources: dict[str, Any]) -> None:
     settings = resources["MailSettings"]["Properties"]
     assert settings["SuppressionOptions"] == {"SuppressedReasons": []}
-    kinds = {resource["Type"] for resource in resources.values()}
-    assert "AWS::SES::ConfigurationSetEventDestination" not in kinds
+
+
+def test_what_comes_back_is_told_to_nobody_and_nobody_can_listen(
+    resources: dict[str, Any],
+) -> None:
+    """Each event carries the signer's address. Without any, SES would mail it to the sender."""
+    kinds = Counter(resource["Type"] for resource in resources.values())
+    assert kinds["AWS::SES::ConfigurationSetEventDestination"] == kinds["AWS::SNS::Topic"] == 1
+    assert "AWS::SNS::Subscription" not in kinds
+    assert resources["ReturnedMailToNobody"]["Properties"] == {
+        "ConfigurationSetName": {"Ref": "MailSettings"},
+        "EventDestination": {
+            "Name": "nobody",
+            "Enabled": True,
+            "MatchingEventTypes": ["bounce", "complaint"],
+            "SnsDestination": {"TopicARN": {"Ref": "ReturnedMail"}},
+        },
+    }
+    policy = resources["ReturnedMailPolicy"]["Properties"]
+    assert policy["Topics"] == [{"Ref": "ReturnedMail"}]
+    said = {
+        (each["Effect"], each["Action"], str(each["Principal"]))
+        for each in policy["PolicyDocument"]["Statement"]
+    }
+    assert said == {
+        ("Allow", "sns:Publish", "{'Service': 'ses.amazonaws.com'}"),
+        ("Deny", "sns:Subscribe", "*"),
+    }
 
 
 def test_mails_are_not_tracked_and_never_sent_in_the_clear(resources: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from werkzeug.test import Client, TestResponse
 from werkzeug.wrappers import Request, Response
 
 from infra.local import LocalError, cdn
-from infra.local.front import Front, Handle, application
+from infra.local.front import Front, Handle, application, replacing
 
 SETTINGS = cdn.read(Path(__file__).parents[2] / cdn.TEMPLATE)
 
@@ -116,6 +116,19 @@ def test_the_policy_of_an_answer_itself_is_let_stand_and_no_other_header_is() ->
     headers = Client(app).get("/api/confirm", base_url="http://127.0.0.1").headers
     assert headers.getlist("Content-Security-Policy") == ["default-src 'none'"]
     assert headers["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.parametrize(("said", "status", "text"), [(403, 404, "/404.html"), (409, 409, "api")])
+def test_the_cdn_s_page_for_a_missing_one_stands_in_the_place_of_a_403_and_of_no_other(
+    said: int, status: int, text: str
+) -> None:
+    """So what the API wants to be read it never says by a 403."""
+    api = replacing(
+        lambda _: Response("api", said), lambda request: Response(request.path), SETTINGS.instead
+    )
+    client = Client(application(api, says("pages"), None, SETTINGS.headers))
+    answer = client.post("/api/confirm", base_url="http://127.0.0.1", data={"token": "x"})
+    assert (answer.status_code, answer.text) == (status, text)
 
 
 def test_a_port_in_use_is_one_clear_sentence() -> None:

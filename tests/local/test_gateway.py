@@ -38,23 +38,27 @@ def test_only_what_the_cdn_passes_reaches_the_function() -> None:
         "Accept": "text/html",
         "Accept-Language": "en, ru;q=0.5",
         "Origin": "http://127.0.0.1:8000",
+        "Sec-Fetch-Site": "same-origin",
         "Content-Type": "application/json",
         "User-Agent": "Mozilla/5.0 (a phone)",
         "Cookie": "a=b",
         "X-Forwarded-For": "203.0.113.9",
         "X-Origin-Secret": "forged",
+        "X-Viewer-Host": "forged.example",
         "CloudFront-Viewer-Address": "203.0.113.9:1",
     }
     assert event(headers=sent)["headers"] == {
         "accept": "text/html",
         "accept-language": "en, ru;q=0.5",
         "origin": "http://127.0.0.1:8000",
+        "sec-fetch-site": "same-origin",
         "content-type": "application/json",
         "host": "local.execute-api.eu-central-1.amazonaws.com",
         "user-agent": "Amazon CloudFront",
         "x-forwarded-proto": "https",
         "x-forwarded-port": "443",
         "x-origin-secret": "s3cret",
+        "x-viewer-host": "localhost",
         "cloudfront-viewer-address": "198.51.100.7:46532",
     }
 

@@ -103,6 +103,10 @@ def wrong(links: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     direct = signing()
     direct["headers"]["x-origin-secret"] = canary.TOKEN
     yield direct
+    for kind in ("form", "json"):
+        elsewhere = signing(kind)
+        elsewhere["headers"]["sec-fetch-site"] = "cross-site"
+        yield elsewhere
     for purpose, token in links.items():
         for sent in (canary.TOKEN, f"{token}{canary.EMAIL}", f"{canary.EMAIL}.a.b.c"):
             for method in ("GET", "POST"):

@@ -18,7 +18,10 @@ logger = logging.getLogger(__name__)
 
 
 class Allowance:
-    """The mails of an hour, counted in the table of the limits; with a `most` of 0, without end."""
+    """The mails of an hour, counted in the table of the limits; with a `most` of 0, without end.
+
+    While too many bounce there are fewer.
+    """
 
     def __init__(self, table: Table, most: int, bounces: Bounces) -> None:
         self._table = table
@@ -31,33 +34,34 @@ class Allowance:
     def ask(self, now: datetime) -> None:
         """Make sure that one mail may go out now.
 
-        Raises `PetitionError`: OVER_LIMIT, with the seconds after which to ask again, where the
-        hour is spent or too much of the last one bounced; UNAVAILABLE.
+        Raises `PetitionError`: OVER_LIMIT, with the seconds until the next hour, where this one's
+        are spent; UNAVAILABLE.
         """
-        if self._bounces.too_many(now):
-            raise PetitionError(Code.OVER_LIMIT, retry_after=_HOUR)
         second = int(now.timestamp())
         hour = second - second % _HOUR
-        if self._most and not self._some_left(hour):
+        borne = self._bounces.most(now)
+        limits = [most for most in (self._most or None, borne) if most is not None]
+        if limits and not self._some_left(hour, min(limits), slowed=min(limits) == borne):
             raise PetitionError(Code.OVER_LIMIT, retry_after=hour + _HOUR - second)
 
     def spend(self) -> None:
         """Count the mail that was asked for: before it is sent, as its answer may be lost."""
         self._left -= 1
 
-    def _some_left(self, hour: int) -> bool:
+    def _some_left(self, hour: int, most: int, *, slowed: bool) -> bool:
         if hour != self._hour:
             self._hour, self._left, self._spent = hour, 0, False
-        if not self._left and not self._spent:
-            mails = min(_MOST_AT_ONCE, max(1, self._most // _SHARE))
-            if self._taken(hour, mails):
+        if self._left <= 0 and not self._spent:
+            mails = min(_MOST_AT_ONCE, max(1, most // _SHARE))
+            if mails <= most and self._taken(hour, mails, most):
                 self._left = mails
             else:
                 self._spent = True  # for this process; the table need not be asked again
-                logger.error(SPENT)
+                if not slowed:  # which says so itself
+                    logger.error(SPENT)
         return self._left > 0
 
-    def _taken(self, hour: int, mails: int) -> bool:
+    def _taken(self, hour: int, mails: int, most: int) -> bool:
         return self._table.update(
             {
                 "Update": {
@@ -67,7 +71,7 @@ class Allowance:
                     "ExpressionAttributeNames": {"#mails": "mails", "#expires": "expires"},
                     "ExpressionAttributeValues": {
                         ":mails": {"N": str(mails)},
-                        ":room": {"N": str(self._most - mails)},
+                        ":room": {"N": str(most - mails)},
                         ":expires": {"N": str(hour + 2 * _HOUR)},
                     },
                 }

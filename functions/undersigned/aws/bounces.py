@@ -1,9 +1,14 @@
-"""What of the last hour's mail came back, by the provider's own metrics: numbers, never addresses.
+"""What of the last day's mail came back, by the provider's own metrics: numbers, never addresses.
 
-Amazon SES counts what an account sends and what bounces for CloudWatch by itself, with no event
-destination. The figures are of the whole account in this region, as is SES's judgement: at 5 % it
-puts an account under review, at 10 % it may stop its mail.
-Source: Amazon SES Developer Guide, "Monitoring your sending activity", "Sending review process".
+Amazon SES counts what an account sends and what bounces for good, for CloudWatch by itself. The
+figures are of the whole account in this region, as is SES's judgement: at 5 % it puts an account
+under review, at 10 % it may stop its mail, over no fixed time but a "representative volume", which
+differs from sender to sender. A few dead addresses are therefore no reason to stop: the share of an
+hour, or of twenty mails, says nothing, and a stop mends no share, as only good mail does. What ends
+an account is a flood. So nothing stops at once: an hour lets out a part of what a day may still
+bear, and less the more bounces, which leaves whoever hears the alarm a night to act.
+Source: Amazon SES Developer Guide, "Monitoring your sending activity", "Sending review process
+FAQs" (on bounces: what counts, and over what time).
 """
 
 import logging
@@ -14,9 +19,13 @@ from undersigned.aws.client import reaching
 from undersigned.rules.errors import PetitionError
 
 TOO_MANY = "too-many-bounces"  # what an alarm reads in the log
-MOST = 4  # per cent
-FEWEST = 5  # bounces that say anything: one of three mails does not
-_SPAN = timedelta(hours=1)
+REVIEWED, PAUSED = 5, 10  # per cent, by SES
+FEWEST = 50  # bounces of a day that say anything
+# Bounces of a day that are borne however little is sent: 5 % of 10,000 mails. SES names no volume;
+# that one is from a notice of theirs that a sender has published, which covers 225 days.
+BORNE = 500
+HOURS = 6  # that what may still bounce lasts for at the least, were every mail to a dead address
+_SPAN = timedelta(days=1)
 _CACHE = timedelta(minutes=5)
 _PERIOD = 300  # seconds
 _METRICS = {"sent": "Send", "bounced": "Bounce"}
@@ -25,15 +34,15 @@ logger = logging.getLogger(__name__)
 
 
 class Bounces:
-    """Whether so much of the last hour's mail bounced that more of it would cost the sender."""
+    """How many mails may leave in an hour, after what bounced in the last day."""
 
     def __init__(self, client: Any) -> None:  # noqa: ANN401 - boto3 has no static types
         self._client = client
         self._asked: datetime | None = None
-        self._too_many = False
+        self._most: int | None = None
 
-    def too_many(self, now: datetime) -> bool:
-        """Whether more than `MOST` per cent bounced, as known some minutes ago.
+    def most(self, now: datetime) -> int | None:
+        """Return the most for an hour, as known some minutes ago; None sets no limit.
 
         Metrics that cannot be had stop no mail: a fault of CloudWatch would keep everybody from
         signing, while a flood that it hides costs at worst what SES stops by itself.
@@ -41,14 +50,14 @@ class Bounces:
         if self._asked is None or not timedelta(0) <= now - self._asked < _CACHE:
             self._asked = now
             try:
-                self._too_many = self._exceeds(now)
+                self._most = most(*self._measured(now))
             except PetitionError:
-                self._too_many = False
-            if self._too_many:
+                self._most = None
+            if self._most is not None:
                 logger.error(TOO_MANY)
-        return self._too_many
+        return self._most
 
-    def _exceeds(self, now: datetime) -> bool:
+    def _measured(self, now: datetime) -> tuple[int, int]:
         queries = [
             {
                 "Id": name,
@@ -65,5 +74,12 @@ class Bounces:
                 MetricDataQueries=queries, StartTime=now - _SPAN, EndTime=now
             )
         sums = {result["Id"]: sum(result["Values"]) for result in answer["MetricDataResults"]}
-        sent, bounced = sums.get("sent", 0), sums.get("bounced", 0)
-        return bool(bounced >= FEWEST and 100 * bounced > MOST * sent)
+        return int(sums.get("sent", 0)), int(sums.get("bounced", 0))
+
+
+def most(sent: int, bounced: int) -> int | None:
+    """Return how many mails an hour may let out after a day's figures; None sets no limit."""
+    if bounced < FEWEST or 100 * bounced <= REVIEWED * sent:
+        return None
+    left = max(BORNE, sent * PAUSED // 100) - bounced
+    return max(0, left // HOURS)

@@ -33,6 +33,8 @@ STATUS = {
     Code.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Code.MEDIA_TYPE: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     Code.METHOD: HTTPStatus.METHOD_NOT_ALLOWED,
+    # A 403 would be shown as a page that is missing.
+    Code.CROSS_SITE: HTTPStatus.CONFLICT,
     Code.FORBIDDEN: HTTPStatus.FORBIDDEN,
     Code.UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
 }

@@ -102,7 +102,8 @@ def message(error: PetitionError, language: str) -> Answer:
 
 
 def refusal(request: Request, error: PetitionError) -> Answer:
-    """Answer what has to do with no action, to a person or a program."""
+    """Answer what was not even looked at, to a person or a program."""
+    language = request.language(error.action)
     if request.wants_json:
-        return answer.problem(error, request.language())
-    return message(error, request.language())
+        return answer.problem(error, language)
+    return message(error, language)

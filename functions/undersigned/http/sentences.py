@@ -38,6 +38,7 @@ _TITLES = {
     Code.TOO_LARGE: _("That is too long"),
     Code.MEDIA_TYPE: _("We could not read that"),
     Code.METHOD: _("Not available here"),
+    Code.CROSS_SITE: _("Nothing was done"),
     Code.UNAVAILABLE: _("Please try again"),
 }
 _DETAILS = {
@@ -60,6 +61,10 @@ _DETAILS = {
         "Please open the campaign’s own page and try again there."
     ),
     Code.METHOD: _("Please open the campaign’s own page and try again there."),
+    Code.CROSS_SITE: _(
+        "Another website sent this, perhaps without your knowledge. Please open our own page, and "
+        "press the button there."
+    ),
     Code.UNAVAILABLE: _("Something failed on our side. Please try again in a moment."),
 }
 

@@ -26,6 +26,7 @@ class Code(StrEnum):
     TOO_LARGE = "too-large"
     MEDIA_TYPE = "media-type"
     METHOD = "method"
+    CROSS_SITE = "cross-site"
     FORBIDDEN = "forbidden"
     UNAVAILABLE = "unavailable"
     WRONG_SECRET = "wrong-secret"  # noqa: S105 - a code, not a credential
