@@ -40,7 +40,7 @@ def drawn(found: Locator) -> Image.Image:
 def contrast(one: int, other: int) -> float:
     """Return the contrast of two greys, as WCAG reckons it."""
     light, dark = (((grey / 255) ** 2.2) + 0.05 for grey in sorted((one, other), reverse=True))
-    return light / dark
+    return float(light / dark)
 
 
 def grey(image: Image.Image, across: float, down: float) -> int:
