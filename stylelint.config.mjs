@@ -12,6 +12,7 @@ const DISPENSABLE = [
   "css-paged-media", // the browser's own margins do
   "css-resize",
   "css-sticky", // the link to the form stands near the heading instead
+  "css-unicode-bidi", // who edits a letter has it
   "css-variables", // what carries a meaning stands before with its colour
   "extended-system-fonts", // the next name in the list is taken
   "prefers-color-scheme", // light

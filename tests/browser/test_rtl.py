@@ -6,8 +6,17 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from infra.local import LocalStack
+from tests.browser.paper import printed
 
 PETITION = "/ar/chechnya/petition/"
+APPEAL = "/ar/chechnya/appeal/"
+# Where postal lines stand that a post office abroad reads: of a target, of an organiser.
+ADDRESSES = (
+    APPEAL,
+    "/ar/chechnya/contact/",
+    "/ar/chechnya/privacy/",
+    "/ar/chechnya/petition/share/",
+)
 PAGES = ("/ar/", "/ar/chechnya/", PETITION, "/ar/chechnya/privacy/", "/ar/chechnya/signed/")
 
 
@@ -96,6 +105,83 @@ def test_nothing_sticks_out_at_either_side(page: Page, size: str) -> None:
     press_wrongly(page)
     page.evaluate("size => { document.documentElement.style.fontSize = size; }", size)
     assert outside(page) == []
+
+
+def test_a_postal_code_stays_before_its_town(page: Page) -> None:
+    """A line in Latin letters reads from left to right wherever it stands."""
+    seen = 0
+    for path in ADDRESSES:
+        page.goto(path)
+        lines = codes_and_towns(page)
+        assert [line for line in lines if line["code"] >= line["town"]] == [], path
+        seen += len(lines)
+    assert seen > 1
+
+
+def test_a_postal_code_stays_before_its_town_on_paper(page: Page) -> None:
+    page.goto(APPEAL)
+    sheet = printed(page)[0]
+    assert "103132 Moscow" in sheet.words.split("\n")
+
+
+def test_a_writer_s_own_address_goes_each_line_its_own_way(page: Page) -> None:
+    """It may be Latin in an Arabic letter; its lines still begin at the right."""
+    page.goto(APPEAL)
+    field = page.locator(".paper:visible [data-part=from]")
+    field.fill("سلمى\n10115 Berlin")
+    assert [line for line in codes_and_towns(page) if line["code"] >= line["town"]] == []
+    box = field.bounding_box()
+    assert box
+    assert end_of(page, "10115 Berlin") > box["x"] + box["width"] - 20
+
+
+def codes_and_towns(page: Page) -> list[dict[str, float]]:
+    """Return where a line's number stands and where the Latin word after it, in px."""
+    found: list[dict[str, float]] = page.evaluate(
+        r"""() => {
+            const found = [];
+            const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+            const box = (text, from, to) => {
+                const range = document.createRange();
+                range.setStart(text, from);
+                range.setEnd(text, to);
+                return range.getClientRects()[0];
+            };
+            while (texts.nextNode()) {
+                const text = texts.currentNode;
+                for (const line of text.data.matchAll(/(\d{5,}) ([A-Z][a-z]+)/g)) {
+                    const from = line.index, town = from + line[1].length + 1;
+                    const code = box(text, from, town - 1);
+                    const word = box(text, town, from + line[0].length);
+                    // What is wrapped between the two cannot turn round.
+                    if (code && code.top === word.top) found.push(
+                        {line: line[0], code: code.left, town: word.left});
+                }
+            }
+            return found;
+        }"""
+    )
+    return found
+
+
+def end_of(page: Page, words: str) -> float:
+    """Return how far right these words reach, in px."""
+    return float(
+        page.evaluate(
+            """words => {
+                const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+                while (texts.nextNode()) {
+                    const at = texts.currentNode.data.indexOf(words);
+                    if (at < 0) continue;
+                    const range = document.createRange();
+                    range.setStart(texts.currentNode, at);
+                    range.setEnd(texts.currentNode, at + words.length);
+                    return Math.max(...[...range.getClientRects()].map(each => each.right));
+                }
+            }""",
+            words,
+        )
+    )
 
 
 def outside(page: Page) -> list[str]:

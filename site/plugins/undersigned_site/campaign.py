@@ -32,6 +32,11 @@ class Organiser:
     mail: str
     demonstration: bool
 
+    @property
+    def postal(self) -> tuple[str, ...]:
+        """The lines of an envelope."""
+        return (self.name, *self.address)
+
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
