@@ -1,8 +1,9 @@
 """The machine's Chromium, as the tests and the bench find and start it."""
 
 import shutil
+from pathlib import Path
 
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright
 
 _NAMES = (
     "chromium",
@@ -33,3 +34,15 @@ def find() -> str:
 def launch(playwright: Playwright) -> Browser:
     """Start it."""
     return playwright.chromium.launch(executable_path=find(), args=_FLAGS)
+
+
+def remember(playwright: Playwright, profile: Path, *, script: bool = True) -> BrowserContext:
+    """Start it as a person does, with a folder in which it remembers forms, tabs and pages left."""
+    return playwright.chromium.launch_persistent_context(
+        profile,
+        executable_path=find(),
+        args=(*_FLAGS, "--restore-last-session"),
+        ignore_default_args=["--disable-back-forward-cache"],
+        viewport={"width": 390, "height": 844},
+        java_script_enabled=script,
+    )

@@ -103,6 +103,14 @@
     button.removeAttribute("aria-disabled");
   }
 
+  function described(control) {
+    return control.getAttribute("aria-describedby") || "";
+  }
+
+  function describe(control, ids) {
+    control.setAttribute("aria-describedby", ids.trim());
+  }
+
   function clear() {
     clearInterval(ticking);
     summary.hidden = true;
@@ -111,10 +119,8 @@
     each(".error", function (error) { error.parentNode.removeChild(error); }, form);
     each(".wrong", function (field) { field.classList.remove("wrong"); }, form);
     each("[aria-invalid]", function (control) {
-      var ids = (control.getAttribute("aria-describedby") || "").replace(/ ?\S+-error/, "");
       control.removeAttribute("aria-invalid");
-      if (ids) control.setAttribute("aria-describedby", ids);
-      else control.removeAttribute("aria-describedby");
+      describe(control, described(control).replace(/ ?\S+-error/, ""));
     }, form);
   }
 
@@ -133,17 +139,16 @@
   function mark(error, list) {
     var control = document.getElementById(error.field);
     var link = add(add(list, "li"), "a", error.message);
-    var note = document.createElement("p");
+    var field = control.parentNode;
+    var note = field.insertBefore(add(field, "p", error.message), control);
     // Pressed once more, it is meant.
     if (error.code === "email-slip") form.elements.sure.value = control.value.split("@").pop();
     link.href = "#" + error.field;
     note.className = "error";
     note.id = error.field + "-error";
-    note.textContent = error.message;
-    control.parentNode.insertBefore(note, control);
-    control.parentNode.classList.add("wrong");
+    field.classList.add("wrong");
     control.setAttribute("aria-invalid", "true");
-    control.setAttribute("aria-describedby", ((control.getAttribute("aria-describedby") || "") + " " + note.id).trim());
+    describe(control, described(control) + " " + note.id);
   }
 
   /* Press again after a `delay` in seconds, in sight, unless somebody stops it or presses first. */
@@ -201,12 +206,17 @@
     }).join("&");
   }
 
-  function press() {
-    if (busy) return;
-    busy = touched = true;
-    clear();
+  function hold() {
+    busy = true;
     button.textContent = said("sending");
     button.setAttribute("aria-disabled", "true");
+  }
+
+  function press() {
+    if (busy) return;
+    touched = true;
+    clear();
+    hold();
     new Promise(function (answered, failed) {
       setTimeout(failed, EVERY);
       fetch(form.getAttribute("action"), {
@@ -216,6 +226,8 @@
       }).then(answered, failed);
     }).then(function (answer) {
       if (answer.ok) {
+        form.reset(); // whoever comes back, and the browser's own memory, finds nothing of it
+        hold();
         location.href = said("done");
         return;
       }
@@ -229,12 +241,20 @@
     event.preventDefault();
     press();
   });
+  // What Enter presses goes on to the next field.
+  form.querySelector("[type=submit]").onclick = function () {
+    var after = [].indexOf.call(form.elements, document.activeElement);
+    do var field = form.elements[++after];
+    while (field.tabIndex || !field.offsetParent);
+    field.focus();
+    return false;
+  };
   form.addEventListener("input", function () { touched = true; });
   form.addEventListener("reset", function () {
     clear();
     rest(sign);
   });
-  window.addEventListener("pageshow", function (event) {
+  addEventListener("pageshow", function (event) {
     if (event.persisted) rest(sign); // back from the page that the press led to
   });
   if (!summary.hidden) summary.focus();

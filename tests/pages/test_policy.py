@@ -10,7 +10,7 @@ import pytest
 
 from tests.pages.conftest import Site
 from tests.pages.test_templates import ACTION, form
-from undersigned.cases.templates import render
+from undersigned.cases.templates import FOLDER, render, tight
 from undersigned.rules.policy import policy
 
 # What a link may lead to, besides an address of our own.
@@ -148,10 +148,20 @@ def test_no_script_makes_markup_or_a_program_of_words(
     assert {name for name, script in scripts.items() if MAKES.search(script)} == set()
 
 
-def test_pages_with_a_script_and_pages_without_were_looked_at(pages: dict[str, Page]) -> None:
-    without = {name for name, page in pages.items() if "script-src" not in page.directives}
-    assert {"404.html", "en/library/privacy/index.html", "confirm", "closed"} <= without
-    assert without.isdisjoint({"sign", "paused", "en/library/appeal/index.html"})
+def test_every_page_sweeps_and_only_those_with_more_to_do_ask_for_anything(
+    pages: dict[str, Page],
+) -> None:
+    """What a phone was asked to keep goes at its hour, whichever page is opened after it."""
+    silent = {name for name, page in pages.items() if "connect-src" not in page.directives}
+    assert {"404.html", "en/library/privacy/index.html", "confirm", "closed"} <= silent
+    assert silent.isdisjoint({"sign", "paused", "en/library/appeal/index.html"})
+    sweep = tight((FOLDER / "sweep.js").read_text("utf-8"))
+    assert [name for name, page in pages.items() if not swept(page, sweep)] == []
+
+
+def swept(page: Page, sweep: str) -> bool:
+    """Tell whether a page's one script begins by sweeping."""
+    return len(page.inline["script"]) == 1 and page.inline["script"][0].startswith(sweep)
 
 
 def test_a_policy_of_nothing_allows_no_style_and_no_script() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.pages.dom import Document
-from undersigned.cases.templates import render
+from undersigned.cases.templates import FOLDER, render, tight
 
 ACTION = {"title": "Trees & people", "url": "/en/trees/petition/", "opens": "", "closes": ""}
 FIELDS = ("email", "country", "name", "role", "postcode", "comment")
@@ -46,9 +46,8 @@ def sign(**context: Any) -> Document:
 def test_the_form_asks_what_the_contract_names() -> None:
     """Fields, the language, the trap, the word about a slip; nothing else is sent."""
     document = sign(form=form())
-    sent = [
-        e.attributes["name"] for e in document.elements if e.tag in ("input", "select", "textarea")
-    ]
+    written = [e for e in document.elements if e.tag in ("input", "select", "textarea")]
+    sent = [e.attributes["name"] for e in written if "name" in e.attributes]
     assert sorted(sent) == sorted((*FIELDS, *CONSENTS, "lang", "sure", "website"))
     assert document.one("form").attributes["action"] == "/api/actions/trees-petition/signatures"
     assert document.one("form").attributes["method"] == "post"
@@ -68,7 +67,7 @@ def test_beside_the_button_stands_what_is_kept_of_whoever_ticks_nothing() -> Non
     """Or, where everything is, who keeps it, why, and until when."""
     said = "Tick nothing, and we keep neither your name nor your address. You are counted."
     html = sign(form=form()).html
-    assert html.index("Your consent") < html.index(said) < html.index("<button>")
+    assert html.index("Your consent") < html.index(said) < html.index("<button ")
     everything = sign(form=form(keep_all=True, kept="We keep all, by law, until 2030."))
     assert "We keep all, by law, until 2030." in everything.words
     assert said not in everything.words
@@ -211,17 +210,39 @@ def test_a_phone_is_told_what_each_field_is_for() -> None:
     email = document.one("input", name="email").attributes
     assert (email["type"], email["inputmode"], email["autocomplete"]) == ("email",) * 3
     assert (email["autocapitalize"], email["spellcheck"], email["dir"]) == ("off", "false", "ltr")
-    for name, purpose in {"name": "name", "postcode": "postal-code"}.items():
-        field = document.one("input", name=name).attributes
-        assert (field["autocomplete"], field["enterkeyhint"]) == (purpose, "next")
-    assert document.one("select", name="country").attributes["autocomplete"] == "country"
+    for name in ("name", "postcode"):
+        assert document.one("input", name=name).attributes["enterkeyhint"] == "next"
+
+
+def test_a_browser_is_asked_to_remember_nothing_but_what_accessibility_wants_named() -> None:
+    """WCAG 1.3.5 asks for the purpose of address and country; the rest of the form is off."""
+    document = sign(form=form())
+    assert document.one("form").attributes["autocomplete"] == "off"
+    said = {
+        e.attributes["name"]: e.attributes["autocomplete"]
+        for e in document.elements
+        if e.tag != "form" and "autocomplete" in e.attributes
+    }
+    assert said == {"email": "email", "country": "country", "website": "off"}
+
+
+def test_enter_presses_a_button_that_no_browser_lets_through() -> None:
+    """A form's first button is what Enter presses: beside it stands what is never filled."""
+    document = sign(form=form())
+    first = next(e for e in document.elements if e.attributes.get("type") == "submit")
+    assert first.attributes == {"type": "submit", "tabindex": "-1"}
+    assert document.html.index('type="submit"') < document.html.index("<button")
+    (stays_empty,) = [e for e in document.all("input") if "name" not in e.attributes and e != first]
+    assert set(stays_empty.attributes) == {"hidden", "required"}
+    assert "novalidate" not in document.one("form").attributes
+    assert "formnovalidate" in document.one("button").attributes
 
 
 def test_the_express_consent_is_told_apart_and_the_next_step_said_before_the_press() -> None:
     """In this order: what happens, what is agreed to, the button."""
     document = sign(form=form(reveals="It may tell what you think."))
     html = document.html
-    assert html.index("What happens next") < html.index("Your consent") < html.index("<button>")
+    assert html.index("What happens next") < html.index("Your consent") < html.index("<button ")
     consent = document.one("div", **{"class": "next explicit"}).text
     assert "It may tell what you think." in consent
     assert "you expressly agree to be counted" in consent
@@ -243,14 +264,15 @@ def test_the_same_page_is_offered_in_its_other_languages() -> None:
 
 @pytest.mark.parametrize("purpose", ["confirm", "withdraw"])
 def test_a_link_of_a_mail_shows_one_button(purpose: str) -> None:
-    """The page changes nothing by itself: no script, one form, one button, the token a field."""
+    """The page presses nothing by itself: no script of its own, one form, the token a field."""
     html = render("en", "press.html", purpose=purpose, token="a.b.c.d", action=ACTION)
     document = Document(html)
     assert document.one("form").attributes == {"method": "post", "action": f"/api/{purpose}"}
     assert document.one("input", name="token").attributes["value"] == "a.b.c.d"
     assert document.one("input", name="lang").attributes["value"] == "en"
     assert document.one("button")
-    assert not document.all("script")
+    assert f"<script>{tight((FOLDER / 'sweep.js').read_text('utf-8'))}</script>" in html
+    assert len(document.all("script")) == 1
     assert "Trees & people" in document.words
 
 

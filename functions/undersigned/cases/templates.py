@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parents[2] / "templates"
 # No string of ours may look like a comment, which has a space on both sides of `//` after code.
 _COMMENT = re.compile(r"/\*.*?\*/|^\s*//.*?$|\s+// .*?$", re.S | re.M)
+# After what a line cannot end with.
+_BREAK = re.compile(r"(?<=[{;,(])\n")
 # Where a style means the same without; no string of ours has a space there.
 _SPACE = re.compile(r"\s*([{};,])\s*|(?<=:)\s+")
 
@@ -52,7 +54,7 @@ def render(language: str, template: str, **context: object) -> str:
 def tight(source: str) -> str:
     """Return a style or a script without comments and indentation, which no visitor reads."""
     lines = (line.strip() for line in _COMMENT.sub("", source).splitlines())
-    return "\n".join(filter(None, lines))
+    return _BREAK.sub("", "\n".join(filter(None, lines)))
 
 
 @functools.cache

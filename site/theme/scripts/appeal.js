@@ -3,11 +3,10 @@
   "use strict";
   if (!window.fetch) return; // Opera Mini, which neither prints nor edits
 
-  var PREFIX = "letter:"; // of what is kept on a phone, before the action's id
   var DAYS = 7;
   var letter = document.getElementById("letter");
   var keep = document.getElementById("keep");
-  var key = PREFIX + letter.getAttribute("data-action");
+  var key = "letter:" + letter.getAttribute("data-action");
 
   function each(selector, act, within) {
     [].forEach.call((within || document).querySelectorAll(selector), act);
@@ -75,7 +74,7 @@
 
   function kept() {
     try {
-      return JSON.parse(store().getItem(key));
+      return JSON.parse(store().getItem(key).replace(/^\d+/, ""));
     } catch (_) {
       return null;
     }
@@ -90,14 +89,14 @@
     var draft = {start: document.querySelector("[name='start']:checked").id, texts: {}};
     var form = document.querySelector("[name='form']:checked");
     draft.form = form && form.id;
-    draft.until = Date.now() + DAYS * 24 * 3600 * 1000;
     each(".paper", function (paper) {
       each(".edit", function (edit) {
         draft.texts[paper.className + "/" + edit.getAttribute("data-part")] = text(edit);
       }, paper);
     }, letter);
     try {
-      store().setItem(key, JSON.stringify(draft));
+      // Its hour comes first, for sweep.js, which every page has.
+      store().setItem(key, Date.now() + DAYS * 24 * 3600 * 1000 + JSON.stringify(draft));
     } catch (_) {
       keep.checked = false; // there is no room
     }
@@ -106,16 +105,6 @@
 
   function offer() {
     letter.querySelector("[data-do='delete']").hidden = !kept();
-  }
-
-  function sweep() {
-    Object.keys(store()).forEach(function (name) {
-      if (name.indexOf(PREFIX)) return;
-      try {
-        if (JSON.parse(store().getItem(name)).until > Date.now()) return;
-      } catch (_) { /* It is nothing that we wrote. */ }
-      store().removeItem(name);
-    });
   }
 
   function restore(draft) {
@@ -157,7 +146,7 @@
       });
     }
   }, letter);
-  var draft = store() && (sweep(), kept());
+  var draft = store() && kept();
   keep.checked = false; // whatever the browser remembers of the last visit
   if (draft) restore(draft);
   each(".paper", function (paper) {

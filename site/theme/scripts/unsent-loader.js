@@ -17,7 +17,7 @@
   indexedDB.databases().then(function (made) {
     if (made.length) load();
   });
-  window.addEventListener("input", function (event) {
+  addEventListener("input", function (event) {
     if (event.target.form) load(); // what is written in a letter is no signing
   });
 })();

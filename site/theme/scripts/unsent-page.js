@@ -71,7 +71,7 @@ if (self.document) (function () {
     var now = Date.now();
     var id = now + Math.random();
     // What would surely be refused is better mended now.
-    if (!form.reportValidity()) return;
+    if (![].every.call(form.elements, function (field) { return !field.name || field.reportValidity(); })) return;
     this.onclick = null;
     unsent.keep({
       id: id,
