@@ -212,6 +212,28 @@
     button.setAttribute("aria-disabled", "true");
   }
 
+  /* The next page comes in place of this one, to which Back then leads no more. It says where the mail goes,
+     and whoever comes back, and the browser's own memory, finds nothing of that. */
+  function arrive(email) {
+    form.reset();
+    hold();
+    fetch(said("done")).then(function (answer) {
+      return answer.text();
+    }).then(function (html) {
+      var page = new DOMParser().parseFromString(html, "text/html");
+      var main = page.getElementById("main");
+      var to = page.getElementById("to");
+      to.hidden = false;
+      add(to, "bdi", email);
+      document.title = page.title;
+      document.body.replaceChild(main, document.getElementById("main"));
+      history.replaceState(null, "", said("done"));
+      main.tabIndex = -1;
+      main.focus();
+      scrollTo(0, 0);
+    }).catch(function () { location.href = said("done"); });
+  }
+
   function press() {
     if (busy) return;
     touched = true;
@@ -226,9 +248,7 @@
       }).then(answered, failed);
     }).then(function (answer) {
       if (answer.ok) {
-        form.reset(); // whoever comes back, and the browser's own memory, finds nothing of it
-        hold();
-        location.href = said("done");
+        arrive(form.elements.email.value);
         return;
       }
       return answer.json().catch(function () { return {}; }).then(function (problem) {
