@@ -61,7 +61,7 @@ def page(visitor: Visitor) -> Page:
     for field, text in TYPED.items():
         visitor.page.locator(field).fill(text)
     visitor.page.locator("#country").select_option("IE")
-    visitor.page.get_by_label("Mail me").check()
+    visitor.page.get_by_label("Hand my name").check()
     return visitor.page
 
 
@@ -75,7 +75,7 @@ def expect_kept(page: Page) -> None:
     for field, text in TYPED.items():
         expect(page.locator(field)).to_have_value(text)
     expect(page.locator("#country")).to_have_value("IE")
-    expect(page.get_by_label("Mail me")).to_be_checked()
+    expect(page.get_by_label("Hand my name")).to_be_checked()
 
 
 def expect_sent(page: Page) -> None:
@@ -100,7 +100,7 @@ def test_errors_are_shown_without_leaving_the_page(page: Page, server: Server) -
     page.locator("#email").fill("mended.form@example.org")
     press(page)
     expect_sent(page)
-    assert "comment=One%0ATwo%20%26%20three&updates=1" in (server.pressed[-1].post_data or "")
+    assert "to_target=1&name=O%E2%80%99Brien&comment=One%0ATwo%20%26%20three" in (server.pressed[-1].post_data or "")
 
 
 def test_errors_that_were_mended_are_gone(page: Page, server: Server) -> None:
@@ -193,9 +193,27 @@ def test_a_refusal_says_why_and_keeps_what_was_typed(page: Page, server: Server)
     expect_kept(page)
 
 
-def test_who_comes_back_can_press_again(page: Page) -> None:
+def test_the_next_page_says_where_the_mail_goes_and_back_leads_to_no_form(page: Page) -> None:
+    """It takes the form's place: nobody who comes after finds it there."""
+    before = page.evaluate("history.length")
     press(page)
     expect_sent(page)
+    expect(page).to_have_title(re.compile("^Check your email"))
+    expect(page.locator("#main")).to_be_focused()
+    expect(page.locator("#to")).to_have_text(f"We write to: {TYPED['#email']}")
+    assert page.evaluate("history.length") == before
+    expect(page.locator("#form")).to_have_count(0)
+    page.reload()
+    expect(page.locator("h1")).to_have_text("Check your email")
+    expect(page.locator("#to")).to_be_hidden()
+    assert TYPED["#email"] not in page.content()
+
+
+def test_where_the_next_page_does_not_come_the_browser_goes_there_itself(page: Page) -> None:
+    page.route("**/check-your-email/", lambda route: route.abort(), times=1)
+    press(page)
+    expect_sent(page)
+    expect(page.locator("h1")).to_have_text("Check your email")
     page.go_back()
     expect(page.locator("form button")).to_have_text("Sign")
     assert page.locator("form button").get_attribute("aria-disabled") is None
@@ -221,14 +239,14 @@ def test_the_keyboard_alone_reaches_the_end(visitor: Visitor) -> None:
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    for text in ("Keys", "keys.alone@example.org"):
-        page.keyboard.type(text)
-        page.keyboard.press("Tab")
+    page.keyboard.type("keys.alone@example.org")
+    page.keyboard.press("Tab")
     page.keyboard.type("Irel")
     page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
     page.keyboard.press("Space")
-    expect(page.get_by_label("Mail me")).to_be_checked()
+    page.keyboard.press("Tab")
+    page.keyboard.type("Keys")
+    expect(page.get_by_label("Hand my name")).to_be_checked()
     while not page.locator("form button").evaluate("it => it === document.activeElement"):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")

@@ -79,7 +79,7 @@ def fill(page: Page, email: str) -> None:
     came.value.finished()
     page.locator("#email").fill(email)
     page.locator("#comment").fill("One\nTwo")
-    page.get_by_label("Mail me").check()
+    page.get_by_label("Hand my name").check()
     page.wait_for_function("window.unsent")
 
 
@@ -499,8 +499,7 @@ def test_what_has_to_be_mended_goes_back_into_the_form(
     expect(page.locator("#name")).to_be_focused()
     for field, text in (("#name", "=cmd"), ("#email", email), ("#comment", "One\nTwo")):
         expect(page.locator(field)).to_have_value(text)
-    expect(page.get_by_label("Mail me")).to_be_checked()
-    expect(page.get_by_label("Show my name")).not_to_be_checked()
+    expect(page.get_by_label("Hand my name")).to_be_checked()
     expect_nothing_left(page)
     press(page)
     expect(page.locator("#name-error")).to_contain_text("Start the name with a letter")
