@@ -77,6 +77,17 @@ def test_a_request_delivered_again_after_its_signing_was_withdrawn_is_dropped(
     assert (slot.sent, world.store.mailed.find(*CAP), purse.spent) == ([], {}, 0)
 
 
+def test_who_stopped_us_is_sent_nothing_and_neither_cap_nor_allowance_is_spent(
+    world: World,
+) -> None:
+    slot, purse = Slot(), Purse()
+    world.store.stops.put(KEYS.reader(EMAIL))
+    assert delivered(world, slot, purse) is Outcome.STOPPED
+    assert (slot.sent, world.store.mailed.find(*CAP), purse.spent) == ([], {}, 0)
+    world.store.stops.remove(KEYS.reader(EMAIL))
+    assert delivered(world, slot, purse) is Outcome.SENT
+
+
 def test_what_may_not_leave_now_waits_and_costs_nothing(world: World) -> None:
     slot = Slot()
     with pytest.raises(PetitionError) as caught:

@@ -7,6 +7,7 @@ from undersigned.aws.lists import KeptLists
 from undersigned.aws.mailed import Mailed
 from undersigned.aws.secret import Fingerprint
 from undersigned.aws.signers import Signers
+from undersigned.aws.stops import Stops
 from undersigned.aws.table import Table
 from undersigned.aws.tallies import Tallies
 
@@ -18,6 +19,7 @@ class Store:
     actions: Actions
     signers: Signers
     mailed: Mailed
+    stops: Stops
     tallies: Tallies
     lists: KeptLists
     fingerprint: Fingerprint
@@ -29,6 +31,7 @@ def store(table: Table) -> Store:
         Actions(table),
         Signers(table),
         Mailed(table),
+        Stops(table),
         Tallies(table),
         KeptLists(table),
         Fingerprint(table),

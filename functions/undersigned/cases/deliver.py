@@ -27,6 +27,7 @@ class Outcome(StrEnum):
     SENT = "sent"
     STALE = "stale"
     CAPPED = "capped"
+    STOPPED = "stopped"
 
 
 def deliver(
@@ -41,6 +42,8 @@ def deliver(
 ) -> Outcome:
     """Write and send the mail that is asked for, unless it is too late or one too many.
 
+    Nor is anybody mailed who has pressed "Never mail me again", whoever typed their address.
+
     Raises `PetitionError`, after which the request belongs back in the queue: what was remembered
     of it lets it pass again. OVER_LIMIT means that no mail may go out just now.
     """
@@ -54,6 +57,8 @@ def deliver(
     signing, signed = store.signers.find((request.action, mac), request.signing, now)
     if signing is None:
         return Outcome.STALE  # delivered again, and confirmed or withdrawn meanwhile
+    if store.stops.find(keys.reader(request.email)):
+        return Outcome.STOPPED
     if not _admit(store.mailed, request, keys.cap(request.action, request.email), now):
         return Outcome.CAPPED
     mail = compose(

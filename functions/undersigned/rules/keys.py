@@ -31,8 +31,15 @@ class Keys:
 
         And never the same: the hours of an address's mails would else lie beside its signature.
         """
-        hashed = text_of(hmac.digest(self.address, address.folded(email).encode(), "sha256"))
-        return text_of(hmac.digest(self.dedupe, f"mailed\0{action}\0{hashed}".encode(), "sha256"))
+        mailed = f"mailed\0{action}\0{self.reader(email)}"
+        return text_of(hmac.digest(self.dedupe, mailed.encode(), "sha256"))
+
+    def reader(self, email: str) -> str:
+        """Return what names whoever reads an address's mails: as `hashed`, folded further.
+
+        A stop goes by it: what follows a plus would else be a way around "Never mail me again".
+        """
+        return text_of(hmac.digest(self.address, address.folded(email).encode(), "sha256"))
 
     def hashed(self, email: str) -> str:
         """Return what a list names an address by, which alone leads to none of its macs."""
