@@ -67,7 +67,8 @@ def _counting(
 ) -> Counter[str]:
     """Return what it takes to count signatures that come and go, in every action at once."""
     aws, actions = taken.aws, taken.assumed["actions"]
-    changes = presses["POST /api/confirm"] + presses["POST /api/withdraw"]
+    changing = ("confirm", "signature", "withdraw")
+    changes = sum(presses[f"POST /api/{route}"] for route in changing)
     fit = min(limits.records, aws["payload"] // aws["record"])
     batches = aws["shards"] * DAY / limits.batching + changes / fit
     windows = aws["shards"] * DAY / limits.window

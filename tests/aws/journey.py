@@ -42,9 +42,10 @@ def open_link(purpose: str, token: str, method: str = "GET") -> dict[str, Any]:
     return web.handler(opened, CONTEXT)
 
 
-def press_link(purpose: str, token: str) -> dict[str, Any]:
-    """Press the button behind a link."""
-    body = form_body({"token": token, "press": "1"})
+def press_link(purpose: str, token: str, **button: str) -> dict[str, Any]:
+    """Press the button behind a link; of those to one's signature a `button`, or "remove"."""
+    said = {} if purpose == "confirm" else button or {"do": "remove"}
+    body = form_body({"token": token, "press": "1"} | said)
     pressed = event("confirm-post", rawPath=f"/api/{purpose}", **body)
     pressed["requestContext"]["http"]["path"] = f"/api/{purpose}"
     return web.handler(pressed, CONTEXT)

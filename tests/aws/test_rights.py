@@ -44,7 +44,7 @@ def walk(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     health = event("confirm-get", rawPath="/api/health")
     health["requestContext"]["http"]["path"] = "/api/health"
     assert web.handler(health, CONTEXT)["statusCode"] == 200
-    assert press_link("withdraw", links["withdraw"])["statusCode"] == 303
+    assert press_link("signature", links["signature"])["statusCode"] == 303
     hold_back(cloud, monkeypatch)
     earlier = signature(1)
     tally.handler(batch("s", [record(1, None, earlier), *confirmed(2)]), CONTEXT)

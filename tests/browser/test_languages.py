@@ -113,11 +113,11 @@ def test_a_visitor_signs_and_withdraws_without_a_word_of_english(
     expect(page).to_have_url(re.compile(rf"/{language}/chechnya/signed/$"))
     expect_spoken(page, language, says("Thank you, you have signed"))
     eventually(lambda: visitor.count(ACTION) == before + 1)
-    follow(visitor, "withdraw", email)
-    expect_spoken(page, language, says("Remove your signature"))
-    page.get_by_role("button").click()
+    follow(visitor, "signature", email)
+    expect_spoken(page, language, says("Your signature"))
+    page.get_by_role("button", name=says("Remove everything")).click()
     expect(page).to_have_url(re.compile(rf"/{language}/chechnya/withdrawn/$"))
-    expect_spoken(page, language, says("Your signature is removed"))
+    expect_spoken(page, language, says("It is removed"))
     eventually(lambda: visitor.count(ACTION) == before)
 
 

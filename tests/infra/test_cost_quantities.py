@@ -93,8 +93,8 @@ def walk(counted: Counted, email: str, fields: dict[str, str]) -> dict[str, tupl
     links = tokens(counted.cloud.mails()[-1])
     taken["show"] = counted.of(lambda: open_link("confirm", links["confirm"]))
     taken["confirm"] = counted.of(lambda: press_link("confirm", links["confirm"]))
-    taken["offer"] = counted.of(lambda: open_link("withdraw", links["withdraw"]))
-    taken["withdraw"] = counted.of(lambda: press_link("withdraw", links["withdraw"]))
+    taken["offer"] = counted.of(lambda: open_link("signature", links["signature"]))
+    taken["withdraw"] = counted.of(lambda: press_link("signature", links["signature"]))
     taken["health"] = counted.of(lambda: open_link("health", ""))
     return taken
 

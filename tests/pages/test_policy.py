@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from tests.pages.conftest import Site
-from tests.pages.test_templates import ACTION, form
+from tests.pages.test_templates import ACTION, OWN, form
 from undersigned.cases.templates import render
 from undersigned.rules.policy import policy
 
@@ -81,8 +81,8 @@ def pages(own_site: Site) -> dict[str, Page]:
         "sign": render("en", "sign.html", action=ACTION, form=wrong, error=True, notice=""),
         "paused": render("en", "refused.html", action=ACTION, form=form(), reason="paused"),
         "closed": render("en", "refused.html", action=ACTION, form=form(), reason="closed"),
-        "confirm": render("en", "press.html", purpose="confirm", **asked),
-        "withdraw": render("ar", "press.html", purpose="withdraw", **asked),
+        "confirm": render("en", "press.html", **asked),
+        "signature": render("ar", "signature.html", **asked | OWN),
         "message": render("ru", "message.html", title="T", text="T", link=None),
     }
     return {name: Page(html) for name, html in found.items()}

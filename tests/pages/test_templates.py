@@ -198,17 +198,44 @@ def test_the_same_page_is_offered_in_its_other_languages() -> None:
     assert not Document(render("en", "message.html", **facts)).all("nav")
 
 
-@pytest.mark.parametrize("purpose", ["confirm", "withdraw"])
-def test_a_link_of_a_mail_shows_one_button(purpose: str) -> None:
+OWN: dict[str, Any] = {
+    "token": "a.b.c.d.e", "action": ACTION, "target": "the Minister", "this": True, "said": "",
+    "notice": "", "asked": ("updates", "public", "to_target"),
+}  # fmt: skip
+
+
+def test_the_link_that_confirms_shows_one_button() -> None:
     """The page changes nothing by itself: no script, one form, one button, the token a field."""
-    html = render("en", "press.html", purpose=purpose, token="a.b.c.d", action=ACTION)
+    html = render("en", "press.html", token="a.b.c.d", action=ACTION)
     document = Document(html)
-    assert document.one("form").attributes == {"method": "post", "action": f"/api/{purpose}"}
+    assert document.one("form").attributes == {"method": "post", "action": "/api/confirm"}
     assert document.one("input", name="token").attributes["value"] == "a.b.c.d"
     assert document.one("input", name="lang").attributes["value"] == "en"
     assert document.one("button")
     assert not document.all("script")
     assert "Trees & people" in document.words
+
+
+def test_the_link_to_a_signature_shows_a_button_for_each_thing_that_can_be_done() -> None:
+    """In one form, without script; what the mail was sent for comes first, if for anything."""
+    document = Document(render("en", "signature.html", **OWN))
+    assert document.one("form").attributes == {"method": "post", "action": "/api/signature"}
+    assert document.one("input", name="token").attributes["value"] == "a.b.c.d.e"
+    assert not document.all("script")
+    pressed = [(b.attributes["name"], b.attributes["value"]) for b in document.all("button")]
+    off = [("off", "updates"), ("off", "public"), ("off", "to_target")]
+    rest = [*off, ("do", "remove"), ("do", "stop")]
+    assert pressed == [("do", "remove-this"), *rest]
+    assert "Hand my name to the Minister no more" in document.words
+    lesser = Document(render("en", "signature.html", **OWN | {"this": False, "asked": ()}))
+    assert [b.attributes["value"] for b in lesser.all("button")] == ["remove", "stop"]
+
+
+@pytest.mark.parametrize("said", ["stopped", "taken-back", "confirmed"])
+def test_what_came_of_a_press_is_said_above_the_buttons(said: str) -> None:
+    document = Document(render("en", "signature.html", **OWN | {"said": said}))
+    assert document.one("p", role="status")
+    assert len(document.all("button")) == 6
 
 
 def test_a_message_says_what_it_was_given() -> None:
@@ -220,19 +247,16 @@ def test_a_message_says_what_it_was_given() -> None:
     assert document.all("a", href="/en/")[-1].text == "Onwards"
 
 
-@pytest.mark.parametrize("template", ["sign.html", "refused.html", "press.html", "message.html"])
-def test_an_answer_is_not_for_search_engines(template: str) -> None:
+@pytest.mark.parametrize("page", ["sign", "refused", "press", "signature", "message"])
+def test_an_answer_is_not_for_search_engines(page: str) -> None:
     """Nobody is to find a button without its page."""
     document = Document(
         render(
             "en",
-            template,
+            f"{page}.html",
+            **OWN,
             form=form(),
-            notice="",
             reason="closed",
-            purpose="confirm",
-            token="t",
-            action=ACTION,
             title="T",
             text="T",
             link=None,

@@ -36,7 +36,7 @@ def confirmed(cloud: Cloud, email: str) -> None:
 def withdrawn(cloud: Cloud, email: str) -> None:
     """Sign, confirm and withdraw."""
     confirmed(cloud, email)
-    press_link("withdraw", tokens(cloud.mails()[-1])["withdraw"])
+    press_link("signature", tokens(cloud.mails()[-1])["signature"])
 
 
 def capped(cloud: Cloud, email: str) -> None:
@@ -161,21 +161,21 @@ def test_no_write_of_a_signing_has_a_condition_that_an_address_could_fail(cloud:
     assert {pk.split("#")[0] for pk in keys} <= {"LIMIT", "KEY", "SECRET"}
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("button", [None, {"do": "remove"}, {"do": "stop"}], ids=str)
 def test_the_link_that_withdraws_does_not_tell_whether_there_is_a_signature(
-    cloud: Cloud, method: str
+    cloud: Cloud, button: dict[str, str] | None
 ) -> None:
     """For a thief of the mailbox, or a relative: pending, confirmed and withdrawn look alike."""
     links = {}
     for email in ("pending.1@example.org", "confirmed@example.org", "withdrawn@example.org"):
         STATES[email](cloud, email)
-        links[email] = tokens(cloud.mails()[-1])["withdraw"]
-    follow = open_link if method == "GET" else press_link
+        links[email] = tokens(cloud.mails()[-1])["signature"]
+    follow = partial(press_link, **button) if button else open_link
     with recorded() as calls:
         signed("warming.1@example.org")
         seen = {}
         for email, link in links.items():
-            answer, made = watched(calls, partial(follow, "withdraw", link))
+            answer, made = watched(calls, partial(follow, "signature", link))
             seen[email] = answer.replace(link, "token"), [(s, name) for s, name, _ in made]
     assert len({repr(what) for what in seen.values()}) == 1
 

@@ -49,7 +49,7 @@ def test_a_request_becomes_the_mail_that_its_signer_needs(world: World, signed: 
         world.store.signers.put_signing(WHO, "earlier", WAITING)
         assert world.store.signers.confirm(WHO, "earlier", signature.signature(WAITING), None)
     assert delivered(world, slot, purse) is Outcome.SENT
-    link = Token(*WHO, "one")
+    link = Token(*WHO, "one", KEYS.reader(EMAIL))
     mail = compose(ACTION, link, language="ru", signed=signed, site=SITE, key=KEYS.token)
     assert slot.sent == [("Ada@xn--e1afmkfd.xn--p1ai", mail)]
     assert world.store.mailed.find(*CAP) == {"one": NOW}

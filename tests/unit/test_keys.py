@@ -8,7 +8,7 @@ from undersigned.rules.keys import derive, text_of
 
 def test_a_purpose_has_a_key_of_its_own() -> None:
     keys = derive("secret")
-    assert len({keys.address, keys.dedupe, keys.token, keys.mail}) == 4
+    assert len({keys.address, keys.dedupe, keys.token, keys.mail, keys.network, keys.off}) == 6
 
 
 def test_the_keys_of_a_secret_never_change() -> None:
@@ -55,6 +55,7 @@ def test_every_key_is_what_rfc_5869_makes_of_its_purpose() -> None:
     assert keys.token == expanded(b"token")
     assert keys.mail == expanded(b"mail")
     assert keys.network == expanded(b"network")
+    assert keys.off == expanded(b"off")
 
 
 def test_bytes_are_written_so_that_a_link_needs_no_escaping() -> None:

@@ -31,7 +31,7 @@ def compose(
         "title": page.title,
         "url": f"{site}{page.url}",
         "confirm": _link(site, key, Purpose.CONFIRM, link, language),
-        "withdraw": _link(site, key, Purpose.WITHDRAW, link, language),
+        "withdraw": _link(site, key, Purpose.SIGNATURE, link, language),
     }
     return Mail(
         subject=translations(language).gettext("Please confirm your email"),

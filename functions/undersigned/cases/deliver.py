@@ -57,13 +57,14 @@ def deliver(
     signing, signed = store.signers.find((request.action, mac), request.signing, now)
     if signing is None:
         return Outcome.STALE  # delivered again, and confirmed or withdrawn meanwhile
-    if store.stops.find(keys.reader(request.email)):
+    reader = keys.reader(request.email)
+    if store.stops.find(reader):
         return Outcome.STOPPED
     if not _admit(store.mailed, request, keys.cap(request.action, request.email), now):
         return Outcome.CAPPED
     mail = compose(
         action,
-        Token(request.action, mac, request.signing),
+        Token(request.action, mac, request.signing, reader),
         language=action.language(request.language),
         signed=signed is not None,
         site=site,

@@ -20,6 +20,7 @@ class Keys:
     token: bytes
     mail: bytes
     network: bytes
+    off: bytes
     fingerprint: str
 
     def mac(self, action: str, email: str) -> str:
@@ -63,6 +64,7 @@ def derive(secret: str) -> Keys:
         token=expand("token"),
         mail=expand("mail"),
         network=expand("network"),
+        off=expand("off"),
         fingerprint=text_of(expand("fingerprint")),
     )
 
@@ -70,3 +72,8 @@ def derive(secret: str) -> Keys:
 def text_of(raw: bytes) -> str:
     """Write bytes as unpadded base64url, which needs no escaping in keys and links."""
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+
+
+def bytes_of(text: str) -> bytes:
+    """Read bytes that `text_of` wrote."""
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
