@@ -16,7 +16,7 @@ from undersigned.aws.limits import Limits
 from undersigned.aws.queue import Queue
 from undersigned.aws.seal import mail_identity, sealer
 from undersigned.aws.table import Table
-from undersigned.http import health, links, own, pages, signing
+from undersigned.http import asking, health, links, own, pages, signing, unsubscribe
 from undersigned.http.answer import HEADERS, Answer
 from undersigned.http.request import Request
 from undersigned.http.service import Service
@@ -31,6 +31,12 @@ def post_signature(action: str) -> Answer:
     """Take a signing."""
     answered = signing.post_signature(action, _request(), service, datetime.now(UTC))
     return _told(answered, signed=True)
+
+
+@app.post("/api/actions/<action>/links")
+def post_link(action: str) -> Answer:
+    """Have the link to one's signature mailed again."""
+    return _told(asking.post_link(action, _request(), service, datetime.now(UTC)))
 
 
 @app.route("/api/confirm", method=["GET", "HEAD"])
@@ -57,6 +63,12 @@ def get_own() -> Answer:
 def post_own() -> Answer:
     """Take a consent back, remove something or everything, or stop our mails."""
     return _told(own.press(_request(), service))
+
+
+@app.post("/api/unsubscribe")
+def post_unsubscribe() -> Answer:
+    """Take the consent to mails back, at one press in a mail program."""
+    return _told(unsubscribe.press(_request(), service))
 
 
 @app.route("/api/health", method=["GET", "HEAD"])

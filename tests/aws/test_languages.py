@@ -83,6 +83,7 @@ def link(purpose: str, token: str, language: str, *, press: bool = False) -> dic
     """Open a link as the mail has it, or press the button of the page behind it."""
     name = "confirm-post" if press else "confirm-get"
     fields = {"token": token, "lang": language}
+    fields |= {"do": "remove"} if press and purpose == "signature" else {}
     opened = event(
         name, rawPath=f"/api/{purpose}", **(form_body(fields | {"press": "1"}) if press else {})
     )

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from tests.pages.conftest import Site
-from tests.pages.test_templates import ACTION, OWN, form
+from tests.pages.test_templates import ACTION, ASKED, OWN, form
 from undersigned.cases.templates import render
 from undersigned.rules.policy import policy
 
@@ -83,6 +83,7 @@ def pages(own_site: Site) -> dict[str, Page]:
         "closed": render("en", "refused.html", action=ACTION, form=form(), reason="closed"),
         "confirm": render("en", "press.html", **asked),
         "signature": render("ar", "signature.html", **asked | OWN),
+        "links": render("ar", "ask-links.html", **ASKED),
         "message": render("ru", "message.html", title="T", text="T", link=None),
     }
     return {name: Page(html) for name, html in found.items()}

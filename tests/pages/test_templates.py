@@ -204,6 +204,30 @@ OWN: dict[str, Any] = {
 }  # fmt: skip
 
 
+ASKED: dict[str, Any] = {
+    "offered": [{"post": "/api/actions/trees-petition/links", "title": "Trees & people"}],
+    "email": "ann@gmail", "wrong": "Enter an address.", "notice": "", "base": "/en/trees/",
+}  # fmt: skip
+
+
+def test_who_asks_for_their_link_gets_the_form_back_as_it_was_filled() -> None:
+    document = Document(render("en", "ask-links.html", **ASKED, error=True))
+    assert document.one("form").attributes["action"] == "/api/actions/trees-petition/links"
+    assert document.one("input", name="email").attributes["value"] == "ann@gmail"
+    assert document.one("input", name="email").attributes["aria-invalid"] == "true"
+    assert document.one("p", id="email-error").text == "Enter an address."
+    assert document.one("button").text == "Trees & people"
+    assert not document.all("script")
+
+
+def test_where_the_action_is_not_known_just_now_the_button_says_what_it_does() -> None:
+    offered = [{"post": "/api/actions/x/links", "title": ""}]
+    later = ASKED | {"offered": offered, "wrong": "", "notice": "Please try again.", "base": ""}
+    document = Document(render("en", "ask-links.html", **later))
+    assert document.one("button").text == "Send me the link"
+    assert document.one("p", role="alert").text == "Please try again."
+
+
 def test_the_link_that_confirms_shows_one_button() -> None:
     """The page changes nothing by itself: no script, one form, one button, the token a field."""
     html = render("en", "press.html", token="a.b.c.d", action=ACTION)
@@ -247,14 +271,14 @@ def test_a_message_says_what_it_was_given() -> None:
     assert document.all("a", href="/en/")[-1].text == "Onwards"
 
 
-@pytest.mark.parametrize("page", ["sign", "refused", "press", "signature", "message"])
+@pytest.mark.parametrize("page", ["sign", "refused", "press", "signature", "ask-links", "message"])
 def test_an_answer_is_not_for_search_engines(page: str) -> None:
     """Nobody is to find a button without its page."""
     document = Document(
         render(
             "en",
             f"{page}.html",
-            **OWN,
+            **OWN | ASKED,
             form=form(),
             reason="closed",
             title="T",

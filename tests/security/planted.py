@@ -57,6 +57,7 @@ def signing(kind: str = "form", viewer: str = canary.IPV4, **fields: str) -> dic
     return planted(f"sign-{kind}", viewer, **body)
 
 
+ASKING = "/api/actions/river-petition/links"
 # Each button behind a link; the last leaves nothing to press.
 BUTTONS: Mapping[str, tuple[Mapping[str, str], ...]] = {
     "confirm": ({},),
@@ -97,6 +98,7 @@ def good(links: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     for kind in ("form", "json"):  # after them: what is withdrawn is not mailed
         for viewer in (canary.IPV4, canary.IPV6):
             yield signing(kind, viewer)
+        yield moved(signing(kind), ASKING)
 
 
 def wrong(links: Mapping[str, str]) -> Iterator[dict[str, Any]]:
@@ -108,6 +110,8 @@ def wrong(links: Mapping[str, str]) -> Iterator[dict[str, Any]]:
             yield planted(f"sign-{kind}", body=body, isBase64Encoded=False)
         for path in (f"/api/actions/{canary.PATH}/signatures", f"/api/{canary.PATH}"):
             yield moved(signing(kind), path)
+        for email in (f"{canary.EMAIL}@", canary.EMAIL + "x" * 300):
+            yield moved(signing(kind, email=email), ASKING)
         yield signing(kind, viewer=canary.EMAIL)  # a viewer that is no address
     other = signing()
     other["headers"]["content-type"] = canary.AGENT

@@ -11,7 +11,7 @@ import pytest
 import telemetry
 import web
 from tests.aws.conftest import CONTEXT, PETITION, Cloud, event
-from tests.aws.journey import deliver, form_body, open_link, press_link, tokens
+from tests.aws.journey import ask_link, deliver, form_body, open_link, press_link, tokens
 from tests.conftest import SECRET
 from tests.security.calls import Call, recorded
 from tests.security.conftest import Clock
@@ -159,6 +159,39 @@ def test_no_write_of_a_signing_has_a_condition_that_an_address_could_fail(cloud:
     conditional = [call for call in calls if "ConditionExpression" in call.parameters]
     keys = {item["S"] for call in conditional for item in _pks(call.parameters)}
     assert {pk.split("#")[0] for pk in keys} <= {"LIMIT", "KEY", "SECRET"}
+
+
+@pytest.mark.parametrize("kind", ["form", "json"])
+def test_who_asks_for_a_link_is_answered_by_the_same_calls_whatever_the_address_has_done(
+    brought: Cloud, kind: str
+) -> None:
+    """And as a signing is answered: neither the page after it nor its calls tell more."""
+    with recorded() as calls:
+        signed("warming.1@example.org")
+        asked = {e: watched(calls, partial(ask_link, kind=kind, email=e)) for e in STATES}
+    expected_answer, expected_calls = asked["neverseen@example.org"]
+    assert [(service, name) for service, name, _ in expected_calls] == [
+        ("dynamodb", "UpdateItem"),  # the network's limit
+        ("sqs", "SendMessage"),
+    ]
+    for email, (answer, made) in asked.items():
+        assert (email, answer, made) == (email, expected_answer, expected_calls)
+    assert expected_answer == json.dumps(signed("neverseen@example.org", kind))
+    assert len(brought.requests()) == len(STATES) + 2
+
+
+def test_mails_with_a_link_are_of_one_length_whatever_they_say(brought: Cloud) -> None:
+    """Whoever is not mailed has had three that day, or has pressed that we stop."""
+    before = len(brought.mails())
+    for email in STATES:
+        ask_link(email=email)
+    deliver(brought)
+    mails = brought.mails()[before:]
+    mailed = {mail.destinations["ToAddresses"][0] for mail in mails}
+    assert mailed == set(STATES) - {"capped.01@example.org"}
+    assert {"Nothing is signed there" in mail.body for mail in mails} == {True, False}
+    assert len({(mail.subject, mail.source, len(mail.body.encode())) for mail in mails}) == 1
+    assert not [mail for mail in mails if "/api/confirm" in mail.body]
 
 
 @pytest.mark.parametrize("button", [None, {"do": "remove"}, {"do": "stop"}], ids=str)

@@ -16,6 +16,7 @@ from undersigned.rules.signature import Signature, Signing, State
 _SIGNER = "SIGNER#"
 _SIGNATURE = "SIGNATURE"
 _SIGNING = "SIGNING#"
+_EITHER = "SIGN"  # what both begin with
 _REMOVED_BY_A_PRESS = 2_000  # signings: a second or two, of the ten that a function has
 # The signing is still there, as the link that was pressed asks for it.
 _THERE = Condition("attribute_exists(pk)")
@@ -87,6 +88,16 @@ class Signers:
             delete(_signing_key(who, signing), _THERE),
             put(_signature_item(who, standing), _as_seen(earlier)),
         )
+
+    def any(self, who: Person, now: datetime) -> bool:
+        """Return whether an address has a signature, or a signing that still waits.
+
+        By one call, whatever there is, save where many have expired and are still to be cleared.
+        """
+        for item in self._table.query(_pk(who), _EITHER, few=2):
+            if item["sk"]["S"] == _SIGNATURE or _signing(item).readable(now):
+                return True
+        return False
 
     def remove_signing(self, who: Person, signing: str) -> bool:
         """Forget one signing and nothing besides; return whether it was there."""

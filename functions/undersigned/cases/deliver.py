@@ -1,16 +1,18 @@
 """Delivering: one mail request of the queue becomes one mail."""
 
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from undersigned.cases.compose import compose
+from undersigned.cases.compose import Mail, compose, compose_link
 from undersigned.rules import address
+from undersigned.rules.action import Action
 from undersigned.rules.errors import Code, PetitionError
 from undersigned.rules.keys import Keys
 from undersigned.rules.mail_cap import admitted
-from undersigned.rules.mail_request import MailRequest
-from undersigned.rules.token import Token
+from undersigned.rules.mail_request import Kind, MailRequest
+from undersigned.rules.token import NO_SIGNING, Token
 
 if TYPE_CHECKING:
     from undersigned.aws.allowance import Allowance
@@ -53,26 +55,41 @@ def deliver(
     action = store.actions.find(request.action)
     if action is None:
         raise PetitionError(Code.UNKNOWN_ACTION)
-    mac = keys.mac(request.action, request.email)
-    signing, signed = store.signers.find((request.action, mac), request.signing, now)
-    if signing is None:
-        return Outcome.STALE  # delivered again, and confirmed or withdrawn meanwhile
+    who = (request.action, keys.mac(request.action, request.email))
+    if request.kind is Kind.CONFIRM:
+        signing, signed = store.signers.find(who, request.signing, now)
+        if signing is None:
+            return Outcome.STALE  # delivered again, and confirmed or withdrawn meanwhile
+        known = signed is not None
+    else:
+        known = store.signers.any(who, now)
     reader = keys.reader(request.email)
     if store.stops.find(reader):
         return Outcome.STOPPED
     if not _admit(store.mailed, request, keys.cap(request.action, request.email), now):
         return Outcome.CAPPED
-    mail = compose(
+    mail = _written(
+        request,
         action,
-        Token(request.action, mac, request.signing, reader),
-        language=action.language(request.language),
-        signed=signed is not None,
+        Token(*who, request.signing, reader),
+        known=known,
         site=site,
         key=keys.token,
     )
     allowance.spend()
     post.send(address.mailable(request.email), mail)
     return Outcome.SENT
+
+
+def _written(
+    request: MailRequest, action: Action, link: Token, *, known: bool, site: str, key: bytes
+) -> Mail:
+    """Write the mail that is asked for, of an address that is known or is not."""
+    language = action.language(request.language)
+    if request.kind is Kind.CONFIRM:
+        return compose(action, link, language=language, signed=known, site=site, key=key)
+    link = replace(link, signing=NO_SIGNING)
+    return compose_link(action, link, language=language, known=known, site=site, key=key)
 
 
 def _admit(mailed: "Mailed", request: MailRequest, cap: str, now: datetime) -> bool:

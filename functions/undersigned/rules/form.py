@@ -71,6 +71,15 @@ def read(fields: Mapping[str, str], action: Action) -> Details:
     )
 
 
+def read_email(fields: Mapping[str, str]) -> str:
+    """Check the address alone, where nothing else is asked; raises as `read` does."""
+    [field] = (field for field in WRITTEN if field.name == "email")
+    email = _TIDIED[field.name](fields.get(field.name, ""))
+    if error := _error(field, email):
+        raise PetitionError(Code.FIELDS, fields=(FieldError(field.name, error),))
+    return email
+
+
 def shown(action: Action, language: str, typed: Mapping[str, str]) -> dict[str, object]:
     """Return what the form's template wants: blank in the page, in an answer filled."""
     return {
@@ -84,6 +93,11 @@ def shown(action: Action, language: str, typed: Mapping[str, str]) -> dict[str, 
         "values": {field.name: typed.get(field.name, "") for field in FIELDS},
         "errors": {},
     }
+
+
+def links_of(action: str) -> str:
+    """Return where the link to one's signature is asked for."""
+    return f"/api/actions/{action}/links"
 
 
 def trapped(fields: Mapping[str, str]) -> bool:

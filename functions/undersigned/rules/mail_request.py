@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from undersigned.rules.padding import padded
 from undersigned.rules.when import hour
@@ -10,15 +11,26 @@ from undersigned.rules.when import hour
 LIFE = timedelta(days=4)  # a redriven dead letter must not surprise anybody weeks later
 
 
+class Kind(StrEnum):
+    """What a mail is for."""
+
+    CONFIRM = "confirm"  # a signing, which its link confirms
+    LINK = "link"  # the link to one's signature again, whether there is one or not
+
+
 @dataclass(frozen=True, slots=True)
 class MailRequest:
-    """One mail to be written: to whom, for which signing, and the hour it was asked for."""
+    """One mail to be written: to whom, for which signing, and the hour it was asked for.
+
+    Where it is for none, `signing` is drawn as if it were: the cap knows each mail by it.
+    """
 
     email: str
     action: str
     signing: str
     language: str
     asked: datetime
+    kind: Kind = Kind.CONFIRM
 
     def stale(self, now: datetime) -> bool:
         """Whether it is too late to write."""
@@ -26,10 +38,16 @@ class MailRequest:
 
 
 def mail_request(
-    email: str, action: str, signing: str, language: str, now: datetime
+    email: str,
+    action: str,
+    signing: str,
+    language: str,
+    now: datetime,
+    *,
+    kind: Kind = Kind.CONFIRM,
 ) -> MailRequest:
-    """Return what to queue for a signing."""
-    return MailRequest(email, action, signing, language, hour(now))
+    """Return what to queue for a signing, or for another kind of mail."""
+    return MailRequest(email, action, signing, language, hour(now), kind)
 
 
 def pack(request: MailRequest) -> bytes:
@@ -41,7 +59,8 @@ def pack(request: MailRequest) -> bytes:
 def unpack(raw: bytes) -> MailRequest:
     """Read a mail request of this release or another: what it does not know is passed over.
 
-    A language that is missing is filled in by the action's own. Raises ValueError for what is none.
+    A language that is missing is filled in by the action's own; one without a kind is of the only
+    kind that there was. Raises ValueError for what is none.
     """
     facts = json.loads(raw)
     if not isinstance(facts, dict):
@@ -53,6 +72,7 @@ def unpack(raw: bytes) -> MailRequest:
             signing=_text(facts["signing"]),
             language=_text(facts.get("language", "")),
             asked=_moment(facts["asked"]),
+            kind=Kind(facts.get("kind", Kind.CONFIRM)),
         )
     except KeyError as missing:
         raise ValueError(f"a mail request without its {missing}") from None
