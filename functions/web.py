@@ -1,4 +1,4 @@
-"""The API: sign, confirm, withdraw. An HTTP API behind the site's CDN calls `handler`."""
+"""The API: sign, confirm, your signature. An HTTP API behind the site's CDN calls `handler`."""
 
 import functools
 import hmac
@@ -17,13 +17,12 @@ from undersigned.aws.limits import Limits
 from undersigned.aws.queue import Queue
 from undersigned.aws.seal import mail_identity, sealer
 from undersigned.aws.table import Table
-from undersigned.http import elsewhere, health, links, pages, signing
+from undersigned.http import asking, elsewhere, health, links, own, pages, signing, unsubscribe
 from undersigned.http.answer import HEADERS, Answer
 from undersigned.http.request import Request
 from undersigned.http.service import Service
 from undersigned.rules.errors import RETRY_AFTER, Code, PetitionError
 from undersigned.rules.keys import Keys
-from undersigned.rules.token import Purpose
 
 app = APIGatewayHttpResolver()
 
@@ -48,28 +47,42 @@ def post_signature(action: str) -> Answer:
     return _told(answered, signed=True)
 
 
+@app.post("/api/actions/<action>/links")
+def post_link(action: str) -> Answer:
+    """Have the link to one's signature mailed again."""
+    return _told(asking.post_link(action, _request(), service, datetime.now(UTC)))
+
+
 @app.route("/api/confirm", method=["GET", "HEAD"])
 def get_confirm() -> Answer:
     """Show the button that confirms."""
-    return _told(links.show(Purpose.CONFIRM, _request(), service, datetime.now(UTC)))
+    return _told(links.show(_request(), service, datetime.now(UTC)))
 
 
 @app.post("/api/confirm")
 def post_confirm() -> Answer:
     """Confirm."""
-    return _told(links.press(Purpose.CONFIRM, _request(), service, datetime.now(UTC)))
+    return _told(links.press(_request(), service, datetime.now(UTC)))
 
 
+@app.route("/api/signature", method=["GET", "HEAD"])
 @app.route("/api/withdraw", method=["GET", "HEAD"])
-def get_withdraw() -> Answer:
-    """Show the button that withdraws."""
-    return _told(links.show(Purpose.WITHDRAW, _request(), service, datetime.now(UTC)))
+def get_own() -> Answer:
+    """Show what a signer can do about their signature; by its former name, too."""
+    return _told(own.show(_request(), service))
 
 
+@app.post("/api/signature")
 @app.post("/api/withdraw")
-def post_withdraw() -> Answer:
-    """Withdraw."""
-    return _told(links.press(Purpose.WITHDRAW, _request(), service, datetime.now(UTC)))
+def post_own() -> Answer:
+    """Take a consent back, remove something or everything, or stop our mails."""
+    return _told(own.press(_request(), service))
+
+
+@app.post("/api/unsubscribe")
+def post_unsubscribe() -> Answer:
+    """Take the consent to mails back, at one press in a mail program."""
+    return _told(unsubscribe.press(_request(), service))
 
 
 @app.route("/api/health", method=["GET", "HEAD"])

@@ -3,8 +3,8 @@
 import codecs
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
@@ -13,17 +13,20 @@ from pathlib import Path
 import pyrage
 
 from desk.work import export_files
-from desk.work.agreed import agreed_keys, known_action
+from desk.work.agreed import agreed_keys, agreed_secret, known_action
 from desk.work.errors import DeskError
 from desk.work.export_files import taken
 from desk.work.files import new_file
 from desk.work.keys import held_identities
 from desk.work.stack import Stack
 from undersigned.aws.seal import open_record
+from undersigned.aws.signers import Held
+from undersigned.rules import consents
 from undersigned.rules.action import Action
 from undersigned.rules.fields import FIELDS, Field, Kind
+from undersigned.rules.keys import derive
 from undersigned.rules.record import Record
-from undersigned.rules.signature import Signature, State
+from undersigned.rules.signature import Signature, Signing, State
 
 COLUMNS = (*(field.name for field in FIELDS), "wording", "signed_utc", "language", "marks")
 
@@ -51,31 +54,42 @@ class Plan:
 
     action: Action
     path: Path
-    signatures: Iterator[Signature]
+    signatures: Iterator[Held]
     expected: int
-    unseal: Callable[[bytes], Record]
+    unseal: Callable[[Held], Record]
 
 
 def plan(stack: Stack, home: Path, action: str, now: datetime, out: str | None) -> Plan:
     """Prepare an export; DeskError where keys, action or place forbid it."""
     agreed_keys(stack, home)
-    held, store = held_identities(home), stack.store()
+    identities, store = held_identities(home), stack.store()
     found = known_action(store, action)
-    kept = (each.what for each in store.signers.walk([found.id], signed=True))
     return Plan(
         found,
         export_files.place(home, found.id, now, out),
-        (signed for signed in kept if isinstance(signed, Signature)),
+        store.signers.walk([found.id], signed=True),
         store.tallies.find(found.id).confirmed,
-        partial(open_record, identities=held),
+        partial(as_it_stands, identities=identities, off=derive(agreed_secret(stack)).off),
     )
+
+
+def as_it_stands(held: Held, identities: Sequence[pyrage.x25519.Identity], off: bytes) -> Record:
+    """Open what a signer wrote, without the consents that they have taken back since.
+
+    `off` is the key of those. Raises what `open_record` raises.
+    """
+    record, signed = open_record(held.what.sealed, identities), held.what
+    if not isinstance(signed, Signature):
+        return record
+    gone = consents.taken_back(off, (held.action, held.mac), signed.off)
+    return replace(record, consents=record.consents - gone)
 
 
 def export(
     home: Path,
     path: Path,
-    signatures: Iterable[Signature],
-    unseal: Callable[[bytes], Record],
+    signatures: Iterable[Held],
+    unseal: Callable[[Held], Record],
     consent: str = "",
 ) -> Outcome:
     """Write the confirmed signatures to a new file that only its owner may read, in no order.
@@ -103,19 +117,20 @@ def export(
 
 
 def _opened(
-    signatures: Iterable[Signature],
-    unseal: Callable[[bytes], Record],
+    signatures: Iterable[Held],
+    unseal: Callable[[Held], Record],
     consent: str,
     outcome: Outcome,
 ) -> Iterator[tuple[str, ...]]:
     """Yield the cells of each signature that can be written, and count all of them."""
-    for signed in signatures:
+    for held in signatures:
+        signed = held.what
         if signed.state is State.KEPT:
             outcome.kept += 1
         if signed.state is not State.CONFIRMED:
             continue
         try:
-            record = unseal(signed.sealed)
+            record = unseal(held)
         except (pyrage.DecryptError, ValueError):
             outcome.unreadable += 1
         else:
@@ -126,13 +141,13 @@ def _opened(
                 yield row(signed, record)
 
 
-def row(signed: Signature, record: Record) -> tuple[str, ...]:
+def row(signed: Signing | Signature, record: Record) -> tuple[str, ...]:
     """Lay out one signature in the order of COLUMNS."""
     cells = (_cell(field, signed, record) for field in FIELDS)
     return (*cells, record.wording, _utc(record.signed), record.language, " ".join(record.marks))
 
 
-def _cell(field: Field, signed: Signature, record: Record) -> str:
+def _cell(field: Field, signed: Signing | Signature, record: Record) -> str:
     if field.kind is Kind.TICK:
         return "yes" if field.name in record.consents else "no"
     # What is not sealed stands in the open.

@@ -34,7 +34,8 @@ def worst_day(limits: Limits, taken: Taken, *, stalled: bool) -> Counter[str]:
     # A mailer asks AWS at least once for a letter, if only to put it off.
     letters = limits.mailers * DAY * 1000 / taken.assumed["quick_call"]
     sign = presses["POST /api/actions/{id}/signatures"]
-    mails = min(limits.mails_in_a_day, sign)
+    asked = sign + presses["POST /api/actions/{id}/links"]  # each for a mail
+    mails = min(limits.mails_in_a_day, asked)
     watched = presses["GET /api/health"] + presses["$default"]  # each asks the queue as well
     kept = sign * _KEPT * taken.size["most_signature"] / GB
     return Counter(
@@ -54,7 +55,7 @@ def worst_day(limits: Limits, taken: Taken, *, stalled: bool) -> Counter[str]:
             "dynamodb.gigabyte": kept / 30,
             "dynamodb.backup": kept / 30,
             # A letter is sent once, and put off; ten are received and deleted together.
-            "sqs.request": sign + watched + letters * (1 + 2 / limits.letters),
+            "sqs.request": asked + watched + letters * (1 + 2 / limits.letters),
             "ses.mail-essentials": mails,  # the dearer of the two prices
             "cloudwatch.log": (requests + letters) * _LINES * taken.size["figure"] / GB,
             "secrets.read": (busy + limits.mailers + taken.aws["shards"]) * DAY / _ASKED,
@@ -67,7 +68,8 @@ def _counting(
 ) -> Counter[str]:
     """Return what it takes to count signatures that come and go, in every action at once."""
     aws, actions = taken.aws, taken.assumed["actions"]
-    changes = presses["POST /api/confirm"] + presses["POST /api/withdraw"]
+    changing = ("confirm", "signature", "withdraw")
+    changes = sum(presses[f"POST /api/{route}"] for route in changing)
     fit = min(limits.records, aws["payload"] // aws["record"])
     batches = aws["shards"] * DAY / limits.batching + changes / fit
     windows = aws["shards"] * DAY / limits.window

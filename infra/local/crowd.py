@@ -102,8 +102,8 @@ class Crowd:
         elif any(confirmed):  # twice counts once
             self._note("confirmed")
         if person.fate is Fate.WITHDRAWS:
-            token = _tokens(mails[0], "withdraw")[0]
-            if self._follow("withdraw", token, "withdrawn", person):
+            token = _tokens(mails[0], "signature")[0]
+            if self._follow("signature", token, "withdrawn", person):
                 self._note("withdrawn")
 
     def _sign(self, person: Person, address: str) -> bool:
@@ -124,7 +124,9 @@ class Crowd:
     def _follow(self, purpose: str, token: str, page: str, person: Person) -> bool:
         """Press the button behind a mail's link."""
         path = f"/api/{purpose}"
-        status, location = self._site.press(path, {"token": token, "press": "1"}, person.network)
+        fields = {"token": token, "press": "1"}
+        fields |= {"do": "remove"} if page == "withdrawn" else {}
+        status, location = self._site.press(path, fields, person.network)
         done = status == HTTPStatus.SEE_OTHER and location.endswith(f"/{page}/")
         if not done:
             self._note(f"could not {purpose} ({status})")

@@ -1,6 +1,7 @@
 """The steps of a signer, for tests: press, fetch the mail, open a link, press there."""
 
 import base64
+import json
 import re
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -42,11 +43,29 @@ def open_link(purpose: str, token: str, method: str = "GET") -> dict[str, Any]:
     return web.handler(opened, CONTEXT)
 
 
-def press_link(purpose: str, token: str) -> dict[str, Any]:
-    """Press the button behind a link."""
-    body = form_body({"token": token, "press": "1"})
+def press_link(purpose: str, token: str, **button: str) -> dict[str, Any]:
+    """Press the button behind a link; of those to one's signature a `button`, or "remove"."""
+    said = {} if purpose == "confirm" else button or {"do": "remove"}
+    body = form_body({"token": token, "press": "1"} | said)
     pressed = event("confirm-post", rawPath=f"/api/{purpose}", **body)
     pressed["requestContext"]["http"]["path"] = f"/api/{purpose}"
+    return web.handler(pressed, CONTEXT)
+
+
+def ask_link(action: str = "river-petition", kind: str = "form", **fields: str) -> dict[str, Any]:
+    """Ask for the link to a signature again, as a person or as a program does."""
+    sent = {"email": FIELDS["email"], "lang": "en"} | fields
+    body = form_body(sent) if kind == "form" else {"body": json.dumps(sent)}
+    asked = event(f"sign-{kind}", rawPath=f"/api/actions/{action}/links", **body)
+    asked["requestContext"]["http"]["path"] = asked["rawPath"]
+    return web.handler(asked, CONTEXT)
+
+
+def unsubscribe(token: str, **changes: Any) -> dict[str, Any]:
+    """Press a mail program's own button, as RFC 8058 says."""
+    sent = {"rawPath": "/api/unsubscribe"} | form_body({"List-Unsubscribe": "One-Click"}) | changes
+    pressed = event("confirm-post", queryStringParameters={"token": token}, **sent)
+    pressed["requestContext"]["http"]["path"] = "/api/unsubscribe"
     return web.handler(pressed, CONTEXT)
 
 

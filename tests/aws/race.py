@@ -19,11 +19,14 @@ from undersigned.aws.store import Store, store
 from undersigned.aws.table import Table
 from undersigned.cases.confirm import confirm
 from undersigned.cases.sign import sign
+from undersigned.cases.take_back import take_back
 from undersigned.cases.withdraw import withdraw
+from undersigned.rules import consents
 from undersigned.rules.errors import PetitionError
 from undersigned.rules.keys import Keys
 from undersigned.rules.mail_request import MailRequest
 from undersigned.rules.network import blocks
+from undersigned.rules.record import Seal
 from undersigned.rules.signature import signing as signing_of
 from undersigned.rules.token import Token
 
@@ -79,6 +82,11 @@ class Race:
         store, link = self.store(), self.link(signing)
         self.enter(name, lambda: withdraw(link, store=store))
 
+    def takes_back(self, name: str, consent: str, seal: Seal = bytes) -> None:
+        """Let a process take a consent back."""
+        store, link = self.store(), self.link("any")
+        self.enter(name, lambda: take_back(link, consent, store=store, keys=self.keys, seal=seal))
+
     def signs(self, name: str) -> None:
         """Let a process take a signing."""
         store = self.store()
@@ -126,6 +134,13 @@ class Race:
         action, mac = self.ada
         item = self.dynamo.tables["main"].get((f"SIGNER#{action}#{mac}", "SIGNATURE"))
         return bytes(item["sealed"]["B"]) if item else None
+
+    @property
+    def off(self) -> frozenset[str]:
+        """What Ada's signature says was taken back."""
+        action, mac = self.ada
+        item = self.dynamo.tables["main"][f"SIGNER#{action}#{mac}", "SIGNATURE"]
+        return consents.taken_back(self.keys.off, self.ada, item["off"]["B"])
 
     @property
     def signings(self) -> int:

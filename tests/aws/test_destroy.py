@@ -67,7 +67,7 @@ def test_a_kept_signature_can_still_be_withdrawn(
     cloud: Cloud, signed: dict[str, dict[str, str]]
 ) -> None:
     list(destroy(cloud.store.signers, [PETITION.id]))
-    assert press_link("withdraw", signed["ada"]["withdraw"])["statusCode"] == 303
+    assert press_link("signature", signed["ada"]["signature"])["statusCode"] == 303
     assert len(images(cloud)) == 2
 
 

@@ -126,7 +126,7 @@ def test_with_another_secret_every_function_refuses(
     assert press()["statusCode"] == 503
     assert open_link("confirm", links["confirm"])["statusCode"] == 503
     assert press_link("confirm", links["confirm"])["statusCode"] == 503
-    assert press_link("withdraw", links["withdraw"])["statusCode"] == 503
+    assert press_link("signature", links["signature"])["statusCode"] == 503
     assert len(mailer.handler({"Records": requests}, CONTEXT)["batchItemFailures"]) == 1
     with pytest.raises(PetitionError, match="wrong-secret"):
         tally.handler(batch("shard-1", confirmed(1)), CONTEXT)
@@ -185,7 +185,7 @@ def test_a_withdrawal_between_the_two_calls_of_a_confirmation_wins(
 
     def withdraw_first(self: Table, *writes: Any) -> bool:
         monkeypatch.setattr(Table, "transact", transact)
-        assert press_link("withdraw", links["withdraw"])["statusCode"] == 303
+        assert press_link("signature", links["signature"])["statusCode"] == 303
         return transact(self, *writes)
 
     monkeypatch.setattr(Table, "transact", withdraw_first)
@@ -203,9 +203,27 @@ def test_when_withdrawing_fails_pressing_again_completes_it(
     sign_and_read(cloud)
     press_link("confirm", links["confirm"])
     mend = broken(operation)
-    answer = press_link("withdraw", links["withdraw"])
+    answer = press_link("signature", links["signature"])
     assert answer["statusCode"] == 503
-    assert f'value="{links["withdraw"]}"' in answer["body"]
+    assert f'value="{links["signature"]}"' in answer["body"]
     mend()
-    assert press_link("withdraw", links["withdraw"])["statusCode"] == 303
+    assert press_link("signature", links["signature"])["statusCode"] == 303
     assert cloud.items("SIGNER#") == []
+
+
+def test_each_button_is_offered_again_where_the_store_is_down(cloud: Cloud, broken: Break) -> None:
+    links = sign_and_read(cloud)
+    press_link("confirm", links["confirm"])
+    sign_and_read(cloud)
+    for consent, operation in (("public", "GetItem"), ("updates", "PutItem")):
+        mend = broken(f"dynamodb.{operation}")
+        answer = press_link("signature", links["signature"], off=consent)
+        assert (answer["statusCode"], f'value="{consent}"' in answer["body"]) == (503, True)
+        mend()
+        assert press_link("signature", links["signature"], off=consent)["statusCode"] == 200
+    faults = {"stop": "PutItem", "remove": "Query", "remove-this": "DeleteItem"}
+    for what, operation in faults.items():
+        mend = broken(f"dynamodb.{operation}")
+        answer = press_link("signature", links["signature"], do=what)
+        assert (answer["statusCode"], f'value="{what}"' in answer["body"]) == (503, True)
+        mend()

@@ -59,7 +59,7 @@ def events(draw: st.DrawFn, tokens: list[str]) -> dict[str, Any]:
     made = event(draw(st.sampled_from(GOLDEN)))
     http = made["requestContext"]["http"]
     http["method"] = draw(METHODS | st.just(http["method"]))
-    places = st.sampled_from(["/api/confirm", "/api/withdraw", made["rawPath"]])
+    places = st.sampled_from(["/api/confirm", "/api/signature", "/api/withdraw", made["rawPath"]])
     path = draw(places | TEXT | TEXT.map("/api/actions/{}/signatures".format))
     made["rawPath"] = http["path"] = path
     for name in draw(st.sets(st.sampled_from(HEADERS))):

@@ -120,7 +120,7 @@ def test_withdrawing_by_one_mail_takes_all_of_that_address_for_that_action(cloud
     first = sign_and_read(cloud)
     second = sign_and_read(cloud)
     press_link("confirm", first["confirm"])
-    press_link("withdraw", first["withdraw"])
+    press_link("signature", first["signature"])
     assert cloud.items("SIGNER#") == []
     assert press_link("confirm", second["confirm"])["statusCode"] == 404
     assert cloud.items("SIGNER#") == []
@@ -134,7 +134,7 @@ def test_who_has_signed_is_told_so_by_mail_and_the_page_answers_as_ever(cloud: C
     deliver(cloud)
     again = cloud.mails()[1]
     assert "This address has signed this already, and is counted." in again.body
-    assert set(tokens(again)) == {"confirm", "withdraw"}
+    assert set(tokens(again)) == {"confirm", "signature"}
 
 
 def test_withdrawing_removes_the_signature_and_a_second_press_does_not_frighten(
@@ -142,9 +142,9 @@ def test_withdrawing_removes_the_signature_and_a_second_press_does_not_frighten(
 ) -> None:
     links = sign_and_read(cloud)
     press_link("confirm", links["confirm"])
-    assert open_link("withdraw", links["withdraw"])["statusCode"] == 200
+    assert open_link("signature", links["signature"])["statusCode"] == 200
     assert len(cloud.items(sk="SIGNATURE")) == 1
-    first, second = (press_link("withdraw", links["withdraw"]) for _ in range(2))
+    first, second = (press_link("signature", links["signature"]) for _ in range(2))
     assert first == second
     assert first["headers"]["Location"] == "/en/river/withdrawn/"
     assert cloud.items("SIGNER#") == []
@@ -153,13 +153,13 @@ def test_withdrawing_removes_the_signature_and_a_second_press_does_not_frighten(
 def test_every_old_link_does_what_a_person_would_expect(cloud: Cloud) -> None:
     old = sign_and_read(cloud)
     press_link("confirm", old["confirm"])
-    press_link("withdraw", old["withdraw"])
+    press_link("signature", old["signature"])
     assert open_link("confirm", old["confirm"])["statusCode"] == 404
     assert press_link("confirm", old["confirm"])["statusCode"] == 404
     new = sign_and_read(cloud)
     press_link("confirm", new["confirm"])
     assert len(cloud.items(sk="SIGNATURE")) == 1
-    assert press_link("withdraw", old["withdraw"])["statusCode"] == 303
+    assert press_link("signature", old["signature"])["statusCode"] == 303
     assert cloud.items(sk="SIGNATURE") == []
     assert press_link("confirm", new["confirm"])["statusCode"] == 404
     assert cloud.items("SIGNER#") == []
@@ -167,8 +167,8 @@ def test_every_old_link_does_what_a_person_would_expect(cloud: Cloud) -> None:
 
 def test_the_link_that_confirms_does_not_withdraw(cloud: Cloud) -> None:
     links = sign_and_read(cloud)
-    assert press_link("withdraw", links["confirm"])["statusCode"] == 404
-    assert press_link("confirm", links["withdraw"])["statusCode"] == 404
+    assert press_link("signature", links["confirm"])["statusCode"] == 404
+    assert press_link("confirm", links["signature"])["statusCode"] == 404
 
 
 def test_a_token_in_the_address_alone_confirms_nothing(cloud: Cloud) -> None:

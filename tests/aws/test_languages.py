@@ -83,6 +83,7 @@ def link(purpose: str, token: str, language: str, *, press: bool = False) -> dic
     """Open a link as the mail has it, or press the button of the page behind it."""
     name = "confirm-post" if press else "confirm-get"
     fields = {"token": token, "lang": language}
+    fields |= {"do": "remove"} if press and purpose == "signature" else {}
     opened = event(
         name, rawPath=f"/api/{purpose}", **(form_body(fields | {"press": "1"}) if press else {})
     )
@@ -130,7 +131,7 @@ def test_a_mail_is_in_the_language_of_the_form_and_so_is_all_it_leads_to(
     page = link("confirm", links["confirm"], language)["body"]
     assert f'<html lang="{language}" dir="{direction(language)}">' in page
     assert f'<input type="hidden" name="lang" value="{language}">' in page
-    for purpose, done in (("confirm", "signed"), ("withdraw", "withdrawn")):
+    for purpose, done in (("confirm", "signed"), ("signature", "withdrawn")):
         pressed = link(purpose, links[purpose], language, press=True)
         assert pressed["headers"]["Location"] == f"/{language}/river/{done}/"
 
@@ -226,7 +227,7 @@ def test_a_store_that_is_down_is_told_with_the_form(
     assert "как я написал كما كتبت" in answer["body"]
 
 
-@pytest.mark.parametrize("purpose", ["confirm", "withdraw"])
+@pytest.mark.parametrize("purpose", ["confirm", "signature"])
 def test_what_is_no_token_is_told_with_a_way_on(
     river: Cloud, language: str, says: Says, purpose: str
 ) -> None:

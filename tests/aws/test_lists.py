@@ -118,8 +118,8 @@ def test_a_blocked_one_who_signs_again_is_told_as_anybody_that_they_have(
 def test_a_blocked_one_can_withdraw(cloud: Cloud, listed: List) -> None:
     listed(Subject.ADDRESS, ADDRESS)
     signed(cloud)
-    link = tokens(cloud.mails()[-1])["withdraw"]
-    assert press_link("withdraw", link)["statusCode"] == 303
+    link = tokens(cloud.mails()[-1])["signature"]
+    assert press_link("signature", link)["statusCode"] == 303
     assert states(cloud) == []
 
 

@@ -22,6 +22,8 @@ from tests.aws.wsgi import DESCRIPTION, application
 from tests.template import resources
 from undersigned.aws.limits import Limits
 from undersigned.rules.errors import Code, PetitionError
+from undersigned.rules.keys import Keys
+from undersigned.rules.token import Purpose, Token, mint
 
 SCHEMA = schemathesis.openapi.from_wsgi(DESCRIPTION, application)
 METHODS = {"get", "head", "post", "put", "patch", "delete", "options", "trace"}
@@ -32,7 +34,15 @@ WRITTEN = {
     for method, operation in operations.items()
     if method in METHODS
 }
-SIGN = "/api/actions/{id}/signatures"
+SIGN, ASK = "/api/actions/{id}/signatures", "/api/actions/{id}/links"
+UNSUBSCRIBE = "/api/unsubscribe"
+STATELESS = ("/api/signature", "/api/withdraw", ASK)
+_PURPOSE = {
+    "/api/confirm": "confirm",
+    "/api/signature": "signature",
+    "/api/withdraw": "signature",
+    UNSUBSCRIBE: "unsubscribe",
+}
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 CHECKS = [
@@ -55,7 +65,7 @@ def test_whatever_is_sent_the_answer_is_one_that_is_written_down(
 ) -> None:
     """Of an action that there is; what else a path may hold is tried by the fuzz."""
     assert cloud
-    if case.path == SIGN:
+    if case.path in (SIGN, ASK):
         case.path_parameters = {"id": PETITION.id}
     case.call_and_validate(checks=[checks.not_a_server_error, *CHECKS])
 
@@ -87,7 +97,12 @@ def fields_of(path: str, status: int, token: str, as_json: bool) -> dict[str, st
     """Return what is sent to get a status, where what is sent decides it."""
     if path == SIGN:
         return FIELDS | ({"country": ""} if status == 422 else {})
+    if path == ASK:
+        return FIELDS | ({"email": ""} if status == 422 else {})
+    if path == UNSUBSCRIBE:
+        return {"List-Unsubscribe": "One-Click"}
     fields = {"token": "x" if status == 404 else token, "press": "1"}
+    fields |= {} if path == "/api/confirm" else {"do": "remove"}
     if status == 200 and not as_json:
         del fields["press"]
     return fields
@@ -105,7 +120,7 @@ def body_of(status: int, fields: dict[str, str], as_json: bool) -> dict[str, Any
 def asked(method: str, path: str, status: int, token: str, as_json: bool) -> TestResponse:
     """Ask for a status."""
     client, headers = Client(application), {"Accept": JSON if as_json else "text/html"}
-    if (status, path) == (409, "/api/withdraw"):  # which is the action's state to no withdrawal
+    if status == 409 and path in STATELESS:  # whatever the action's state
         headers["Sec-Fetch-Site"] = "cross-site"
     url = path.format(id="nothing" if status == 404 else PETITION.id)
     if method != "POST":
@@ -113,21 +128,24 @@ def asked(method: str, path: str, status: int, token: str, as_json: bool) -> Tes
         return client.open(url, method=method, query_string=query, headers=headers)
     content_type = "text/plain" if status == 415 else JSON if as_json else FORM
     sent = body_of(status, fields_of(path, status, token, as_json), as_json)
+    if path == UNSUBSCRIBE:
+        sent["query_string"] = {"token": "x" if status == 404 else token}
     return client.post(url, content_type=content_type, headers=headers, **sent)
 
 
 @pytest.mark.parametrize(("method", "path"), WRITTEN)
 def test_each_answer_that_is_written_down_is_given(
-    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, method: str, path: str
+    cloud: Cloud, keys: Keys, monkeypatch: pytest.MonkeyPatch, method: str, path: str
 ) -> None:
     for status, as_json in product(WRITTEN[method, path], (False, True)):
         if status == (303 if as_json else 202):
             continue  # a page of the site is for people only, a bare status for programs
         publish(cloud, closes=None)
         links = sign_and_read(cloud, email=f"{status}@example.org")
+        links["unsubscribe"] = mint(keys.token, Purpose.UNSUBSCRIBE, Token(PETITION.id, "m", "-"))
         with monkeypatch.context() as patch:
             arranged(status, cloud, patch)
-            answer = asked(method, path, status, links.get(path.rpartition("/")[2], ""), as_json)
+            answer = asked(method, path, status, links.get(_PURPOSE.get(path, ""), ""), as_json)
         assert answer.status_code == status
         SCHEMA[path][method].Case().validate_response(answer, checks=CHECKS)
 

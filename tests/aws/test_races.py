@@ -199,6 +199,55 @@ def test_no_signature_outlives_a_withdrawal_wherever_a_process_ends(
         assert moved or run.signature is None
 
 
+def test_two_consents_taken_back_at_once_are_both_taken_back(race: Callable[..., Race]) -> None:
+    def start() -> Race:
+        begun = race("x")
+        confirmed(begun, "x")
+        begun.takes_back("one", "updates")
+        begun.takes_back("other", "public")
+        return begun
+
+    for run in outcomes(start):
+        assert run.answers == {"one": "done", "other": "done"}
+        assert run.signature == b"x"
+        assert run.off == {"updates", "public"}
+
+
+def test_a_consent_taken_back_brings_no_signature_back(race: Callable[..., Race]) -> None:
+    """Right: who removes everything meanwhile is gone, wherever either of the two ends."""
+
+    def start() -> Race:
+        begun = race("x")
+        confirmed(begun, "x")
+        begun.takes_back("one", "updates")
+        begun.withdraws("other", "x")
+        return begun
+
+    for run in outcomes(start, deaths=1):
+        if run.answers["other"] == "done":
+            assert (run.signature, run.signings) == (None, 0)
+
+
+def test_a_consent_taken_back_while_a_newer_link_is_confirmed_is_of_one_of_the_two(
+    race: Callable[..., Race],
+) -> None:
+    """Right: what is pressed last counts; no record is joined to what another one took back."""
+
+    def start() -> Race:
+        begun = race("x", "y")
+        confirmed(begun, "x")
+        begun.takes_back("one", "updates")
+        begun.confirms("other", "y")
+        return begun
+
+    told = set()
+    for run in outcomes(start):
+        assert run.answers == {"one": "done", "other": "done"}
+        assert run.signature == b"y"
+        told.add(run.off)
+    assert told == {frozenset(), frozenset({"updates"})}  # before it, and after it
+
+
 @pytest.mark.parametrize("ends", ["destroyed", "rejected"])
 def test_what_the_desk_does_to_a_signature_undoes_no_press_made_meanwhile(
     race: Callable[..., Race], ends: str

@@ -102,7 +102,7 @@ def test_an_action_that_was_closed_early_says_when_and_not_until_when_it_could_h
     republish(cloud, closes=closes)
     told = press()
     assert told["statusCode"] == 409
-    assert "The organiser closed it on 2026-11-05." in told["body"]
+    assert "The organiser closed it on 5 November 2026." in told["body"]
     assert "It could be signed until" not in told["body"]
 
 
@@ -131,7 +131,7 @@ def test_a_confirmation_is_taken_for_a_day_after_closing_and_a_withdrawal_always
     assert open_link("confirm", late["confirm"])["statusCode"] == 409
     assert press_link("confirm", late["confirm"])["statusCode"] == 409
     assert open_link("confirm", links["confirm"])["statusCode"] == 200  # nothing is left to do
-    assert press_link("withdraw", links["withdraw"])["statusCode"] == 303
+    assert press_link("signature", links["signature"])["statusCode"] == 303
     assert cloud.items(sk="SIGNATURE") == []
 
 
@@ -149,7 +149,7 @@ def test_a_signing_of_a_week_ago_is_gone_though_the_table_still_holds_it(cloud: 
 @pytest.mark.parametrize("token", ["", "x", "a.b.c.d", "." * 9, "река"])
 def test_what_is_no_token_is_404_with_a_way_on(cloud: Cloud, token: str) -> None:
     assert cloud
-    for purpose in ("confirm", "withdraw"):
+    for purpose in ("confirm", "signature"):
         assert press_link(purpose, token)["statusCode"] == 404
         page = open_link(purpose, token)
         assert page["statusCode"] == 404
@@ -261,7 +261,7 @@ def test_no_answer_is_kept_by_a_cache_or_named_to_another_site(cloud: Cloud) -> 
         press(),
         press(country=""),
         open_link("confirm", "x"),
-        press_link("withdraw", "x"),
+        press_link("signature", "x"),
     ):
         assert answer["headers"]["Cache-Control"] == "no-store"
         assert answer["headers"]["Referrer-Policy"] == "no-referrer"
@@ -272,7 +272,7 @@ def test_a_page_rules_itself_and_any_other_answer_may_do_nothing(cloud: Cloud) -
     assert cloud
     direct = event("sign-form")
     del direct["headers"]["x-origin-secret"]
-    pages = press(country=""), open_link("confirm", "x"), press_link("withdraw", "x")
+    pages = press(country=""), open_link("confirm", "x"), press_link("signature", "x")
     others = press(), web.handler(event("sign-json"), CONTEXT), web.handler(direct, CONTEXT)
     for answer in pages:
         assert answer["headers"]["Content-Security-Policy"] == "frame-ancestors 'none'"

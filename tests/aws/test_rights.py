@@ -12,7 +12,7 @@ import mailer
 import tally
 import web
 from tests.aws.conftest import CONTEXT, Cloud, event, forget_clients
-from tests.aws.journey import open_link, press, press_link, sign_and_read
+from tests.aws.journey import ask_link, deliver, open_link, press, press_link, sign_and_read
 from tests.aws.test_tally import batch, confirmed, record, signature
 from tests.rights import LAMBDA_S_OWN, ROLES, DeniedError, Handler, Right, asked, granted
 from tests.template import resources
@@ -41,10 +41,14 @@ def walk(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
         open_link("confirm", links["confirm"], method)
     assert press_link("confirm", links["confirm"])["statusCode"] == 303
     sign_and_read(cloud)  # told that it has signed
+    ask_link()
+    deliver(cloud)
+    press_link("signature", links["signature"], off="public")
+    press_link("signature", links["signature"], do="remove-this")
     health = event("confirm-get", rawPath="/api/health")
     health["requestContext"]["http"]["path"] = "/api/health"
     assert web.handler(health, CONTEXT)["statusCode"] == 200
-    assert press_link("withdraw", links["withdraw"])["statusCode"] == 303
+    assert press_link("signature", links["signature"])["statusCode"] == 303
     hold_back(cloud, monkeypatch)
     earlier = signature(1)
     tally.handler(batch("s", [record(1, None, earlier), *confirmed(2)]), CONTEXT)

@@ -71,7 +71,7 @@ def test_what_becomes_of_a_signature_is_told_once_by_whoever_knows(
 ) -> None:
     links = sign_and_read(cloud)
     press_link("confirm", links["confirm"])
-    press_link("withdraw", links["withdraw"])
+    press_link("signature", links["signature"])
     assert figures(lines()) == [{"signed": 1}, {"mailed": 1}]
     counted = signature(1)
     tally.handler(batch("s", [record(1, None, counted), *confirmed(2, 3)]), CONTEXT)
@@ -126,7 +126,7 @@ def test_letters_are_told_by_the_batch_and_only_those_that_left(cloud: Cloud, li
     [
         (lambda: press(country=""), "fields"),
         (lambda: open_link("confirm", "x"), "not-found"),
-        (lambda: press_link("withdraw", "x"), "not-found"),
+        (lambda: press_link("signature", "x"), "not-found"),
     ],
 )
 def test_a_refusal_is_told_with_its_reason(

@@ -100,7 +100,9 @@ def test_errors_are_shown_without_leaving_the_page(page: Page, server: Server) -
     page.locator("#email").fill("mended.form@example.org")
     press(page)
     expect_sent(page)
-    assert "to_target=1&name=O%E2%80%99Brien&comment=One%0ATwo%20%26%20three" in (server.pressed[-1].post_data or "")
+    assert "to_target=1&name=O%E2%80%99Brien&comment=One%0ATwo%20%26%20three" in (
+        server.pressed[-1].post_data or ""
+    )
 
 
 def test_errors_that_were_mended_are_gone(page: Page, server: Server) -> None:

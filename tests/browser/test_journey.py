@@ -56,8 +56,8 @@ def test_a_visitor_signs_and_is_counted_withdraws_and_is_not(
     visitor.page.get_by_role("button").click()
     expect(visitor.page).to_have_url(re.compile(r"/en/chechnya/signed/$"))
     eventually(lambda: visitor.count(ACTION) == before + 1)
-    follow(visitor, "withdraw", email)
-    visitor.page.get_by_role("button").click()
+    follow(visitor, "signature", email)
+    visitor.page.get_by_role("button", name="Remove everything").click()
     expect(visitor.page).to_have_url(re.compile(r"/en/chechnya/withdrawn/$"))
     eventually(lambda: visitor.count(ACTION) == before)
 

@@ -113,12 +113,46 @@ def test_a_visitor_signs_and_withdraws_without_a_word_of_english(
     expect(page).to_have_url(re.compile(rf"/{language}/chechnya/signed/$"))
     expect_spoken(page, language, says("Thank you, you have signed"))
     eventually(lambda: visitor.count(ACTION) == before + 1)
-    follow(visitor, "withdraw", email)
-    expect_spoken(page, language, says("Remove your signature"))
-    page.get_by_role("button").click()
+    follow(visitor, "signature", email)
+    expect_spoken(page, language, says("Your signature"))
+    page.get_by_role("button", name=says("Remove everything")).click()
     expect(page).to_have_url(re.compile(rf"/{language}/chechnya/withdrawn/$"))
-    expect_spoken(page, language, says("Your signature is removed"))
+    expect_spoken(page, language, says("It is removed"))
     eventually(lambda: visitor.count(ACTION) == before)
+
+
+@NO_SCRIPT
+@pytest.mark.parametrize("language", ["ru", "ar"], indirect=True)
+def test_who_lost_the_mail_has_the_link_again_and_takes_back_stops_or_removes(
+    visitor: Visitor, language: str, says: Says
+) -> None:
+    """Each by one press, in order, without script and without a word of English."""
+    page, email = visitor.page, f"again.{language}@example.org"
+    visitor.open(f"/{language}/chechnya/petition/")
+    fill(page, language, email)
+    follow(visitor, "confirm", email)
+    page.get_by_role("button").click()
+    page.get_by_role("link", name=says("Lost the mail? Have the link again")).click()
+    expect_spoken(page, language, says("Have your link again"))
+    page.get_by_label(says("Email"), exact=True).fill("nobody")
+    page.get_by_role("button", name=title("petition", language)).click()
+    expect(page.locator("#email-error")).to_be_visible()
+    page.get_by_label(says("Email"), exact=True).fill(email)
+    page.get_by_role("button", name=title("petition", language)).click()
+    expect(page).to_have_url(re.compile(rf"/{language}/chechnya/check-your-email/$"))
+    mail = visitor.mail_to(email, 2)
+    assert mail["subject"] == says("The link that was asked for")
+    [link] = re.findall(r"https?://\S+/api/\S+", mail["text"])
+    page.goto(link)
+    expect_spoken(page, language, says("Your signature"))
+    for button in ("Show my name on this site no more", "Never mail me again"):
+        page.get_by_role("button", name=says(button)).click()
+        expect(page.get_by_role("status")).to_be_visible()
+        expect_spoken(page, language, says("Your signature"))
+    assert {tuple(item) for item in visitor.items("STOP#")} == {("pk", "sk")}
+    page.get_by_role("button", name=says("Remove everything")).click()
+    expect(page).to_have_url(re.compile(rf"/{language}/chechnya/withdrawn/$"))
+    expect_spoken(page, language, says("It is removed"))
 
 
 @NO_SCRIPT

@@ -40,7 +40,7 @@ def test_a_browser_that_runs_scripts_confirms_and_withdraws_nothing_until_it_pre
     sign(visitor, email)
     page.wait_for_url("**/check-your-email/")
     text = visitor.mail_to(email)["text"]
-    links = re.findall(r"https?://\S+/api/(?:confirm|withdraw)\S+", text)
+    links = re.findall(r"https?://\S+/api/(?:confirm|signature)\S+", text)
     assert len(links) == 2
     before, held = visitor.count(ACTION), visitor.items("SIGNER#")
 

@@ -71,7 +71,7 @@ class Deployment:
             waiting = signing(action.id, typed["country"], sealed, now)
             self.store.signers.put_signing((link.action, link.mac), link.signing, waiting)
             confirm(link, store=self.store, keys=self.keys, now=now)
-            links[email] = mint(self.keys.token, Purpose.WITHDRAW, link)
+            links[email] = mint(self.keys.token, Purpose.SIGNATURE, link)
         return links
 
     def name_the_shard(self) -> None:

@@ -143,7 +143,7 @@ def test_a_visitor_signs_on_what_was_deployed_and_is_counted_withdraws_and_is_no
     follow(stack, page, "confirm")
     expect(page).to_have_url(re.compile(r"/en/chechnya/signed/$"), timeout=SLOWLY)
     eventually(lambda: count(stack, ACTION) == 1)
-    follow(stack, page, "withdraw")
+    follow(stack, page, "signature")
     expect(page).to_have_url(re.compile(r"/en/chechnya/withdrawn/$"), timeout=SLOWLY)
     eventually(lambda: count(stack, ACTION) == 0)
 
@@ -162,7 +162,7 @@ def test_who_signed_before_a_release_is_counted_after_it_and_withdraws_by_the_li
     before: Before, after: Deployment
 ) -> None:
     eventually(lambda: count(after, PETITION.id) == len(PEOPLE))
-    pressed = urlencode({"token": before.links[PEOPLE[0]], "press": "1"}).encode()
+    pressed = urlencode({"token": before.links[PEOPLE[0]], "press": "1", "do": "remove"}).encode()
     headers = {"Accept": "application/json"}
     with urlopen(Request(f"{after.url}/api/withdraw", data=pressed, headers=headers)) as answer:
         assert answer.status == 200

@@ -6,6 +6,7 @@ import re
 import stat
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -18,8 +19,11 @@ from desk.work import export_files, keys, unfinished
 from desk.work.errors import DeskError
 from desk.work.export import COLUMNS, export, safe
 from desk.work.stack import Stack
-from tests.desk.world import NOW, Run, Sign, public_key
+from tests.desk.world import NOW, SECRET, Run, Sign, public_key
+from undersigned.aws.signers import Held
+from undersigned.rules import consents
 from undersigned.rules.action import Action, Kind, Page
+from undersigned.rules.keys import derive
 from undersigned.rules.record import Record
 from undersigned.rules.signature import Signature, State, signing
 
@@ -72,6 +76,39 @@ def test_a_signature_is_written_with_all_that_was_said(run: Run, home: Path, sig
             "marks": "disposable",
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("off", "written"),
+    [
+        ({"updates"}, ("no", "no", "yes")),
+        ({"updates", "public", "to_target"}, ("no", "no", "no")),
+        (set(), ("yes", "no", "yes")),
+        (None, ("no", "no", "no")),  # damaged, or another signer's: nobody is named by a fault
+    ],
+)
+def test_a_consent_that_was_taken_back_is_no(
+    run: Run, home: Path, stack: Stack, sign: Sign, off: set[str] | None, written: tuple[str, ...]
+) -> None:
+    sign("a", updates=True, to_target=True)
+    signers = stack.store().signers
+    held = signers.signature(("chechnya-petition", "a"))
+    assert held
+    assert isinstance(held.what, Signature)
+    who = ("chechnya-petition", "a" if off is not None else "b")
+    hidden = consents.hidden(derive(SECRET).off, who, off or (), bytes(consents.NONCE))
+    assert signers.turn(held, replace(held.what, off=hidden))
+    run("export", "chechnya-petition")
+    [file] = made(home)
+    [row] = rows(file)
+    assert (row["updates"], row["public"], row["to_target"]) == written
+
+
+def test_with_another_secret_nothing_is_exported(run: Run, stack: Stack, sign: Sign) -> None:
+    """It would tell of no consent that was taken back."""
+    sign("a")
+    stack.store().fingerprint.settled("of another secret")
+    assert "is not the one that its signatures" in run("export", "chechnya-petition", code=1).output
 
 
 def test_the_file_is_for_its_owner_only_and_read_right_by_excel(run: Run, sign: Sign) -> None:
@@ -222,7 +259,7 @@ def test_an_export_never_takes_the_place_of_a_file(run: Run, sign: Sign) -> None
 def test_a_file_that_comes_while_an_export_is_written_stays(tmp_path: Path) -> None:
     path = tmp_path / "people.csv"
 
-    def signatures() -> Iterator[Signature]:
+    def signatures() -> Iterator[Held]:
         yield stored()
         path.write_text("the only copy", "utf-8")
         yield stored()
@@ -259,7 +296,7 @@ def test_without_an_identity_nothing_is_opened(run: Run, home: Path, stack: Stac
 def test_an_export_that_breaks_off_leaves_no_file(tmp_path: Path) -> None:
     path = tmp_path / "people.csv"
 
-    def signatures() -> Iterator[Signature]:
+    def signatures() -> Iterator[Held]:
         yield stored()
         raise OSError("the line is down")
 
@@ -327,9 +364,10 @@ def test_whatever_was_typed_stays_in_its_own_cell(
     assert row[5:9] == [safe(name), "", safe(postcode), safe(comment)]
 
 
-def stored() -> Signature:
+def stored() -> Held:
     """Return a signature whose content does not matter."""
-    return Signature(State.CONFIRMED, b"", "chechnya-petition", "DE")
+    signed = Signature(State.CONFIRMED, b"", "chechnya-petition", "DE")
+    return Held("chechnya-petition", "a", "", signed)
 
 
 def record(name: str = "", postcode: str = "", comment: str = "") -> Record:

@@ -22,9 +22,10 @@ import telemetry
 import web
 from infra.cost import quantities
 from tests.aws import conftest
-from tests.aws.conftest import CONTEXT, Cloud, event
-from tests.aws.journey import form_body, open_link, press_link, tokens
+from tests.aws.conftest import CONTEXT, PETITION, Cloud, event
+from tests.aws.journey import ask_link, form_body, open_link, press_link, tokens, unsubscribe
 from tests.bench.units import Meter, size
+from tests.conftest import SECRET
 from tests.dynamo.dynamo import Dynamo
 from undersigned.aws.countries import Countries, Kept
 from undersigned.aws.table import Item, Table
@@ -32,7 +33,9 @@ from undersigned.aws.tallies import Booked, Tallies
 from undersigned.rules.countries import Shown, Snapshot
 from undersigned.rules.country import CODES
 from undersigned.rules.fields import MOST
+from undersigned.rules.keys import derive
 from undersigned.rules.tally import Tally
+from undersigned.rules.token import NO_SIGNING, Purpose, Token, mint
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 SHORT = {"name": "Somebody", "country": "IE"}
@@ -96,8 +99,16 @@ def walk(counted: Counted, email: str, fields: dict[str, str]) -> dict[str, tupl
     links = tokens(counted.cloud.mails()[-1])
     taken["show"] = counted.of(lambda: open_link("confirm", links["confirm"]))
     taken["confirm"] = counted.of(lambda: press_link("confirm", links["confirm"]))
-    taken["offer"] = counted.of(lambda: open_link("withdraw", links["withdraw"]))
-    taken["withdraw"] = counted.of(lambda: press_link("withdraw", links["withdraw"]))
+    taken["ask"] = counted.of(lambda: ask_link(email=email))
+    asked = {"Records": counted.cloud.requests()}
+    again = counted.of(lambda: mailer.handler(asked, CONTEXT))
+    assert all(less <= more for less, more in zip(again, taken["mail"], strict=True))
+    keys = derive(SECRET)
+    who = Token(PETITION.id, keys.mac(PETITION.id, email), NO_SIGNING)
+    token = mint(keys.token, Purpose.UNSUBSCRIBE, who)
+    taken["take-back"] = counted.of(lambda: unsubscribe(token))
+    taken["offer"] = counted.of(lambda: open_link("signature", links["signature"]))
+    taken["withdraw"] = counted.of(lambda: press_link("signature", links["signature"]))
     taken["health"] = counted.of(lambda: open_link("health", ""))
     return taken
 

@@ -126,7 +126,7 @@ def test_every_route_has_a_limit_of_its_own_and_no_access_log(resources: dict[st
         if path != "/$default"
     }
     assert set(stage["RouteSettings"]) == routes
-    assert len(routes) == 6
+    assert len(routes) == 10
     assert "AccessLogSettings" not in stage
 
 

@@ -24,7 +24,7 @@ ALLOWED = {
         "MailQueue": {"sqs:SendMessage", "sqs:GetQueueAttributes"},
     },
     "MailerRole": {
-        "Table": ITEMS | {"dynamodb:BatchGetItem"},
+        "Table": ITEMS | {"dynamodb:BatchGetItem", "dynamodb:Query"},
         "LimitsTable": {"dynamodb:UpdateItem"},
         "MailQueue": {
             "sqs:ReceiveMessage",

@@ -17,6 +17,7 @@ SIGNATURE = "SIGNATURE"
 OTHERS = {
     (SIGNER, "SIGNING#3f2a"),
     ("MAILED#chechnya-petition#cap", "MAILED"),
+    ("STOP#reader", "STOP"),
     ("ACTION#chechnya-petition", "STATE"),
     ("ACTION#chechnya-petition", "TALLY"),
     ("ACTION#chechnya-petition", "SHOWN"),

@@ -25,6 +25,7 @@ EVERY_CAMPAIGN = {
     "contact/",
     "privacy/",
     "accessibility/",
+    "links/",
 }
 ACTIONS = {
     "chechnya/": ("petition/", "appeal/", "senate-letter/"),

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.pages.conftest import Site
-from tests.pages.test_templates import ACTION, form
+from tests.pages.test_templates import ACTION, ASKED, OWN, form
 from undersigned.cases.templates import FOLDER, render, tight
 from undersigned.rules.policy import policy
 
@@ -89,8 +89,9 @@ def pages(own_site: Site) -> dict[str, Page]:
         "sign": render("en", "sign.html", action=ACTION, form=wrong, error=True, notice=""),
         "paused": render("en", "refused.html", action=ACTION, form=form(), reason="paused"),
         "closed": render("en", "refused.html", action=ACTION, form=form(), reason="closed"),
-        "confirm": render("en", "press.html", purpose="confirm", **asked),
-        "withdraw": render("ar", "press.html", purpose="withdraw", **asked),
+        "confirm": render("en", "press.html", **asked),
+        "signature": render("ar", "signature.html", **asked | OWN),
+        "links": render("ar", "ask-links.html", **ASKED),
         "message": render("ru", "message.html", title="T", text="T", link=None),
     }
     return {name: Page(html) for name, html in found.items()}

@@ -262,18 +262,69 @@ def test_the_same_page_is_offered_in_its_other_languages() -> None:
     assert not Document(render("en", "message.html", **facts)).all("nav")
 
 
-@pytest.mark.parametrize("purpose", ["confirm", "withdraw"])
-def test_a_link_of_a_mail_shows_one_button(purpose: str) -> None:
+OWN: dict[str, Any] = {
+    "token": "a.b.c.d.e", "action": ACTION, "target": "the Minister", "this": True, "said": "",
+    "notice": "", "asked": ("updates", "public", "to_target"),
+}  # fmt: skip
+
+
+ASKED: dict[str, Any] = {
+    "offered": [{"post": "/api/actions/trees-petition/links", "title": "Trees & people"}],
+    "email": "ann@gmail", "wrong": "Enter an address.", "notice": "", "base": "/en/trees/",
+}  # fmt: skip
+
+
+def test_who_asks_for_their_link_gets_the_form_back_as_it_was_filled() -> None:
+    document = Document(render("en", "ask-links.html", **ASKED, error=True))
+    assert document.one("form").attributes["action"] == "/api/actions/trees-petition/links"
+    assert document.one("input", name="email").attributes["value"] == "ann@gmail"
+    assert document.one("input", name="email").attributes["aria-invalid"] == "true"
+    assert document.one("p", id="email-error").text == "Enter an address."
+    assert document.one("button").text == "Trees & people"
+    assert not document.all("script")
+
+
+def test_where_the_action_is_not_known_just_now_the_button_says_what_it_does() -> None:
+    offered = [{"post": "/api/actions/x/links", "title": ""}]
+    later = ASKED | {"offered": offered, "wrong": "", "notice": "Please try again.", "base": ""}
+    document = Document(render("en", "ask-links.html", **later))
+    assert document.one("button").text == "Send me the link"
+    assert document.one("p", role="alert").text == "Please try again."
+
+
+def test_the_link_that_confirms_shows_one_button() -> None:
     """The page presses nothing by itself: no script of its own, one form, the token a field."""
-    html = render("en", "press.html", purpose=purpose, token="a.b.c.d", action=ACTION)
+    html = render("en", "press.html", token="a.b.c.d", action=ACTION)
     document = Document(html)
-    assert document.one("form").attributes == {"method": "post", "action": f"/api/{purpose}"}
+    assert document.one("form").attributes == {"method": "post", "action": "/api/confirm"}
     assert document.one("input", name="token").attributes["value"] == "a.b.c.d"
     assert document.one("input", name="lang").attributes["value"] == "en"
     assert document.one("button")
     assert f"<script>{tight((FOLDER / 'sweep.js').read_text('utf-8'))}</script>" in html
     assert len(document.all("script")) == 1
     assert "Trees & people" in document.words
+
+
+def test_the_link_to_a_signature_shows_a_button_for_each_thing_that_can_be_done() -> None:
+    """In one form, without script; what the mail was sent for comes first, if for anything."""
+    document = Document(render("en", "signature.html", **OWN))
+    assert document.one("form").attributes == {"method": "post", "action": "/api/signature"}
+    assert document.one("input", name="token").attributes["value"] == "a.b.c.d.e"
+    assert not document.all("script")
+    pressed = [(b.attributes["name"], b.attributes["value"]) for b in document.all("button")]
+    off = [("off", "updates"), ("off", "public"), ("off", "to_target")]
+    rest = [*off, ("do", "remove"), ("do", "stop")]
+    assert pressed == [("do", "remove-this"), *rest]
+    assert "Hand my name to the Minister no more" in document.words
+    lesser = Document(render("en", "signature.html", **OWN | {"this": False, "asked": ()}))
+    assert [b.attributes["value"] for b in lesser.all("button")] == ["remove", "stop"]
+
+
+@pytest.mark.parametrize("said", ["stopped", "taken-back", "confirmed"])
+def test_what_came_of_a_press_is_said_above_the_buttons(said: str) -> None:
+    document = Document(render("en", "signature.html", **OWN | {"said": said}))
+    assert document.one("p", role="status")
+    assert len(document.all("button")) == 6
 
 
 def test_a_message_says_what_it_was_given() -> None:
@@ -285,19 +336,16 @@ def test_a_message_says_what_it_was_given() -> None:
     assert document.all("a", href="/en/")[-1].text == "Onwards"
 
 
-@pytest.mark.parametrize("template", ["sign.html", "refused.html", "press.html", "message.html"])
-def test_an_answer_is_not_for_search_engines(template: str) -> None:
+@pytest.mark.parametrize("page", ["sign", "refused", "press", "signature", "ask-links", "message"])
+def test_an_answer_is_not_for_search_engines(page: str) -> None:
     """Nobody is to find a button without its page."""
     document = Document(
         render(
             "en",
-            template,
+            f"{page}.html",
+            **OWN | ASKED,
             form=form(),
-            notice="",
             reason="closed",
-            purpose="confirm",
-            token="t",
-            action=ACTION,
             title="T",
             text="T",
             link=None,

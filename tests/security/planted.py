@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from tests.aws.conftest import event
@@ -56,10 +57,20 @@ def signing(kind: str = "form", viewer: str = canary.IPV4, **fields: str) -> dic
     return planted(f"sign-{kind}", viewer, **body)
 
 
-def link(purpose: str, token: str, method: str) -> dict[str, Any]:
-    """Return a visit to a link, or a press of the button there."""
+ASKING = "/api/actions/river-petition/links"
+# Each button behind a link; the last leaves nothing to press.
+BUTTONS: Mapping[str, tuple[Mapping[str, str], ...]] = {
+    "confirm": ({},),
+    "signature": ({"do": "remove-this"}, {"off": "public"}, {"do": "remove"}),
+}
+
+
+def link(
+    purpose: str, token: str, method: str, button: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Any]:
+    """Return a visit to a link, or a press of a button there."""
     name = "confirm-post" if method == "POST" else "confirm-get"
-    fields = {"token": token, "lang": "en", "press": "1"}
+    fields = {"token": token, "lang": "en", "press": "1", **button}
     changes = form_body(fields) if method == "POST" else {"queryStringParameters": fields}
     return moved(planted(name, **changes), f"/api/{purpose}", method)
 
@@ -80,11 +91,14 @@ def every(links: Mapping[str, str]) -> Iterator[dict[str, Any]]:
 def good(links: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """Return each request that a signer's browser makes, and a program."""
     for purpose, token in links.items():
-        for method in ("GET", "HEAD", "POST"):
+        for method in ("GET", "HEAD"):
             yield link(purpose, token, method)
+        for button in BUTTONS[purpose]:
+            yield link(purpose, token, "POST", button)
     for kind in ("form", "json"):  # after them: what is withdrawn is not mailed
         for viewer in (canary.IPV4, canary.IPV6):
             yield signing(kind, viewer)
+        yield moved(signing(kind), ASKING)
 
 
 def wrong(links: Mapping[str, str]) -> Iterator[dict[str, Any]]:
@@ -96,6 +110,8 @@ def wrong(links: Mapping[str, str]) -> Iterator[dict[str, Any]]:
             yield planted(f"sign-{kind}", body=body, isBase64Encoded=False)
         for path in (f"/api/actions/{canary.PATH}/signatures", f"/api/{canary.PATH}"):
             yield moved(signing(kind), path)
+        for email in (f"{canary.EMAIL}@", canary.EMAIL + "x" * 300):
+            yield moved(signing(kind, email=email), ASKING)
         yield signing(kind, viewer=canary.EMAIL)  # a viewer that is no address
     other = signing()
     other["headers"]["content-type"] = canary.AGENT

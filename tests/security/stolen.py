@@ -129,6 +129,7 @@ def stolen(signers: list[str], secret: str, organiser: pyrage.x25519.Identity) -
                 if number % 100 == 99:
                     copy.backup += _about(dynamo, link)
                     withdraw(link, store=own)
+                    own.stops.put(keys.reader(email))
     _counted(copy, own)
     copy.items = [item for held in dynamo.tables.values() for item in held.values()]
     copy.backup += dynamo.tables["main"].values()

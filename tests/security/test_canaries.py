@@ -25,6 +25,7 @@ from tests.security.calls import recorded
 from tests.template import resources
 from undersigned.aws.bounces import Bounces
 from undersigned.http import links as links_room
+from undersigned.http import own as own_room
 from undersigned.http import signing
 from undersigned.rules.action import Action
 
@@ -222,8 +223,8 @@ def test_a_fault_that_nobody_thought_of_says_its_kind_and_no_more(
 
     links = signed(remains)
     web.handler(planted.signing(), CONTEXT)
-    for module in (signing, links_room):
-        for name in ("sign", "pending", "confirm", "withdraw"):
+    for module in (signing, links_room, own_room):
+        for name in ("sign", "pending", "confirm", "withdraw", "withdrawable"):
             monkeypatch.setattr(module, name, fail, raising=False)
     monkeypatch.setattr(mailer, "deliver", fail)
     remains.run(links)

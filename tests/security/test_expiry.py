@@ -86,7 +86,7 @@ def test_after_seven_days_an_unconfirmed_signature_is_gone_to_every_use_case(
     for opened in (open_link, press_link):
         assert opened("confirm", links["confirm"])["statusCode"] == 404
     # To withdraw is never refused, and tells nothing of what was there.
-    page = open_link("withdraw", links["withdraw"])
+    page = open_link("signature", links["signature"])
     assert page["statusCode"] == 200
     assert "Ada" not in page["body"]
     assert deliver(cloud) == {"batchItemFailures": []}
@@ -117,7 +117,7 @@ def test_a_signature_outlives_its_signing(cloud: Cloud, clock: Clock) -> None:
     clock.pass_by(timedelta(days=700))
     assert "Nothing is left to do." in open_link("confirm", links["confirm"])["body"]
     assert len(cloud.items(sk="SIGNATURE")) == 1
-    assert press_link("withdraw", links["withdraw"])["statusCode"] == 303
+    assert press_link("signature", links["signature"])["statusCode"] == 303
     assert cloud.items(sk="SIGNATURE") == []
 
 
@@ -136,7 +136,7 @@ def test_a_withdrawn_signature_leaves_the_memory_of_its_mails_and_a_count_that_f
     tally.handler(batch("s", [record(1, None, put)]), CONTEXT)
     assert shown(cloud)["confirmed"] == 1
 
-    press_link("withdraw", links["withdraw"])
+    press_link("signature", links["signature"])
     tally.handler(batch("s", [record(2, put, None)]), CONTEXT)
 
     assert shown(cloud)["confirmed"] == 0
@@ -159,7 +159,7 @@ def test_whoever_is_signed_and_withdraws_again_and_again_is_mailed_three_times_a
     cloud: Cloud,
 ) -> None:
     for _ in range(3):
-        press_link("withdraw", sign_and_read(cloud)["withdraw"])
+        press_link("signature", sign_and_read(cloud)["signature"])
     press()
     deliver(cloud)
     assert len(cloud.mails()) == 3
@@ -167,7 +167,7 @@ def test_whoever_is_signed_and_withdraws_again_and_again_is_mailed_three_times_a
 
 def test_withdrawing_what_was_never_confirmed_leaves_no_more(cloud: Cloud) -> None:
     links = sign_and_read(cloud)
-    press_link("withdraw", links["withdraw"])
+    press_link("signature", links["signature"])
     assert cloud.items("SIGNER#") == []
     assert press_link("confirm", links["confirm"])["statusCode"] == 404
 
@@ -180,7 +180,7 @@ def test_no_use_case_can_make_a_signature_of_a_signing_that_is_over(
     clock.pass_by(WEEK + DAY)
     for _ in range(2):
         press_link("confirm", links["confirm"])
-        press_link("withdraw", links["withdraw"])
+        press_link("signature", links["signature"])
     assert cloud.items("SIGNER#") == []
 
 

@@ -11,7 +11,7 @@ import pytest
 import telemetry
 import web
 from tests.aws.conftest import CONTEXT, PETITION, Cloud, event
-from tests.aws.journey import deliver, form_body, open_link, press_link, tokens
+from tests.aws.journey import ask_link, deliver, form_body, open_link, press_link, tokens
 from tests.conftest import SECRET
 from tests.security.calls import Call, recorded
 from tests.security.conftest import Clock
@@ -37,7 +37,7 @@ def confirmed(cloud: Cloud, email: str) -> None:
 def withdrawn(cloud: Cloud, email: str) -> None:
     """Sign, confirm and withdraw."""
     confirmed(cloud, email)
-    press_link("withdraw", tokens(cloud.mails()[-1])["withdraw"])
+    press_link("signature", tokens(cloud.mails()[-1])["signature"])
 
 
 def capped(cloud: Cloud, email: str) -> None:
@@ -180,21 +180,54 @@ def test_whatever_is_noted_of_a_domain_the_answer_and_the_calls_are_the_same(
     assert len({len(item["sealed"]["B"]) // 512 for item in cloud.items(sk="SIGNING#")}) == 1
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("kind", ["form", "json"])
+def test_who_asks_for_a_link_is_answered_by_the_same_calls_whatever_the_address_has_done(
+    brought: Cloud, kind: str
+) -> None:
+    """And as a signing is answered: neither the page after it nor its calls tell more."""
+    with recorded() as calls:
+        signed("warming.1@example.org")
+        asked = {e: watched(calls, partial(ask_link, kind=kind, email=e)) for e in STATES}
+    expected_answer, expected_calls = asked["neverseen@example.org"]
+    assert [(service, name) for service, name, _ in expected_calls] == [
+        ("dynamodb", "UpdateItem"),  # the network's limit
+        ("sqs", "SendMessage"),
+    ]
+    for email, (answer, made) in asked.items():
+        assert (email, answer, made) == (email, expected_answer, expected_calls)
+    assert expected_answer == json.dumps(signed("neverseen@example.org", kind))
+    assert len(brought.requests()) == len(STATES) + 2
+
+
+def test_mails_with_a_link_are_of_one_length_whatever_they_say(brought: Cloud) -> None:
+    """Whoever is not mailed has had three that day, or has pressed that we stop."""
+    before = len(brought.mails())
+    for email in STATES:
+        ask_link(email=email)
+    deliver(brought)
+    mails = brought.mails()[before:]
+    mailed = {mail.destinations["ToAddresses"][0] for mail in mails}
+    assert mailed == set(STATES) - {"capped.01@example.org"}
+    assert {"Nothing is signed there" in mail.body for mail in mails} == {True, False}
+    assert len({(mail.subject, mail.source, len(mail.body.encode())) for mail in mails}) == 1
+    assert not [mail for mail in mails if "/api/confirm" in mail.body]
+
+
+@pytest.mark.parametrize("button", [None, {"do": "remove"}, {"do": "stop"}], ids=str)
 def test_the_link_that_withdraws_does_not_tell_whether_there_is_a_signature(
-    cloud: Cloud, method: str
+    cloud: Cloud, button: dict[str, str] | None
 ) -> None:
     """For a thief of the mailbox, or a relative: pending, confirmed and withdrawn look alike."""
     links = {}
     for email in ("pending.1@example.org", "confirmed@example.org", "withdrawn@example.org"):
         STATES[email](cloud, email)
-        links[email] = tokens(cloud.mails()[-1])["withdraw"]
-    follow = open_link if method == "GET" else press_link
+        links[email] = tokens(cloud.mails()[-1])["signature"]
+    follow = partial(press_link, **button) if button else open_link
     with recorded() as calls:
         signed("warming.1@example.org")
         seen = {}
         for email, link in links.items():
-            answer, made = watched(calls, partial(follow, "withdraw", link))
+            answer, made = watched(calls, partial(follow, "signature", link))
             seen[email] = answer.replace(link, "token"), [(s, name) for s, name, _ in made]
     assert len({repr(what) for what in seen.values()}) == 1
 

@@ -15,6 +15,7 @@ from tests.aws.journey import form_body, press_link, sign_and_read
 from undersigned.rules.language import LANGUAGES
 
 VISITS = 1000
+BUTTON: dict[str, dict[str, str]] = {"confirm": {}, "signature": {"do": "remove"}}
 
 # How scanners, mail clients and browsers come to a link that nobody has pressed.
 WAYS: tuple[tuple[str, dict[str, str]], ...] = (
@@ -48,7 +49,7 @@ def send(purpose: str, fields: dict[str, str], **changes: Any) -> dict[str, Any]
 def test_a_thousand_visits_to_both_links_change_nothing(cloud: Cloud) -> None:
     links = sign_and_read(cloud)
     held = cloud.items()
-    ways = [(purpose, *way) for way in WAYS for purpose in ("confirm", "withdraw")]
+    ways = [(purpose, *way) for way in WAYS for purpose in ("confirm", "signature")]
     answered = Counter(
         visit(purpose, links[purpose], method, headers)["statusCode"]
         for purpose, method, headers in islice(cycle(ways), VISITS)
@@ -66,12 +67,13 @@ def test_visits_remove_no_signature_either(cloud: Cloud) -> None:
     press_link("confirm", links["confirm"])
     held = cloud.items()
     for method, headers in WAYS:
-        visit("withdraw", links["withdraw"], method, headers)
-    send("withdraw", {"token": links["withdraw"], "lang": "en"})
+        visit("signature", links["signature"], method, headers)
+    for button in ({"do": "remove"}, {"do": "remove-this"}, {"do": "stop"}, {"off": "updates"}):
+        send("signature", {"token": links["signature"], "lang": "en"} | button)
     assert cloud.items() == held
 
 
-@pytest.mark.parametrize("purpose", ["confirm", "withdraw"])
+@pytest.mark.parametrize("purpose", ["confirm", "signature"])
 def test_a_post_without_the_page_s_own_field_shows_the_button_and_presses_nothing(
     cloud: Cloud, purpose: str
 ) -> None:
@@ -80,34 +82,36 @@ def test_a_post_without_the_page_s_own_field_shows_the_button_and_presses_nothin
     held = cloud.items()
     without: tuple[dict[str, str], ...] = ({}, {"press": ""}, {"press": "0"}, {"Press": "1"})
     for own in without:
-        answer = send(purpose, {"token": token, "lang": "en"} | own)
+        answer = send(purpose, {"token": token, "lang": "en"} | BUTTON[purpose] | own)
         assert answer["statusCode"] == HTTPStatus.OK
         assert f'value="{token}"' in answer["body"]
         assert 'name="press" value="1"' in answer["body"]
         assert cloud.items() == held
-    assert send(purpose, {"token": token, "press": "1"})["statusCode"] == HTTPStatus.SEE_OTHER
+    pressed = {"token": token, "press": "1"} | BUTTON[purpose]
+    assert send(purpose, pressed)["statusCode"] == HTTPStatus.SEE_OTHER
     assert cloud.items() != held
 
 
-@pytest.mark.parametrize("purpose", ["confirm", "withdraw"])
+@pytest.mark.parametrize("purpose", ["confirm", "signature"])
 def test_a_program_needs_the_field_as_well(cloud: Cloud, purpose: str) -> None:
     token = sign_and_read(cloud)[purpose]
     held = cloud.items()
     for press in (None, "", False):
-        answer = send_json(purpose, {"token": token, "press": press})
+        answer = send_json(purpose, {"token": token, "press": press} | BUTTON[purpose])
         assert answer["statusCode"] == HTTPStatus.BAD_REQUEST
         assert cloud.items() == held
-    assert send_json(purpose, {"token": token, "press": True})["statusCode"] == HTTPStatus.OK
+    pressed = {"token": token, "press": True} | BUTTON[purpose]
+    assert send_json(purpose, pressed)["statusCode"] == HTTPStatus.OK
     assert cloud.items() != held
 
 
-@pytest.mark.parametrize("purpose", ["confirm", "withdraw"])
+@pytest.mark.parametrize("purpose", ["confirm", "signature"])
 def test_a_post_to_the_link_itself_presses_nothing_whatever_its_query(
     cloud: Cloud, purpose: str
 ) -> None:
     token = sign_and_read(cloud)[purpose]
     held = cloud.items()
-    query = {"token": token, "lang": "en", "press": "1"}
+    query = {"token": token, "lang": "en", "press": "1"} | BUTTON[purpose]
     kinds = ("application/x-www-form-urlencoded", "text/plain", "")
     for kind, body in product(kinds, ({}, {"lang": "en"})):
         sent = event(

@@ -68,6 +68,7 @@ def hashed(held: set[bytes], public: list[str], dictionary: list[str]) -> set[st
         for made in ours:
             name = made.hashed(known)
             yield from (made.mac_of(action, name).encode() for action in ACTIONS)
+            yield made.reader(known).encode()
 
     return {
         known for known in dictionary if any(raw[:_PREFIX] in digests for raw in attempts(known))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Life: TypeAlias = Generator[float, None, None]  # what it yields are seconds until its next step
 
 _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86_400.0
-_LINK = re.compile(r"/api/(confirm|withdraw)\?token=([\w.-]+)")
+_LINK = re.compile(r"/api/(confirm|signature)\?token=([\w.-]+)")
 _GOOD = (303, 202, 200)
 _COUNTRIES = ("DE", "IE", "RU", "ZZ", "AM", "BR", "IN")
 _EVENTS = {name: event(name) for name in ("sign-form", "sign-json", "confirm-post")}
@@ -64,7 +64,7 @@ class Person:
         if fate < 0.06 or link is None:
             return
         if fate < 0.1:
-            yield from self._press("withdraw", link)
+            yield from self._press("signature", link)
         else:
             if fate < 0.13:
                 yield 6.9 * _DAY + self.rng.uniform(0, 2 * _HOUR)  # about when it expires
@@ -73,7 +73,7 @@ class Person:
                 yield from self._confirm(self.rng.choice(self.mails))
         if self.stands and chance() < 0.12:
             yield self.rng.expovariate(1 / _HOUR)
-            yield from self._press("withdraw", self.rng.choice(self.mails))
+            yield from self._press("signature", self.rng.choice(self.mails))
             if chance() < 0.5:
                 yield from self._again()
         self.content = True
@@ -121,7 +121,7 @@ class Person:
             status = answer["statusCode"] if answer else 500
             if status == 404 and (begun or disturbed):
                 # It may stand or not, and this link can no longer tell; the other one always can.
-                yield from self._press("withdraw", link)
+                yield from self._press("signature", link)
                 return
             if status == 404:
                 return
@@ -149,13 +149,15 @@ class Person:
 
 def signing_of(mail: str) -> str:
     """Return the signing that a mail is for."""
-    return str(dict(_LINK.findall(mail))["withdraw"].split(".")[2])
+    return str(dict(_LINK.findall(mail))["signature"].split(".")[2])
 
 
 def pressed(purpose: str, token: str) -> dict[str, Any]:
     """Return the request that the button behind a link sends."""
     golden = _EVENTS["confirm-post"]
-    return _at(golden | _form({"token": token, "press": "1", "lang": "en"}), f"/api/{purpose}")
+    fields = {"token": token, "press": "1", "lang": "en"}
+    fields |= {"do": "remove"} if purpose == "signature" else {}
+    return _at(golden | _form(fields), f"/api/{purpose}")
 
 
 def _at(sent: dict[str, Any], path: str) -> dict[str, Any]:

@@ -147,7 +147,7 @@ def test_wherever_it_strikes_the_signature_counts_once_and_goes_when_withdrawn(
             signings = {signing_of(mail) for mail in way.mails}
             assert 1 <= len(signings) <= 2, told
             assert len(way.mails) <= 2, told
-            way.press_link("withdraw")
+            way.press_link("signature")
             way.count()
             assert (way.signatures(), way.shown()) == (0, 0), told
             assert not [key for key in way.table if key[0].startswith("SIGNER#")], told

@@ -23,7 +23,7 @@ from tests.soak.queue import Queue
 from tests.soak.stream import Stream
 from tests.soak.weather import Ended, Fault, Weather
 from undersigned.aws.seal import mail_identity, opener
-from undersigned.http import links
+from undersigned.http import links, own
 from undersigned.http.request import Request
 from undersigned.rules import address, mail_request
 from undersigned.rules.keys import derive
@@ -144,7 +144,10 @@ class World:
         purpose = self.rng.choice([purpose for purpose in Purpose if purpose in link])
         request = Request.of(pressed(purpose, link[purpose]))
         with suppress(Ended):
-            links.press(purpose, request, web.service, self.clock.now())
+            if purpose is Purpose.CONFIRM:
+                links.press(request, web.service, self.clock.now())
+            else:
+                own.press(request, web.service)
 
     def _changed(self, key: Key, old: Any, new: Any) -> None:
         kind, _, signing = key[-1].partition("#")
@@ -198,7 +201,8 @@ class World:
         content = [person for person in self.people.values() if person.content and person.stands]
         for person in self.rng.sample(content, len(content) // 50):
             kept = table[self.signature_key(person)] | {"state": {"S": "kept"}}
-            kept.pop("sealed", None)
+            for hidden in ("sealed", "off"):
+                kept.pop(hidden, None)
             self.account.dynamo.put_item(TableName="main", Item=kept)
         if not self.clock.idle:
             self.clock.after(24 * _HOUR, self._sweep)

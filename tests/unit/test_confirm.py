@@ -33,6 +33,11 @@ def signed(sealed: bytes = b"one", state: State = State.CONFIRMED) -> Signature:
     return Signature(state, sealed, ACTION.id, "IE")
 
 
+def bare(found: Signature | None) -> Signature | None:
+    """Return a signature without what is drawn anew for each."""
+    return found and replace(found, off=b"")
+
+
 @pytest.fixture
 def world() -> World:
     """Hold one signing that waits."""
@@ -69,7 +74,7 @@ def test_of_two_that_were_signed_the_last_to_be_confirmed_counts(world: World) -
     world.store.signers.put_signing(ADA, "two", waiting(b"two"))
     pressed(world)
     before = pending(OTHER, store=world.store, now=NOW)
-    assert before.signature == signed()  # so the page can say what would be replaced
+    assert bare(before.signature) == signed()  # so the page can say what would be replaced
     pressed(world, OTHER)
     assert (world.signings(), world.signatures()) == ({}, {ADA: signed(b"two")})
 
@@ -77,7 +82,7 @@ def test_of_two_that_were_signed_the_last_to_be_confirmed_counts(world: World) -
 def test_pressed_again_there_is_nothing_left_to_do(world: World) -> None:
     pressed(world)
     found = confirm(LINK, store=world.store, keys=KEYS, now=NOW + timedelta(days=9))
-    assert (found.signing, found.signature) == (None, signed())
+    assert (found.signing, bare(found.signature)) == (None, signed())
     assert world.signatures() == {ADA: signed()}
 
 

@@ -7,13 +7,13 @@ import pytest
 
 from tests.unit.fakes import Purse, Slot
 from tests.unit.world import ACTION, World
-from undersigned.cases.compose import compose
+from undersigned.cases.compose import compose, compose_link
 from undersigned.cases.deliver import Outcome, deliver
 from undersigned.rules import signature
 from undersigned.rules.errors import Code, PetitionError
 from undersigned.rules.keys import derive
-from undersigned.rules.mail_request import LIFE, MailRequest, mail_request
-from undersigned.rules.token import Token
+from undersigned.rules.mail_request import LIFE, Kind, MailRequest, mail_request
+from undersigned.rules.token import NO_SIGNING, Token
 
 NOW = datetime(2026, 11, 21, 14, tzinfo=UTC)
 KEYS = derive("secret")
@@ -49,7 +49,7 @@ def test_a_request_becomes_the_mail_that_its_signer_needs(world: World, signed: 
         world.store.signers.put_signing(WHO, "earlier", WAITING)
         assert world.store.signers.confirm(WHO, "earlier", signature.signature(WAITING), None)
     assert delivered(world, slot, purse) is Outcome.SENT
-    link = Token(*WHO, "one")
+    link = Token(*WHO, "one", KEYS.reader(EMAIL))
     mail = compose(
         ACTION, link, language="ru", signed=signed, consents=(), expires=WAITING.expires,
         site=SITE, key=KEYS.token,
@@ -57,6 +57,36 @@ def test_a_request_becomes_the_mail_that_its_signer_needs(world: World, signed: 
     assert slot.sent == [("Ada@xn--e1afmkfd.xn--p1ai", mail)]
     assert world.store.mailed.find(*CAP) == {"one": NOW}
     assert (purse.asked, purse.spent) == ([NOW], 1)
+
+
+@pytest.mark.parametrize("has", ["nothing", "a signing", "a signature", "what has expired"])
+def test_who_asks_for_their_link_is_mailed_whatever_there_is_and_by_the_same_calls(
+    has: str,
+) -> None:
+    world, slot, purse = World(), Slot(), Purse()
+    at = NOW - timedelta(days=9) if has == "what has expired" else NOW
+    if has != "nothing":
+        waiting = signature.signing(ACTION.id, "IE", b"sealed", at)
+        world.store.signers.put_signing(WHO, "one", waiting)
+    if has == "a signature":
+        assert world.store.signers.confirm(WHO, "one", signature.signature(WAITING), None)
+    world.calls.clear()
+    assert delivered(world, slot, purse, replace(ASKED, kind=Kind.LINK)) is Outcome.SENT
+    assert world.calls == ["get_item", "query", "get_item", "get_item", "put_item"]
+    link = Token(*WHO, NO_SIGNING, KEYS.reader(EMAIL))
+    known = has in ("a signing", "a signature")
+    mail = compose_link(ACTION, link, language="ru", known=known, site=SITE, key=KEYS.token)
+    assert slot.sent == [("Ada@xn--e1afmkfd.xn--p1ai", mail)]
+    assert "/api/confirm" not in mail.text + mail.html
+    assert (world.store.mailed.find(*CAP), purse.spent) == ({"one": NOW}, 1)
+
+
+def test_asking_for_a_link_is_bound_by_the_same_cap_and_the_same_stop(world: World) -> None:
+    asked = replace(ASKED, signing="four", kind=Kind.LINK)
+    world.mail(*CAP, dict.fromkeys("abc", NOW - timedelta(hours=1)))
+    assert delivered(world, Slot(), Purse(), asked) is Outcome.CAPPED
+    world.store.stops.put(KEYS.reader(EMAIL))
+    assert delivered(world, Slot(), Purse(), asked) is Outcome.STOPPED
 
 
 def test_a_language_that_the_campaign_does_not_speak_is_its_first(world: World) -> None:
@@ -78,6 +108,17 @@ def test_a_request_delivered_again_after_its_signing_was_withdrawn_is_dropped(
     slot, purse = Slot(), Purse()
     assert delivered(world, slot, purse, replace(ASKED, signing="withdrawn")) is Outcome.STALE
     assert (slot.sent, world.store.mailed.find(*CAP), purse.spent) == ([], {}, 0)
+
+
+def test_who_stopped_us_is_sent_nothing_and_neither_cap_nor_allowance_is_spent(
+    world: World,
+) -> None:
+    slot, purse = Slot(), Purse()
+    world.store.stops.put(KEYS.reader(EMAIL))
+    assert delivered(world, slot, purse) is Outcome.STOPPED
+    assert (slot.sent, world.store.mailed.find(*CAP), purse.spent) == ([], {}, 0)
+    world.store.stops.remove(KEYS.reader(EMAIL))
+    assert delivered(world, slot, purse) is Outcome.SENT
 
 
 def test_what_may_not_leave_now_waits_and_costs_nothing(world: World) -> None:

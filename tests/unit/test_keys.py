@@ -8,7 +8,7 @@ from undersigned.rules.keys import derive, text_of
 
 def test_a_purpose_has_a_key_of_its_own() -> None:
     keys = derive("secret")
-    assert len({keys.address, keys.dedupe, keys.token, keys.mail}) == 4
+    assert len({keys.address, keys.dedupe, keys.token, keys.mail, keys.network, keys.off}) == 6
 
 
 def test_the_keys_of_a_secret_never_change() -> None:
@@ -35,6 +35,13 @@ def test_a_list_and_a_signature_name_an_address_by_the_same_key_s_work() -> None
     assert hashed not in (keys.mac("", "ab@gmail.com"), derive("two").hashed("ab@gmail.com"))
 
 
+def test_a_reader_is_one_whatever_follows_a_plus_and_a_list_s_name_where_nothing_does() -> None:
+    keys = derive("secret")
+    assert keys.reader("ada+x@example.org") == keys.reader("Ada@example.org")
+    assert keys.reader("ada@example.org") == keys.hashed("ada@example.org")
+    assert keys.reader("ada@example.org") != derive("two").reader("ada@example.org")
+
+
 def test_every_key_is_what_rfc_5869_makes_of_its_purpose() -> None:
     """Links in mails, letters in the queue and limits of the day must outlive a new version."""
     keys = derive("secret")
@@ -48,6 +55,7 @@ def test_every_key_is_what_rfc_5869_makes_of_its_purpose() -> None:
     assert keys.token == expanded(b"token")
     assert keys.mail == expanded(b"mail")
     assert keys.network == expanded(b"network")
+    assert keys.off == expanded(b"off")
 
 
 def test_bytes_are_written_so_that_a_link_needs_no_escaping() -> None:

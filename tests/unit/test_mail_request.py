@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.template import ROOT
 from undersigned.aws.seal import opener
-from undersigned.rules.mail_request import MailRequest, mail_request, pack, unpack
+from undersigned.rules.mail_request import Kind, MailRequest, mail_request, pack, unpack
 
 NOW = datetime(2026, 11, 26, 14, tzinfo=UTC)
 GOLDEN = sorted((ROOT / "tests/golden").glob("mail-request-*.json"))
@@ -47,6 +48,20 @@ def test_a_later_release_s_request_is_read_without_what_is_not_known_here() -> N
     assert unpack(changed(urgency="high", ccs=["x"])) == ASKED
 
 
+def test_a_request_of_before_there_were_kinds_is_for_a_signing() -> None:
+    facts = json.loads(pack(replace(ASKED, kind=Kind.LINK)))
+    assert unpack(json.dumps(facts).encode()).kind is Kind.LINK
+    del facts["kind"]
+    assert unpack(json.dumps(facts).encode()).kind is Kind.CONFIRM
+
+
+@given(st.emails().filter(lambda email: len(email) < 60))
+def test_no_kind_makes_a_longer_request(email: str) -> None:
+    """Else the queue's messages would tell who has asked for their link."""
+    one, other = (replace(ASKED, email=email, kind=kind) for kind in Kind)
+    assert len(pack(one)) == len(pack(other))
+
+
 def test_a_request_without_a_language_is_read_and_gets_the_action_s_own() -> None:
     facts = json.loads(pack(ASKED))
     del facts["language"]
@@ -56,7 +71,8 @@ def test_a_request_without_a_language_is_read_and_gets_the_action_s_own() -> Non
 @pytest.mark.parametrize(
     "raw",
     [b"", b"no json", b"[]", b"{}", changed(email=1), changed(asked="2026-11-26T14:00"),
-     changed(asked=7), changed(signing=None)],
+     changed(asked=7), changed(signing=None),
+     changed(kind="another"), changed(kind=None)],
 )  # fmt: skip
 def test_what_is_no_request_is_refused_as_one_kind_of_fault(raw: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):

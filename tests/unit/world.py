@@ -1,6 +1,7 @@
 """The store on the double of DynamoDB: what a test puts there, and what it finds afterwards."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -59,9 +60,13 @@ class World:
         return {h.signing: h.what for h in held if isinstance(h.what, Signing)}
 
     def signatures(self) -> dict[Person, Signature]:
-        """Return what was signed, by person."""
-        held = self.store.signers.walk()
-        return {(h.action, h.mac): h.what for h in held if isinstance(h.what, Signature)}
+        """Return what was signed, by person; without `off`, which is drawn anew each time."""
+        held = ((h.action, h.mac, h.what) for h in self.store.signers.walk())
+        return {
+            (action, mac): replace(what, off=b"")
+            for action, mac, what in held
+            if isinstance(what, Signature)
+        }
 
     def rule(self, subject: Subject, name: str, ruling: Ruling) -> None:
         """Put somebody on the lists."""

@@ -16,6 +16,7 @@ from undersigned.rules.signature import Signature, Signing, State
 _SIGNER = "SIGNER#"
 _SIGNATURE = "SIGNATURE"
 _SIGNING = "SIGNING#"
+_EITHER = "SIGN"  # what both begin with
 _REMOVED_BY_A_PRESS = 2_000  # signings: a second or two, of the ten that a function has
 # The signing is still there, as the link that was pressed asks for it.
 _THERE = Condition("attribute_exists(pk)")
@@ -88,6 +89,20 @@ class Signers:
             put(_signature_item(who, standing), _as_seen(earlier)),
         )
 
+    def any(self, who: Person, now: datetime) -> bool:
+        """Return whether an address has a signature, or a signing that still waits.
+
+        By one call, whatever there is, save where many have expired and are still to be cleared.
+        """
+        for item in self._table.query(_pk(who), _EITHER, few=2):
+            if item["sk"]["S"] == _SIGNATURE or _signing(item).readable(now):
+                return True
+        return False
+
+    def remove_signing(self, who: Person, signing: str) -> bool:
+        """Forget one signing and nothing besides; return whether it was there."""
+        return self._table.delete(_signing_key(who, signing), _THERE)
+
     def remove(self, who: Person, signing: str) -> None:
         """Forget all of an address for an action, there or not: `signing`, and whatever else waits.
 
@@ -142,11 +157,11 @@ class Signers:
 def counted_in(item: Item | None) -> Signature | None:
     """Read what counting needs of an item of the stream; None for what is no signature.
 
-    What is sealed is left out: a stream writes bytes in another way.
+    What is sealed or hidden is left out: a stream writes bytes in another way.
     """
     if not item or not item["pk"]["S"].startswith(_SIGNER) or item["sk"]["S"] != _SIGNATURE:
         return None
-    return _signature({name: value for name, value in item.items() if name != "sealed"})
+    return _signature({name: value for name, value in item.items() if "B" not in value})
 
 
 def _pk(who: Person) -> str:
@@ -185,7 +200,8 @@ def _signature_item(who: Person, signed: Signature) -> Item:
         "action": {"S": signed.action},
         "country": {"S": signed.country},
     }
-    return item | ({"sealed": {"B": signed.sealed}} if signed.sealed else {})
+    hidden = {"sealed": signed.sealed, "off": signed.off}
+    return item | {name: {"B": raw} for name, raw in hidden.items() if raw}
 
 
 def _item(held: Held, what: Signing | Signature) -> Item:
@@ -212,6 +228,7 @@ def _signature(item: Item) -> Signature:
         sealed=bytes(item["sealed"]["B"]) if "sealed" in item else b"",
         action=item["action"]["S"],
         country=item["country"]["S"],
+        off=bytes(item["off"]["B"]) if "off" in item else b"",
     )
 
 
@@ -230,8 +247,11 @@ def _as_seen(what: Signing | Signature | None) -> Condition:
     """Ask for an item to be as it was read; no two sealings are alike, so the content names it."""
     if what is None:
         return ABSENT
-    names, values = {"#state": "state"}, {":state": {"S": what.state}}
-    if not what.sealed:
-        return Condition("#state = :state AND attribute_not_exists(sealed)", names, values)
-    sealed = {":sealed": {"B": what.sealed}}
-    return Condition("#state = :state AND sealed = :sealed", names, values | sealed)
+    names, texts = {"#state": "state"}, ["#state = :state"]
+    values: Item = {":state": {"S": what.state}}
+    hidden = {"sealed": what.sealed} | ({} if isinstance(what, Signing) else {"off": what.off})
+    for name, raw in hidden.items():
+        names |= {f"#{name}": name}
+        texts.append(f"#{name} = :{name}" if raw else f"attribute_not_exists(#{name})")
+        values |= {f":{name}": {"B": raw}} if raw else {}
+    return Condition(" AND ".join(texts), names, values)

@@ -8,6 +8,7 @@ from undersigned.aws.lists import KeptLists
 from undersigned.aws.mailed import Mailed
 from undersigned.aws.secret import Fingerprint
 from undersigned.aws.signers import Signers
+from undersigned.aws.stops import Stops
 from undersigned.aws.table import Table
 from undersigned.aws.tallies import Tallies
 
@@ -19,6 +20,7 @@ class Store:
     actions: Actions
     signers: Signers
     mailed: Mailed
+    stops: Stops
     tallies: Tallies
     countries: Countries
     lists: KeptLists
@@ -31,6 +33,7 @@ def store(table: Table) -> Store:
         Actions(table),
         Signers(table),
         Mailed(table),
+        Stops(table),
         Tallies(table),
         Countries(table),
         KeptLists(table),

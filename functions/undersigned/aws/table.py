@@ -78,10 +78,15 @@ class Table:
             else:
                 raise PetitionError(Code.UNAVAILABLE)
 
-    def query(self, pk: str, prefix: str) -> Iterator[Item]:
-        """Read the items of a collection whose `sk` begins with a prefix, in its order."""
+    def query(self, pk: str, prefix: str, *, few: int = 0) -> Iterator[Item]:
+        """Read the items of a collection whose `sk` begins with a prefix, in its order.
+
+        The first call reads only a `few` of them, if it is said how many: where those mostly do.
+        """
+        limit = {"Limit": few} if few else {}
         yield from self._pages(
             self._client.query,
+            **limit,
             KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
             ExpressionAttributeValues={":pk": {"S": pk}, ":prefix": {"S": prefix}},
         )
@@ -182,6 +187,7 @@ class Table:
             if "LastEvaluatedKey" not in page:
                 return
             query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+            query.pop("Limit", None)
 
     def _conditional(self, call: Any, arguments: Mapping[str, Any]) -> bool:  # noqa: ANN401 - as above
         with reaching():

@@ -1,6 +1,6 @@
 """What a mail says. Its sender, subject and first lines tell nothing, as others may read them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
@@ -48,22 +48,53 @@ def compose(
         "url": f"{site}{page.url}",
         "day": day(action.last_day(expires), language),
         "confirm": _link(site, key, Purpose.CONFIRM, link, language),
-        "withdraw": _link(site, key, Purpose.WITHDRAW, link, language),
+        "signature": _link(site, key, Purpose.SIGNATURE, link, language),
     }
 
-    def written(template: str) -> str:
-        def variant(signed: bool, consents: Collection[str]) -> str:
-            return render(language, template, signed=signed, consents=consents, **context)
-
-        # Each line varies by itself, so the longest of all is among those that say it throughout.
-        every = (variant(*each) for each in product((False, True), ((), action.ask)))
-        return filled(variant(signed, consents), max(len(text.encode()) for text in every))
-
+    # Each line varies by itself, so the longest of all is among those that say it throughout.
+    every = [
+        {"signed": has, "consents": given}
+        for has, given in product((False, True), ((), action.ask))
+    ]
+    own = {"signed": signed, "consents": consents}
     return Mail(
         subject=translations(language).gettext("Please confirm your email"),
-        text=written("mail.txt"),
-        html=written("mail.html"),
+        text=_alike(language, "mail.txt", context, own, every),
+        html=_alike(language, "mail.html", context, own, every),
     )
+
+
+def compose_link(
+    action: Action, link: Token, *, language: str, known: bool, site: str, key: bytes
+) -> Mail:
+    """Write the mail that leads to a signature again; `known` if there is one, or one waits.
+
+    Whoever has nothing is told so, and can say that they want no mail. No link of it confirms.
+    """
+    page = action.page(language)
+    context = {
+        "title": page.title,
+        "url": f"{site}{page.url}",
+        "signature": _link(site, key, Purpose.SIGNATURE, link, language),
+    }
+    own, every = {"known": known}, [{"known": each} for each in (False, True)]
+    return Mail(
+        subject=translations(language).gettext("The link that was asked for"),
+        text=_alike(language, "links-mail.txt", context, own, every),
+        html=_alike(language, "links-mail.html", context, own, every),
+    )
+
+
+def _alike(
+    language: str,
+    template: str,
+    context: Mapping[str, object],
+    own: Mapping[str, object],
+    every: Iterable[Mapping[str, object]],
+) -> str:
+    """Render one part of a mail, filled up to the longest of what it could have said."""
+    longest = max(len(render(language, template, **context, **other).encode()) for other in every)
+    return filled(render(language, template, **context, **own), longest)
 
 
 def _link(site: str, key: bytes, purpose: Purpose, link: Token, language: str) -> str:

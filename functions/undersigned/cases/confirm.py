@@ -1,11 +1,12 @@
 """Confirming: the button behind the link in the mail."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from undersigned.rules import signature
+from undersigned.rules import consents, signature
 from undersigned.rules.action import Action
 from undersigned.rules.errors import Code, PetitionError, concerning
 from undersigned.rules.keys import Keys
@@ -62,9 +63,10 @@ def confirm(link: Token, *, store: "Store", keys: Keys, now: datetime) -> Pendin
             return found
         with concerning(found.action):
             unwanted = _unwanted(link, found.signing, store.lists.find(), keys)
-            made = signature.signature(found.signing, unwanted=unwanted)
-            standing = signature.standing(found.signature, made)
             who = (link.action, link.mac)
+            off = consents.hidden(keys.off, who, (), secrets.token_bytes(consents.NONCE))
+            made = signature.signature(found.signing, unwanted=unwanted, off=off)
+            standing = signature.standing(found.signature, made)
             if store.signers.confirm(who, link.signing, standing, found.signature):
                 return found
     raise PetitionError(Code.UNAVAILABLE)

@@ -55,14 +55,14 @@ def sign(
             return action
         domain = address.domain(details.email)
         verdict = store.lists.find().verdict(domain, viewer.narrow)
-        _within_limit(limits, action, viewer, now, verdict)
+        within_limit(limits, action, viewer, now, verdict)
         noted = marks.marks(domain, limits.of_domain(marks.counted(domain), now))
         kept = record.record(details, now, noted, keep_all=action.keep_all)
         sealed = seal(record.pack(kept))
         waiting = signature.signing(
             action.id, details.country, sealed, now, unwanted=verdict.unwanted
         )
-        signing = text_of(secrets.token_bytes(_ID_BYTES))
+        signing = drawn()
         store.signers.put_signing((action.id, keys.mac(action.id, details.email)), signing, waiting)
         asked = mail_request(
             details.email,
@@ -76,7 +76,12 @@ def sign(
     return action
 
 
-def _within_limit(
+def drawn() -> str:
+    """Draw the id of a signing, or of another mail that was asked for."""
+    return text_of(secrets.token_bytes(_ID_BYTES))
+
+
+def within_limit(
     limits: "Limits", action: Action, viewer: Blocks, now: datetime, verdict: Verdict
 ) -> None:
     """Count the press; raises `PetitionError(OVER_LIMIT)` unless nothing limits its network."""

@@ -1,4 +1,4 @@
-"""Withdrawing: the other link in every mail."""
+"""Withdrawing: what the page behind the other link of every mail takes away."""
 
 from typing import TYPE_CHECKING
 
@@ -32,4 +32,30 @@ def withdraw(link: Token, *, store: "Store") -> Action:
     action = withdrawable(link, store=store)
     with concerning(action):
         store.signers.remove((link.action, link.mac), link.signing)
+    return action
+
+
+def withdraw_this(link: Token, *, store: "Store") -> tuple[Action, bool]:
+    """Remove only the signing that the link was mailed for: what a stranger typed, say.
+
+    Returns the action, and whether a signature stands though nothing waited: then it may be the
+    one that this mail was confirmed for, and to remove it is another press.
+
+    Raises what `withdrawable` raises; after UNAVAILABLE pressing again completes it.
+    """
+    action, who = withdrawable(link, store=store), (link.action, link.mac)
+    with concerning(action):
+        gone = store.signers.remove_signing(who, link.signing)
+        return action, not gone and store.signers.signature(who) is not None
+
+
+def stop(link: Token, *, store: "Store") -> Action:
+    """Never mail the link's address again, whoever types it and for whatever action.
+
+    No link lifts it: whoever holds the phone could. Raises what `withdrawable` raises; after
+    UNAVAILABLE pressing again completes it.
+    """
+    action = withdrawable(link, store=store)
+    with concerning(action):
+        store.stops.put(link.reader)
     return action

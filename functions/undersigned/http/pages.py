@@ -10,7 +10,6 @@ from undersigned.http.request import Request
 from undersigned.rules.action import Action
 from undersigned.rules.errors import Code, PetitionError
 from undersigned.rules.language import day, translations
-from undersigned.rules.token import Purpose
 
 # The refusals that have a page of their own, which says why and what next.
 REASONS = frozenset({Code.NOT_YET_OPEN, Code.CLOSED, Code.PAUSED, Code.TOO_LATE})
@@ -22,7 +21,6 @@ def url(action: Action, language: str, page: str) -> str:
 
 
 def press(
-    purpose: Purpose,
     token: str,
     action: Action,
     language: str,
@@ -38,11 +36,38 @@ def press(
     html = render(
         language,
         "press.html",
-        purpose=purpose,
         token=token,
         action=action.page(language),
         notice=sentences.detail(error, language) if error else "",
         replaces=replaces,
+    )
+    return answer.page(html, answer.STATUS[error.code] if error else HTTPStatus.OK, error)
+
+
+def own(
+    token: str,
+    action: Action,
+    language: str,
+    *,
+    this: bool,
+    said: str = "",
+    error: PetitionError | None = None,
+) -> Answer:
+    """Answer with what a signer can do about their signature, a button each.
+
+    With `this`, what the mail was sent for can be removed alone. `said` is what came of a press
+    that was made; given an error, it has failed, and the page says so.
+    """
+    html = render(
+        language,
+        "signature.html",
+        token=token,
+        action=action.page(language),
+        target=action.target_in(language),
+        asked=action.ask,
+        this=this,
+        said=said,
+        notice=sentences.detail(error, language) if error else "",
     )
     return answer.page(html, answer.STATUS[error.code] if error else HTTPStatus.OK, error)
 

@@ -58,17 +58,23 @@ class Request:
         except ValueError:
             raise PetitionError(Code.FORBIDDEN) from None
 
+    @property
+    def raw(self) -> bytes:
+        """The body as it was sent; raises `PetitionError`: TOO_LARGE, MALFORMED."""
+        if len(self.body) > 2 * MAX_BODY:  # base64 or not, before any work is done on it
+            raise PetitionError(Code.TOO_LARGE)
+        raw = self._decoded()
+        if len(raw) > MAX_BODY:
+            raise PetitionError(Code.TOO_LARGE)
+        return raw
+
     @cached_property
     def fields(self) -> dict[str, str]:
         """The fields of the body, a form's or a JSON object's.
 
         Raises `PetitionError`: TOO_LARGE, MEDIA_TYPE, MALFORMED.
         """
-        if len(self.body) > 2 * MAX_BODY:  # base64 or not, before any work is done on it
-            raise PetitionError(Code.TOO_LARGE)
-        raw = self._raw()
-        if len(raw) > MAX_BODY:
-            raise PetitionError(Code.TOO_LARGE)
+        raw = self.raw
         try:
             text = raw.decode("utf-8")
             if self.media_type == _JSON:
@@ -98,7 +104,7 @@ class Request:
         except PetitionError:
             return {}
 
-    def _raw(self) -> bytes:
+    def _decoded(self) -> bytes:
         if not self.encoded:
             return self.body.encode("utf-8", "surrogatepass")
         try:

@@ -93,6 +93,15 @@ def _needed(field: Field, action: Action, consents: frozenset[str]) -> bool:
     return field.needed is Needed.ALWAYS
 
 
+def read_email(fields: Mapping[str, str]) -> str:
+    """Check the address alone, where nothing else is asked; raises as `read` does."""
+    [field] = (field for field in WRITTEN if field.name == "email")
+    email = _TIDIED[field.name](fields.get(field.name, ""))
+    if error := _error(field, email, sure="1", needed=True):
+        raise PetitionError(Code.FIELDS, fields=(error,))
+    return email
+
+
 def shown(action: Action, language: str, typed: Mapping[str, str]) -> dict[str, object]:
     """Return what the form's template wants: blank in the page, in an answer filled."""
     return {
@@ -117,6 +126,11 @@ def shown(action: Action, language: str, typed: Mapping[str, str]) -> dict[str, 
 def vouched(typed: Mapping[str, str]) -> str:
     """Return what a form carries as `sure` once somebody was asked about a slip."""
     return address.cleaned(typed.get("email", "")).rpartition("@")[2]
+
+
+def links_of(action: str) -> str:
+    """Return where the link to one's signature is asked for."""
+    return f"/api/actions/{action}/links"
 
 
 def trapped(fields: Mapping[str, str]) -> bool:

@@ -20,6 +20,7 @@ class Keys:
     token: bytes
     mail: bytes
     network: bytes
+    off: bytes
     fingerprint: str
 
     def mac(self, action: str, email: str) -> str:
@@ -31,8 +32,15 @@ class Keys:
 
         And never the same: the hours of an address's mails would else lie beside its signature.
         """
-        hashed = text_of(hmac.digest(self.address, address.folded(email).encode(), "sha256"))
-        return text_of(hmac.digest(self.dedupe, f"mailed\0{action}\0{hashed}".encode(), "sha256"))
+        mailed = f"mailed\0{action}\0{self.reader(email)}"
+        return text_of(hmac.digest(self.dedupe, mailed.encode(), "sha256"))
+
+    def reader(self, email: str) -> str:
+        """Return what names whoever reads an address's mails: as `hashed`, folded further.
+
+        A stop goes by it: what follows a plus would else be a way around "Never mail me again".
+        """
+        return text_of(hmac.digest(self.address, address.folded(email).encode(), "sha256"))
 
     def hashed(self, email: str) -> str:
         """Return what a list names an address by, which alone leads to none of its macs."""
@@ -56,6 +64,7 @@ def derive(secret: str) -> Keys:
         token=expand("token"),
         mail=expand("mail"),
         network=expand("network"),
+        off=expand("off"),
         fingerprint=text_of(expand("fingerprint")),
     )
 
@@ -63,3 +72,8 @@ def derive(secret: str) -> Keys:
 def text_of(raw: bytes) -> str:
     """Write bytes as unpadded base64url, which needs no escaping in keys and links."""
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+
+
+def bytes_of(text: str) -> bytes:
+    """Read bytes that `text_of` wrote."""
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from undersigned.rules.fields import CONSENTS
 from undersigned.rules.padding import padded
@@ -12,11 +13,19 @@ from undersigned.rules.when import hour
 LIFE = timedelta(days=4)  # a redriven dead letter must not surprise anybody weeks later
 
 
+class Kind(StrEnum):
+    """What a mail is for."""
+
+    CONFIRM = "confirm"  # a signing, which its link confirms
+    LINK = "link"  # the link to one's signature again, whether there is one or not
+
+
 @dataclass(frozen=True, slots=True)
 class MailRequest:
     """One mail to be written: to whom, for which signing, and the hour it was asked for.
 
     `consents` are those that the signing gives, as its mail repeats them.
+    Where it is for none, `signing` is drawn as if it were: the cap knows each mail by it.
     """
 
     email: str
@@ -25,6 +34,7 @@ class MailRequest:
     language: str
     asked: datetime
     consents: tuple[str, ...] = ()
+    kind: Kind = Kind.CONFIRM
 
     def stale(self, now: datetime) -> bool:
         """Whether it is too late to write."""
@@ -39,10 +49,11 @@ def mail_request(
     now: datetime,
     *,
     consents: Collection[str] = (),
+    kind: Kind = Kind.CONFIRM,
 ) -> MailRequest:
-    """Return what to queue for a signing."""
+    """Return what to queue for a signing, or for another kind of mail."""
     given = tuple(name for name in CONSENTS if name in consents)
-    return MailRequest(email, action, signing, language, hour(now), given)
+    return MailRequest(email, action, signing, language, hour(now), given, kind)
 
 
 def pack(request: MailRequest) -> bytes:
@@ -57,7 +68,8 @@ def pack(request: MailRequest) -> bytes:
 def unpack(raw: bytes) -> MailRequest:
     """Read a mail request of this release or another: what it does not know is passed over.
 
-    A language that is missing is filled in by the action's own. Raises ValueError for what is none.
+    A language that is missing is filled in by the action's own; one without a kind is of the only
+    kind that there was. Raises ValueError for what is none.
     """
     facts = json.loads(raw)
     if not isinstance(facts, dict):
@@ -70,6 +82,7 @@ def unpack(raw: bytes) -> MailRequest:
             language=_text(facts.get("language", "")),
             asked=_moment(facts["asked"]),
             consents=_consents(facts.get("consents", {})),
+            kind=Kind(facts.get("kind", Kind.CONFIRM)),
         )
     except KeyError as missing:
         raise ValueError(f"a mail request without its {missing}") from None

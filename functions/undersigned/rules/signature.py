@@ -36,12 +36,16 @@ class Signing:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What a confirmed signing became; of a `kept` one what was `sealed` is gone."""
+    """What a confirmed signing became; of a `kept` one what was `sealed` is gone.
+
+    `off` are the consents that were taken back since, hidden: `consents` reads it.
+    """
 
     state: State
     sealed: bytes
     action: str
     country: str
+    off: bytes = b""
 
     @property
     def counted(self) -> bool:
@@ -62,13 +66,14 @@ def signing(
     )
 
 
-def signature(waiting: Signing, *, unwanted: bool = False) -> Signature:
+def signature(waiting: Signing, *, unwanted: bool = False, off: bytes = b"") -> Signature:
     """Return the signature that a signing becomes; its sealed content moves as it is."""
     return Signature(
         state=State.REJECTED if unwanted else State.CONFIRMED,
         sealed=waiting.sealed,
         action=waiting.action,
         country=waiting.country,
+        off=off,
     )
 
 

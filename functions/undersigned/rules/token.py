@@ -1,34 +1,52 @@
-"""The tokens in the links of a mail: `action.mac.signing.tag`."""
+"""The tokens in the links of a mail: `action.mac.signing.tag`.
+
+That of *your signature* carries one part more before its tag: who reads the address's mails, which
+"Never mail me again" needs and no mac leads to. It is veiled, since it is the same in the links of
+all actions and in the table: in the clear, two forwarded mails would tell that one person signed
+two things. The veil's name is what stands before it, and so the mac, which is made of the address:
+what is hidden under one name is always the same, as with a synthetic nonce (RFC 5297).
+"""
 
 import hmac
 from dataclasses import dataclass
 from enum import StrEnum
 
 from undersigned.rules.errors import Code, PetitionError
-from undersigned.rules.keys import text_of
+from undersigned.rules.keys import bytes_of, text_of
+from undersigned.rules.veil import veiled
 
 _TAG_BYTES = 16  # 128 bits
+NO_SIGNING = "-"
+"""The signing of a link that was mailed for none: it leads to whatever there is."""
 
 
 class Purpose(StrEnum):
     """What a token opens; one purpose's tag is worth nothing for another."""
 
     CONFIRM = "confirm"
-    WITHDRAW = "withdraw"
+    SIGNATURE = "signature"
+    UNSUBSCRIBE = "unsubscribe"
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What a link stands for: an action, an address's mac, and the signing it was mailed for."""
+    """What a link stands for: an action, an address's mac, and the signing it was mailed for.
+
+    `reader` is who reads the address's mails, as a stop names them; known of a link to
+    *your signature* alone.
+    """
 
     action: str
     mac: str
     signing: str
+    reader: str = ""
 
 
 def mint(key: bytes, purpose: Purpose, token: Token) -> str:
     """Write a token as text that fits a URL unescaped."""
     body = f"{token.action}.{token.mac}.{token.signing}"
+    if purpose is Purpose.SIGNATURE:
+        body += f".{text_of(veiled(key, body.encode(), bytes_of(token.reader)))}"
     return f"{body}.{_tag(key, purpose, body)}"
 
 
@@ -43,8 +61,12 @@ def read(key: bytes, purpose: Purpose, text: str) -> Token:
     # Compared as text, so that no second spelling of the same bytes passes.
     if not hmac.compare_digest(tag.encode(), expected.encode()):
         raise PetitionError(Code.BAD_TOKEN)
-    action, mac, signing = body.split(".")
-    return Token(action, mac, signing)
+    if purpose is not Purpose.SIGNATURE:
+        action, mac, signing = body.split(".")
+        return Token(action, mac, signing)
+    named, _, hidden = body.rpartition(".")
+    action, mac, signing = named.split(".")
+    return Token(action, mac, signing, text_of(veiled(key, named.encode(), bytes_of(hidden))))
 
 
 def _tag(key: bytes, purpose: Purpose, body: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from undersigned.rules.action import Action, Kind, Page, State
+from undersigned.rules.form import links_of
 from undersigned_site import consents, networks, tables
 from undersigned_site.entries import Entry, read_entries
 from undersigned_site.story import Moment, read_story
@@ -17,9 +18,9 @@ from undersigned_site.updates import FOLDER, Update, read_updates
 
 FILE = "campaign.toml"
 HOME = "home"
-# Pages that every campaign has and nobody writes: the API leads to these, footers to those below.
+# Pages that every campaign has and nobody writes: the API leads to these, pages to those below.
 AFTERWARDS = ("check-your-email", "signed", "withdrawn")
-SERVICE = ("about", "contact", "privacy", "accessibility")
+SERVICE = ("about", "contact", "privacy", "accessibility", "links")
 MADE = (*AFTERWARDS, *SERVICE, FOLDER)
 
 
@@ -68,6 +69,14 @@ class Campaign:
     def action(self, action: str) -> Entry | None:
         """Return the action of an id."""
         return next((entry for entry in self.entries if entry.action.id == action), None)
+
+    def links(self, language: str) -> list[Mapping[str, str]]:
+        """Return where the link to a signature is asked for, by what can be signed."""
+        actions = (entry.action for entry in self.entries)
+        return [
+            {"title": action.page(language).title, "post": links_of(action.id)}
+            for action in actions
+        ]
 
     def update(self, page: str) -> Update | None:
         """Return the update of a name."""
