@@ -15,9 +15,17 @@ class State(Enum):
 
     WHOLE = auto()
     CUT = auto()
-    NO_POSTS = auto()  # a page may still come; as on a line too bad for what takes longer
+    NO_POSTS = auto()  # a page may still come, but no press and no question whether one would
     NO_ANSWERS = auto()  # what is sent arrives, and nobody hears that it did
     SILENT = auto()  # what is sent arrives, and its answer does not come
+    CUT_AFTER_POST = auto()  # a press arrives, and then the line is cut
+    SILENT_AFTER_POST = auto()  # a press arrives, and no answer comes
+
+
+_AFTER_POST = {
+    State.CUT_AFTER_POST: State.NO_ANSWERS,
+    State.SILENT_AFTER_POST: State.SILENT,
+}
 
 
 class Line:
@@ -66,8 +74,10 @@ class Line:
     def _send(self, near: socket.socket, far: socket.socket) -> None:
         with suppress(OSError):
             while data := near.recv(65536):
-                if self._state is State.NO_POSTS and data.startswith(b"POST "):
+                if self._state is State.NO_POSTS and data.startswith((b"POST ", b"HEAD ")):
                     break
+                if data.startswith(b"POST "):
+                    self._state = _AFTER_POST.get(self._state, self._state)
                 far.sendall(data)
         _hang_up(near, far)
 

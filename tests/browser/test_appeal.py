@@ -214,7 +214,7 @@ def test_a_kept_letter_is_deleted_by_a_button(page: Page, script: bool) -> None:
     assert list(kept(page)) == [KEY]
     delete.click()
     assert kept(page) == {}
-    expect(page.get_by_text("Deleted from this phone.")).to_be_visible()
+    expect(page.get_by_text("Deleted from this phone,")).to_be_visible()
     expect(page.get_by_label("Keep on this phone")).not_to_be_checked()
     field(page, "body").fill("After that.")
     assert kept(page) == {}

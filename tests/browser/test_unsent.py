@@ -335,6 +335,28 @@ def test_two_tabs_that_come_back_at_once_send_it_once(
     assert signings(visitor) == before + 1
 
 
+@pytest.mark.parametrize("state", [State.CUT_AFTER_POST, State.SILENT_AFTER_POST])
+@pytest.mark.parametrize("background", [False, True], indirect=True)
+def test_what_may_have_arrived_before_a_reload_goes_again_only_by_hand(
+    visitor: Visitor, line: Line, email: str, state: State
+) -> None:
+    page, before = visitor.page, signings(visitor)
+    keep(page, line, email)
+    line.turn(state)
+    page.goto(PETITION)
+    eventually(lambda: signings(visitor) == before + 1)
+    line.turn(State.WHOLE)
+    for _ in range(3):
+        page.goto(PETITION)
+        expect(box(page)).to_contain_text("it may have been sent")
+    assert page.evaluate("unsent.send()") is True  # nothing is left that would go by itself
+    assert signings(visitor) == before + 1
+    box(page).get_by_role("button", name="Send now").click()
+    expect_sent(page)
+    expect_nothing_left(page)
+    assert signings(visitor) == before + 2
+
+
 # ---- In the background ---------------------------------------------------------------------------
 
 
@@ -392,7 +414,7 @@ def test_it_is_deleted_by_hand(visitor: Visitor, line: Line, email: str) -> None
     page, before = visitor.page, signings(visitor)
     keep(page, line, email)
     box(page).get_by_role("button", name="Delete it").click()
-    expect(box(page)).to_have_text("Deleted. Nothing of it is kept on this phone any more.")
+    expect(box(page)).to_have_text("Deleted from this phone, as far as its browser deletes.")
     expect(box(page)).to_be_focused()
     expect_nothing_left(page)
     line.turn(State.WHOLE)
@@ -419,6 +441,28 @@ def test_after_48_hours_it_is_deleted_and_not_sent(
         expect(box(later)).to_contain_text("was not sent within 48 hours, and has been deleted")
     expect_nothing_left(later)
     assert signings(visitor) - before == (hours < 48)
+
+
+@pytest.mark.parametrize("background", [False, True], indirect=True)
+@pytest.mark.parametrize("next_page", ["/", ABOUT, "/en/chechnya/", "/api/confirm?token=x"])
+@pytest.mark.parametrize("hours", [47, 49])
+def test_after_48_hours_it_is_deleted_whichever_page_comes_next(
+    visitor: Visitor, line: Line, email: str, next_page: str, hours: int
+) -> None:
+    page = visitor.page
+    page.clock.install()
+    keep(page, line, email)
+    page.close()
+    line.turn(State.NO_POSTS)
+    later = page.context.new_page()
+    later.clock.install(time=datetime.now(UTC) + timedelta(hours=hours))
+    later.goto(next_page)
+    if hours < 48:
+        later.goto(ABOUT)  # the lock of what came before it was waited for
+        later.evaluate("navigator.locks.request('unsent', () => {})")
+        assert len(later.evaluate(KEPT)) == 1
+    else:
+        expect_nothing_left(later)
 
 
 def test_an_open_page_deletes_it_at_the_hour(visitor: Visitor, line: Line, email: str) -> None:

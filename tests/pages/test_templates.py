@@ -300,7 +300,8 @@ def test_the_link_that_confirms_shows_one_button() -> None:
     assert document.one("input", name="token").attributes["value"] == "a.b.c.d"
     assert document.one("input", name="lang").attributes["value"] == "en"
     assert document.one("button")
-    assert f"<script>{tight((FOLDER / 'sweep.js').read_text('utf-8'))}</script>" in html
+    sweeps = [(FOLDER / name).read_text("utf-8") for name in ("sweep.js", "sweep-unsent.js")]
+    assert f"<script>{tight(''.join(sweeps))}</script>" in html
     assert len(document.all("script")) == 1
     assert "Trees & people" in document.words
 

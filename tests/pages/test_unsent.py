@@ -9,7 +9,8 @@ import pytest
 from desk.work.built import scan
 from desk.work.site_files import FOREVER
 from tests.content import spoken
-from tests.pages.conftest import Site
+from tests.pages.conftest import ROOT, Site
+from undersigned.cases.templates import tight
 from undersigned.rules.language import translations
 
 ACTIONS = ("petition", "appeal", "senate-letter")
@@ -31,9 +32,23 @@ def test_a_page_with_a_form_names_the_script_of_its_language(own_site: Site, lan
     assert not re.search(r"&#|&\w+;|\{[{%]", script)  # nothing escaped for HTML, nothing left out
 
 
-def test_pages_without_an_action_know_nothing_of_it(own_site: Site) -> None:
+def test_pages_without_an_action_fetch_nothing_for_it(own_site: Site) -> None:
     for page in ("/en/", "/en/chechnya/about/", "/en/chechnya/check-your-email/", "/404.html"):
-        assert "unsent" not in own_site.page(page).html
+        assert "/unsent-" not in own_site.page(page).html
+
+
+def test_every_page_deletes_it_after_the_hours_that_are_told(own_site: Site) -> None:
+    """Where the script is fetched it does so itself; else a few lines that hold the same hours."""
+    script, sweep = (
+        (ROOT / path).read_text("utf-8")
+        for path in ("site/theme/scripts/unsent.js", "functions/templates/sweep-unsent.js")
+    )
+    assert "LONGEST = 48 * 3600 * 1000" in script
+    assert "HOURS = 48;" in sweep
+    inline = tight(sweep)
+    for file in own_site.folder.rglob("*.html"):
+        html = file.read_text("utf-8")
+        assert (inline in html) != ("/unsent-" in html), file
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="no node to read scripts")

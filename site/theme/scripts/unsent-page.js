@@ -3,17 +3,18 @@
 if (self.document) (function () {
   "use strict";
   var SAID = {
-    why: '{{ _("Or let this phone send it later, once there is a line. Until then it keeps what you typed, and anybody who can open this browser can read it. What is not sent within 48 hours is deleted.") }}',
+    why: '{{ _("Or let this phone send it later, once there is a line. Until then it keeps what you typed, and anybody who can open this browser can read it. What is not sent within 48 hours is deleted when you next open this site.") }}',
     keep: '{{ _("Keep on this phone and send later") }}',
     unable: '{{ _("This browser does not let us keep anything.") }}',
     kept: '{{ _("Kept on this phone, not sent yet") }}',
     waits: '{{ _("It is sent once there is a line: by itself where the browser can do that, else when you come back to this page. Then it is deleted here. Until then anybody who can open this browser can read it.") }}',
-    until: '{{ _("If it is not sent, it is deleted:") }}',
+    perhaps: '{{ _("The line was cut before an answer came, so it may have been sent. If our mail has come, delete it here; if not, send it again.") }}',
+    until: '{{ _("If it is not sent, it is deleted when you next open this site after:") }}',
     send: '{{ _("Send now") }}',
     sending: '{{ _("Sending …") }}',
     lost: '{{ _("No answer came") }}',
     drop: '{{ _("Delete it") }}',
-    dropped: '{{ _("Deleted. Nothing of it is kept on this phone any more.") }}',
+    dropped: '{{ _("Deleted from this phone, as far as its browser deletes.") }}',
     late: '{{ _("What was kept on this phone was not sent within 48 hours, and has been deleted.") }}',
     refused: '{{ _("Your signature has not been taken yet") }}',
     unready: '{{ _("This action takes no signatures just now. It stays here, in case that changes.") }}',
@@ -77,7 +78,8 @@ if (self.document) (function () {
       id: id,
       since: now,
       action: form.getAttribute("action"),
-      body: typed(),
+      // Browsers keep a blob in a file of its own, and delete that; of their databases bytes stay.
+      body: new Blob([typed()]),
       page: location.pathname,
       title: document.querySelector("h1").textContent,
       done: form.getAttribute("data-done")
@@ -124,16 +126,18 @@ if (self.document) (function () {
   /* What is kept. */
 
   function mend(record) {
-    form.reset();
-    new URLSearchParams(record.body).forEach(function (value, name) {
-      var field = form.elements[name];
-      if (!field || field.type === "hidden") return;
-      if (field.type === "checkbox") field.checked = true;
-      else field.value = value;
+    new Response(record.body).text().then(function (body) {
+      form.reset();
+      new URLSearchParams(body).forEach(function (value, name) {
+        var field = form.elements[name];
+        if (!field || field.type === "hidden") return;
+        if (field.type === "checkbox") field.checked = true;
+        else field.value = value;
+      });
+      form.dispatchEvent(new Event("input"));
+      unsent.drop(record);
+      form.elements.name.focus();
     });
-    form.dispatchEvent(new Event("input"));
-    unsent.drop(record);
-    form.elements.name.focus();
   }
 
   function show(record) {
@@ -144,7 +148,7 @@ if (self.document) (function () {
     });
     add(box, "h2", record.refused ? SAID.refused : SAID.kept);
     add(add(box, "p"), "a", record.title).href = record.page;
-    add(box, "p", record.refused ? unready ? SAID.unready : SAID.wrong : SAID.waits);
+    add(box, "p", record.refused ? unready ? SAID.unready : SAID.wrong : record.claimed ? SAID.perhaps : SAID.waits);
     add(box, "p", SAID.until + " " + until);
     if (!record.refused || unready) {
       offer(box, sending ? SAID.sending : SAID.send, function () { unsent.send(record.id); });

@@ -1,6 +1,7 @@
 /* What somebody chose to keep on their phone until it can be sent. A page and a service worker run
    this alike, and each other's steps wait for a lock: two tabs, a return and a Background Sync send
-   nothing twice. Nothing that the server answers is kept but its status. */
+   nothing twice. What went out without an answer goes again only by hand. Nothing that the server
+   answers is kept but its status. */
 var unsent = (function () {
   "use strict";
   var NAME = "unsent";
@@ -37,16 +38,28 @@ var unsent = (function () {
     return stored(function (store) { return store.delete(record.id); });
   }
 
-  /* What was deleted meanwhile stays deleted. */
-  function refuse(record, status) {
+  /* Change what is kept; resolves to whether it still is. What was deleted meanwhile stays deleted. */
+  function change(record, act) {
     return stored(function (store) {
       var asked = store.get(record.id);
       asked.onsuccess = function () {
         if (!asked.result) return;
-        asked.result.refused = status;
+        act(asked.result);
         store.put(asked.result);
       };
       return asked;
+    }).then(Boolean);
+  }
+
+  /* Say before it goes out that it does: whose answer is lost, with its page or its line, may have arrived. */
+  function claim(record) {
+    return change(record, function (still) { still.claimed = true; });
+  }
+
+  function answered(record, status) {
+    return change(record, function (still) {
+      delete still.claimed;
+      if (status) still.refused = status;
     });
   }
 
@@ -107,39 +120,53 @@ var unsent = (function () {
     return step(function () { return remove(record); });
   }
 
+  function ask(address, how) {
+    how.cache = "no-store";
+    how.credentials = "omit";
+    how.redirect = "error";
+    how.referrerPolicy = "no-referrer";
+    return fetch(address, how);
+  }
+
+  /* Resolves to whether there is a line, at the price of a page's head: a press would not tell. */
+  function reach(record) {
+    return ask(record.page, {method: "HEAD"}).then(function (answer) { return answer.ok; }, function () {});
+  }
+
   /* Returns whether something got through: the server's own word, not the page of a café's network. */
   function post(record) {
-    return fetch(record.action, {
+    return ask(record.action, {
       method: "POST",
       headers: {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"},
-      body: record.body,
-      cache: "no-store",
-      credentials: "omit",
-      redirect: "error",
-      referrerPolicy: "no-referrer"
+      body: record.body
     }).then(function (answer) {
       var taken = answer.status === 202;
       // What may pass by itself waits.
-      if (!taken && (answer.status < 400 || answer.status === 429 || answer.status >= 500)) return false;
+      if (!taken && (answer.status < 400 || answer.status === 429 || answer.status >= 500)) {
+        return answered(record).then(function () { return false; });
+      }
       return step(function () {
-        return taken ? remove(record) : refuse(record, answer.status);
+        return taken ? remove(record) : answered(record, answer.status);
       }, taken ? {sent: record} : {}).then(function () { return true; });
     }, function () { return false; });
   }
 
-  /* Send what waits, until nothing gets through; `asked` is the id of one to send though refused. */
+  /* Returns whether to go on. What was deleted meanwhile is not sent. */
+  function deliver(record) {
+    return reach(record).then(function (line) {
+      return line && claim(record).then(function (still) { return still ? post(record) : true; });
+    });
+  }
+
+  /* Send what waits, until nothing gets through; `asked` is the id of one to send though it was
+     refused, or may have arrived. */
   function send(asked) {
     return navigator.locks.request(NAME + "-round", function () {
       return step(null, {sending: true}).then(function (records) {
         return records.filter(function (record) {
-          return !record.refused || record.id === asked;
+          return !record.refused && !record.claimed || record.id === asked;
         }).reduce(function (before, record) {
-          return before.then(function (through) {
-            // What was deleted meanwhile is not sent.
-            return through && stored(function (store) { return store.get(record.id); }).then(function (still) {
-              return still ? post(still) : true;
-            });
-          });
+          return before.then(function (through) { return through && deliver(record); });
         }, Promise.resolve(true));
       }).catch(function () { return false; });
     }).then(function (through) {
