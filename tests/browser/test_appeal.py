@@ -12,6 +12,8 @@ from infra.local import LocalStack
 from tests.browser.conftest import Visitor, eventually
 from tests.browser.paper import DIN_5008, DL, NO_10, printed
 from tests.browser.test_pages import barriers
+from undersigned_site import envelope
+from undersigned_site.envelope import LINES
 
 ACTION = "library-appeal"
 APPEAL = "/en/library/appeal/"
@@ -269,6 +271,41 @@ def test_the_address_shows_in_the_window_however_the_sheet_lies(
         assert len(sheet.seen(DIN_5008)) == len(lines)
         if language != "العربية":  # which is printed in the shapes of its letters
             assert [line.text for line in sheet.seen(DIN_5008)] == lines
+
+
+# Each title with so many lines of an address as the build takes.
+TITLES = (
+    "Minister for Women, Families, Older People, Housing and Children, and for Equal Rights",
+    "Bundesministerin für wirtschaftliche Zusammenarbeit und Entwicklung",
+    "Уполномоченный по правам человека в Российской Федерации и её субъектах",
+    "Unabbreviatedministerialdirectorategeneralofficialsecretary",
+    "رئيس لجنة حقوق الإنسان والحريات العامة في مجلس النواب ووزير الدولة لشؤون الأسرة",
+    "WWWWW MMMMM WWWWW MMMMM WWWWW MMMMM",
+    "Mayor",
+)
+
+
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+@with_script
+def test_the_town_stays_in_the_window_however_long_the_title(
+    page: Page, size: Literal["A4", "Letter"], script: bool
+) -> None:
+    """What the build counts is not less than what is printed in the widest font of a browser."""
+    assert script
+    field = paper(page).locator(".to dd")
+    field.evaluate("field => { field.style.fontFamily = 'DejaVu Serif'; }")
+    for title in TITLES:
+        street = LINES - 2 - len(envelope.printed(title))
+        assert street >= 0
+        lines = ["Nora Field", title, *["Market Square"] * street, "00000 Lindenford"]
+        html = "\n".join(f"<bdi>{line}</bdi>" for line in lines)
+        field.evaluate("(field, html) => { field.innerHTML = html; }", html)
+        (sheet,) = printed(page, size)
+        for window in (*DL, *NO_10):
+            shown = sheet.seen(window)
+            assert len(shown) <= LINES
+            assert all(window.shows(line.box) for line in shown)
+            assert shown[-1].text == "00000 Lindenford"
 
 
 def test_only_the_chosen_sheet_is_printed(page: Page) -> None:

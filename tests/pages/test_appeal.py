@@ -178,6 +178,38 @@ def test_the_letter_and_what_to_do_after_the_last_day_always_stand_there(
     assert [e.text for e in page.all("li") if "shade" in e.text] == ["shade;"] * 2
 
 
+MINISTER = "Minister for Women, Families, Older People, Housing and Children, and for Equal Rights"
+
+
+def test_a_title_that_would_push_the_town_out_of_the_envelope_s_window_is_to_be_shortened(
+    town: Path,
+) -> None:
+    """Lines are counted as they are printed, and the fault says which one to shorten, and where."""
+    file = town / "campaign.toml"
+    lines = file.read_text("utf-8").replace("Mayor of <Town>", MINISTER)
+    file.write_text(
+        lines.replace('"1 High Street"', '"1 High Street", "00000 Lindenford"'), "utf-8"
+    )
+    with pytest.raises(ContentError) as caught:
+        read_campaigns(town.parent, ("en", "ru"))
+    number = lines[: lines.index(MINISTER)].count("\n") + 1
+    assert str(caught.value) == (
+        f"{file}: title (line {number}) of the target The Mayor: expected 6 lines with name and"
+        f" title at most, each 70 mm wide, not 7: shorten '{MINISTER}', which is printed as 3"
+    )
+
+
+def test_a_title_that_fits_on_two_lines_leaves_room_for_the_town(build: Build, town: Path) -> None:
+    file = town / "campaign.toml"
+    lines = file.read_text("utf-8").replace(
+        "Mayor of <Town>", "Mayor and First Citizen of the Town"
+    )
+    file.write_text(
+        lines.replace('"1 High Street"', '"1 High Street", "00000 Lindenford"'), "utf-8"
+    )
+    assert "00000 Lindenford" in built(build, town).words
+
+
 def test_other_pages_carry_nothing_of_it(own_site: Site) -> None:
     """Neither style nor script: the petition has a budget."""
     assert "data-part" in own_site.page("/en/library/appeal/").html

@@ -57,6 +57,11 @@ def in_lines(
     return smallest, list(_lines(text, smallest, width))
 
 
+def wrapped(text: str, size: int, width: int) -> tuple[str, ...]:
+    """Return the lines that a text takes in a size, none wider than a width, both in px."""
+    return tuple(_lines(_joined(text), size, width))
+
+
 def in_one_line(text: str, width: int, *, largest: int, smallest: int) -> tuple[int, str]:
     """Return the largest size in which a text fits, or what of it fits in the smallest."""
     text = _joined(text)

@@ -12,14 +12,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 from undersigned.rules.language import LANGUAGES, SOURCE, translations
+from undersigned_site import envelope
 from undersigned_site.tables import ContentError, source
 from undersigned_site.target import Target
 
 NAME = re.compile(r"(?P<page>[a-z0-9-]+)\.letter\.(?P<language>[a-z]{2})\.txt")
 # With a target's handles before it, what the strictest network takes (280).
 MAX_POST = 200
-# So many lines show in every window that a letter is laid out for: see appeal.css.
-MAX_POSTAL = 6
 
 _HEADS = ("Subject", "Post")
 _ENDED = ("!", ",", ":", "،")  # a salutation that brings its own sign
@@ -115,11 +114,10 @@ def _letters(
 
 
 def _check_addressed(target: Target, file: Path) -> None:
-    of = f"of the target {target.name}"
     if not target.salutation:
-        raise ContentError(file, f"salutation {of}", "it to be there, as an appeal is a letter")
-    if len(target.postal) > MAX_POSTAL:
-        raise ContentError(file, f"address {of}", f"{MAX_POSTAL} lines with name and title at most")
+        at = f"salutation of the target {target.name}"
+        raise ContentError(file, at, "it to be there, as an appeal is a letter")
+    envelope.check(target, file)
 
 
 def _letter(file: Path, language: str) -> ModelLetter:
