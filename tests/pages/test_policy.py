@@ -4,6 +4,7 @@ import hashlib
 import re
 from base64 import b64encode
 from html.parser import HTMLParser
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -12,6 +13,10 @@ from tests.pages.test_templates import ACTION, form
 from undersigned.cases.templates import render
 from undersigned.rules.policy import policy
 
+# What a link may lead to, besides an address of our own.
+SCHEMES = {"", "https", "mailto", "sms"}
+# What makes a page's words into markup or into a program; `textContent` and `createElement` do not.
+MAKES = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function")
 SELF, NONE = "'self'", "'none'"
 # What a page may ask for beside its style and its script; a script of ours is asked for by name.
 ONLY = {
@@ -33,6 +38,7 @@ class Page(HTMLParser):
         self.inline: dict[str, list[str]] = {"style": [], "script": []}
         self.policies: list[str] = []
         self.outside: list[str] = []  # what no hash of an element covers
+        self.links: list[str] = []
         self.feed(html)
         self.close()
 
@@ -44,6 +50,8 @@ class Page(HTMLParser):
         if tag in self.inline:
             self.order.append(tag)
             self.inline[tag].append("")
+        if "href" in held and tag != "link":  # the icon is data
+            self.links.append(held["href"])
         if tag in {"base", "embed", "frame", "iframe", "object"}:
             self.outside.append(tag)
         self.outside += [
@@ -124,6 +132,20 @@ def test_nothing_is_allowed_beyond_what_is_listed_here(pages: dict[str, Page]) -
 def test_nothing_in_a_page_is_what_its_policy_would_stop(pages: dict[str, Page]) -> None:
     """No style, script or source in an attribute, and no frame."""
     assert {name: page.outside for name, page in pages.items() if page.outside} == {}
+
+
+def test_no_link_leads_to_what_a_browser_would_run(pages: dict[str, Page]) -> None:
+    for name, page in pages.items():
+        assert {urlsplit(link).scheme for link in page.links} <= SCHEMES, name
+
+
+def test_no_script_makes_markup_or_a_program_of_words(
+    own_site: Site, pages: dict[str, Page]
+) -> None:
+    scripts = {name: "".join(page.inline["script"]) for name, page in pages.items()}
+    scripts |= {str(file): file.read_text("utf-8") for file in own_site.folder.rglob("*.js")}
+    assert len(scripts) > len(pages)
+    assert {name for name, script in scripts.items() if MAKES.search(script)} == set()
 
 
 def test_pages_with_a_script_and_pages_without_were_looked_at(pages: dict[str, Page]) -> None:

@@ -129,6 +129,13 @@ def test_a_comment_keeps_its_lines_whichever_system_wrote_them(typed: str) -> No
     assert form.read(GOOD | {"comment": typed}, ACTION).written["comment"] == "one\n\ntwo x"
 
 
+def test_a_form_sets_nothing_that_it_does_not_show() -> None:
+    """Whatever else is sent: what is kept of a signer, and what the organiser is told of it."""
+    more = dict.fromkeys(("state", "action", "mac", "sealed", "expires", "off", "marks"), "kept")
+    more |= dict.fromkeys(("throwaway", "allowed", "rejected", "signed", "wording", "id"), "1")
+    assert form.read(GOOD | more, ACTION) == form.read(GOOD, ACTION)
+
+
 def test_signs_that_steer_a_machine_are_taken_out() -> None:
     assert form.read(GOOD | {"name": "A\x00\x1bd\x7fa"}, ACTION).written["name"] == "Ada"
 

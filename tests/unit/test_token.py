@@ -1,5 +1,9 @@
 """Tokens: only what was minted for a purpose opens it."""
 
+import base64
+import hashlib
+import hmac
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,6 +54,13 @@ def test_one_changed_character_anywhere_spoils_a_token(made: Token, data: st.Dat
 @given(st.text())
 def test_what_is_no_token_is_refused_without_a_fault(text: str) -> None:
     assert refused(KEY, Purpose.CONFIRM, text)
+
+
+def test_a_tag_is_what_hmac_sha_256_makes_of_purpose_and_body() -> None:
+    """And of nothing that the token itself could choose."""
+    text = token.mint(KEY, Purpose.CONFIRM, Token("a", "b", "c"))
+    tag = hmac.new(KEY, b"confirm\0a.b.c", hashlib.sha256).digest()[:16]
+    assert text == f"a.b.c.{base64.urlsafe_b64encode(tag).decode().rstrip('=')}"
 
 
 def test_a_tag_has_at_least_128_bits() -> None:

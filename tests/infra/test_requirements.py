@@ -1,0 +1,31 @@
+"""What is installed: each package by its version and by the hash of what was looked at."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.template import ROOT
+
+LOCKS = sorted((*(ROOT / "requirements").glob("*.txt"), ROOT / "functions" / "requirements.txt"))
+PINNED = re.compile(
+    r"[a-z0-9][\w.-]*(\[[\w,-]+\])?==[\w.!+-]+( ; [^\\]+)? \\\n {4}--hash=sha256:[0-9a-f]{64}"
+)
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.stem)
+def test_a_package_is_pinned_by_its_version_and_its_hashes(lock: Path) -> None:
+    packages = re.findall(r"^[^\s#].*\n(?: {4}--hash.*\n)*", lock.read_text("utf-8"), re.MULTILINE)
+    assert packages
+    assert [package for package in packages if not PINNED.match(package)] == []
+
+
+@pytest.mark.parametrize("makefile", ["Makefile", "functions/Makefile"])
+def test_nothing_is_installed_without_its_hash(makefile: str) -> None:
+    """But the project itself, which is a folder."""
+    text = (ROOT / makefile).read_text("utf-8").replace("\\\n", " ")
+    installs = re.findall(r"^.*\bpip (?:install|sync) .*$", text, re.MULTILINE)
+    assert installs
+    assert [
+        line for line in installs if "--require-hashes" not in line and "--editable ." not in line
+    ] == []
