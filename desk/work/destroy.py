@@ -11,10 +11,11 @@ from desk.work.errors import DeskError
 from desk.work.stack import WORKERS, Stack
 from undersigned.aws.signers import Held, Signers
 from undersigned.aws.store import Store
-from undersigned.rules.action import Action
+from undersigned.rules.action import CONFIRM_GRACE, Action
 from undersigned.rules.signature import Signature, State, stripped
 
-_SETTLED = timedelta(minutes=5)  # after closing, until no function takes a signature any more
+# After closing, until nothing can be confirmed any more, by a function that knows it late either.
+_SETTLED = CONFIRM_GRACE + timedelta(minutes=5)
 _AT_ONCE = 1000  # items in memory
 _PASSES = 10  # through the table, while people confirm
 
@@ -26,7 +27,7 @@ def closed_actions(stack: Stack, store: Store, what: str, now: datetime) -> list
     if still := [action.id for action in actions if not _settled(action, now)]:
         raise DeskError(
             f"Not yet closed, or only just: {', '.join(still)}. Close them (`undersigned close`), "
-            "and destroy five minutes later, or who signs meanwhile would be left out."
+            "and destroy a day later: until then people confirm, and would be left out."
         )
     return actions
 
@@ -34,9 +35,8 @@ def closed_actions(stack: Stack, store: Store, what: str, now: datetime) -> list
 def destroy(signers: Signers, actions: Sequence[str]) -> Iterator[str]:
     """Destroy what is sealed of some actions; yields what became of each: `kept` or `removed`.
 
-    What somebody withdraws or replaces at that moment is theirs: each write is only of what was
-    read. Until a day after closing people confirm meanwhile, so the table is read again until
-    nothing is left to destroy.
+    What somebody withdraws at that moment is theirs: each write is only of what was read, and the
+    table is read again until nothing is left to destroy.
     """
     for _ in range(_PASSES):
         left = 0

@@ -18,17 +18,20 @@ from undersigned.aws.bucket import Bucket
 from undersigned.aws.store import Store
 from undersigned.cases import count
 from undersigned.rules.action import Action
+from undersigned.rules.published import TEXTS
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
     """What a publish does: actions, pages and removals, and what is remembered around them.
 
-    `unbuilt` are actions that people still sign or confirm, and that the build has no pages for.
+    `unbuilt` are actions that people still sign or confirm, and that the build has no pages for;
+    `reworded` those whose words are others by now, with how many have signed the former ones.
     """
 
     actions: list[Action]
     unbuilt: list[Action]
+    reworded: dict[str, int]
     plan: site_files.Plan
     removals: list[str]
     before: Memory
@@ -49,8 +52,16 @@ def compare(stack: Stack, site: Path, now: datetime) -> Work:
     # What a page asks for again begins its wait anew.
     left = {key: since for key, since in before.left.items() if key in staying}
     during = Memory(invalidation.narrowed(stale), left, finished)
-    unbuilt = _unbuilt(stack, wanted, now)
-    return Work(wanted, unbuilt, plan, removals, before, during, Memory(left=staying))
+    return Work(
+        actions=wanted,
+        unbuilt=_unbuilt(stack, wanted, now),
+        reworded=_reworded(stack.store(), wanted),
+        plan=plan,
+        removals=removals,
+        before=before,
+        during=during,
+        after=Memory(left=staying),
+    )
 
 
 def preview(store: Store, work: Work) -> Iterator[str]:
@@ -58,6 +69,7 @@ def preview(store: Store, work: Work) -> Iterator[str]:
     for action in work.actions:
         if _differs(action, store.actions.find(action.id)):
             yield f"write action {action.id}"
+    yield from told(work)
     yield from (f"leave action {action.id} without its pages" for action in work.unbuilt)
     yield from (f"upload {file.key}" for stage in work.plan.stages for file in stage)
     yield from (f"remove {key}" for key in work.removals)
@@ -96,6 +108,22 @@ def _unbuilt(stack: Stack, wanted: list[Action], now: datetime) -> list[Action]:
     names = counts.shown_actions(stack.client("s3"), stack.output("Bucket"))
     found = [store.actions.find(name) for name in names if name not in kept]
     return [action for action in found if action and action.confirmable(now)]
+
+
+def _reworded(store: Store, wanted: list[Action]) -> dict[str, int]:
+    found = [(action, store.actions.find(action.id)) for action in wanted]
+    changed = [new.id for new, old in found if old and old.text and old.text != new.text]
+    signed = {action: store.tallies.find(action).total for action in changed}
+    return {action: number for action, number in signed.items() if number}
+
+
+def told(work: Work) -> Iterator[str]:
+    """Say of which actions the words have changed since people signed them."""
+    for action, signed in work.reworded.items():
+        yield (
+            f"The words of {action} have changed, and {signed:,} have signed the former ones, "
+            f"which stay to be read under {TEXTS}{action}."
+        )
 
 
 def check_unbuilt(actions: list[Action]) -> None:

@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path, PurePosixPath
 
 from undersigned.rules.published import FOLDER as COUNTS
+from undersigned.rules.published import TEXTS
 
 PAGES_CACHE = "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
 # An address that nobody has yet may have a page in a minute.
@@ -101,7 +102,8 @@ def plan(files: Collection[File], remote: Mapping[str, str], forms: Collection[s
 
     stages = groupby(sorted(changed, key=stage), stage)
     built = {file.key for file in files}
-    gone = [key for key in remote if key not in built and not key.startswith(COUNTS)]
+    # Counts are the tally's, and what was signed once stays to be read.
+    gone = [key for key in remote if key not in built and not key.startswith((COUNTS, TEXTS))]
     return Plan(
         tuple(tuple(group) for _, group in stages),
         tuple(file.key for file in changed if file.key in remote),

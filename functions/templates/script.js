@@ -225,6 +225,8 @@
       var to = page.getElementById("to");
       to.hidden = false;
       add(to, "bdi", email);
+      add(to, "br");
+      add(to, "bdi", title);
       document.title = page.title;
       document.body.replaceChild(main, document.getElementById("main"));
       history.replaceState(null, "", said("done"));

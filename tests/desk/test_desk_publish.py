@@ -17,8 +17,11 @@ from desk.work import invalidation, keys, mailing, memory, upload
 from desk.work.publish import compare, preview, put_up
 from desk.work.stack import Stack
 from tests.desk.world import NOW, SECRET, Deploy, Outside, Run, petition, public_key, rebuilt
+from undersigned.cases.count import count
 from undersigned.rules import manifest
 from undersigned.rules.keys import derive
+from undersigned.rules.signature import Signature, State
+from undersigned.rules.tally import Change
 
 COUNTS = {"counts/chechnya-petition.json", "counts/chechnya-petition.history.json"}
 OURS = COUNTS | {memory.KEY}
@@ -353,6 +356,42 @@ def test_the_pages_of_what_people_still_sign_are_not_taken_away_without_a_yes(
     assert "leave action chechnya-petition without its" in run("publish", "--dry-run").output
     run("publish", "--yes")
     assert "en/chechnya/petition/index.html" not in up(stack)
+
+
+def test_words_that_people_have_signed_change_only_at_the_organiser_s_word_and_stay_to_be_read(
+    run: Run, stack: Stack, built: Path
+) -> None:
+    former = built / "texts" / "chechnya-petition.en.0123456789abcdef.txt"
+    former.parent.mkdir()
+    former.write_text("As it was signed.", "utf-8")
+    rebuilt(built, [petition(text="0123456789abcdef")])
+    run("publish")
+    former.rename(former.with_name("chechnya-petition.en.fedcba9876543210.txt"))
+    rebuilt(built, [petition(text="fedcba9876543210")])
+    signed(stack, 2)
+    told = "The words of chechnya-petition have changed, and 2 have signed the former ones"
+    assert told in run("publish", "--dry-run").output
+    refused = run("publish", lines="n\n", code=1).output
+    assert told in refused
+    assert "Whoever signed did not sign the new words" in refused
+    assert stack.store().actions.find("chechnya-petition").text == "0123456789abcdef"  # type: ignore[union-attr]
+    run("publish", lines="y\n")
+    assert {"texts/chechnya-petition.en.0123456789abcdef.txt", *manifest.survey(built)} <= up(stack)
+    assert told not in run("publish", "--dry-run").output
+
+
+def test_words_that_nobody_has_signed_yet_may_change(run: Run, built: Path) -> None:
+    rebuilt(built, [petition(text="0123456789abcdef")])
+    run("publish")
+    rebuilt(built, [petition(text="fedcba9876543210")])
+    assert "have signed the former ones" not in run("publish").output
+
+
+def signed(stack: Stack, number: int) -> None:
+    """Count some signatures."""
+    new = Signature(State.CONFIRMED, b"", "chechnya-petition", "DE")
+    changes = [Change(f"{at:040}", None, new) for at in range(1, number + 1)]
+    count(stack.store().tallies, "shard", changes, NOW)
 
 
 def test_the_pages_of_what_nobody_confirms_any_more_may_go(

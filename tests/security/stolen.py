@@ -39,6 +39,7 @@ from undersigned.rules.token import Token
 
 ACTIONS = (PETITION.id, "river-letter")
 BEGINNING = datetime(2026, 11, 20, 9, tzinfo=UTC)
+ASK = ("to_target",)
 _BATCH = 1000
 
 
@@ -78,8 +79,14 @@ def people(number: int) -> list[str]:
     return [f"person{at:06}@{domains[at % len(domains)]}" for at in range(number)]
 
 
-def stolen(signers: list[str], secret: str, organiser: pyrage.x25519.Identity) -> Copy:
-    """Let people sign and confirm, some of them twice, some withdraw; return what is held then."""
+def stolen(
+    signers: list[str], secret: str, organiser: pyrage.x25519.Identity, *, leaving: bool = True
+) -> Copy:
+    """Let people sign and confirm, some of them twice, some withdraw; return what is held then.
+
+    Every fifth has their name handed over, and the others tick nothing, a few comment. Without
+    `leaving` nobody comments or withdraws.
+    """
     keys, public = derive(secret), str(organiser.to_public())
     copy = Copy([*ACTIONS, public, keys.fingerprint, "main", "limits", "undersigned"])
     dynamo = Dynamo()
@@ -96,7 +103,7 @@ def stolen(signers: list[str], secret: str, organiser: pyrage.x25519.Identity) -
     own.fingerprint.settled(keys.fingerprint)
     for action in ACTIONS:
         page = {"en": Page("Keep the river clean", f"/en/river/{action}/")}
-        own.actions.publish(Action(action, "river", Kind.PETITION, ("en",), page))
+        own.actions.publish(Action(action, "river", Kind.PETITION, ("en",), page, ask=ASK))
     written, dice = StringIO(), Random(1)  # noqa: S311 - whose comment is how long
     words = "".join(dice.choices("abcdefghijklmnopqrstuvwxyz ", k=500))
     listening = logging.StreamHandler(written)
@@ -113,8 +120,8 @@ def stolen(signers: list[str], secret: str, organiser: pyrage.x25519.Identity) -
                     "name": f"Somebody {email[:12]}",
                     "email": email,
                     "country": dice.choice(("IE", "DE", "ZZ")),
-                    "comment": words[: dice.choice((0, 0, 0, 0, 0, 0, 100, 300, 500))],
-                }
+                    "comment": words[: leaving * dice.choice((0, 0, 0, 0, 0, 0, 100, 300, 500))],
+                } | ({"to_target": "1"} if number % 5 == 0 else {})
                 line = Blocks(f"198.51.{number // 250 % 250}.{number % 250}", None)
                 sign(
                     action, fields, line,
@@ -126,7 +133,7 @@ def stolen(signers: list[str], secret: str, organiser: pyrage.x25519.Identity) -
                 )  # fmt: skip
                 link = Token(action, keys.mac(action, email), queue.last.signing)
                 confirm(link, store=own, keys=keys, now=now + timedelta(minutes=2))
-                if number % 100 == 99:
+                if leaving and number % 100 == 99:
                     copy.backup += _about(dynamo, link)
                     withdraw(link, store=own)
                     own.stops.put(keys.reader(email))

@@ -15,6 +15,7 @@ from tests.conftest import SECRET
 from tests.security import thief
 from tests.security.age import content_length
 from tests.security.stolen import ACTIONS, BEGINNING, Copy, people, stolen
+from undersigned.aws.seal import open_record
 from undersigned.aws.table import Item
 from undersigned.rules.mail_request import mail_request, pack
 from undersigned.rules.record import STEP as RECORD
@@ -36,6 +37,32 @@ def test_ten_thousand_sign_and_the_thief_names_none(copy: Copy) -> None:
     signatures = [item for item in copy.items if item.get("sk") == {"S": "SIGNATURE"}]
     assert len(signatures) == SIGNERS * 11 // 10 - SIGNERS // 100  # some signed twice, some left
     assert thief.recovered(copy, EVERYBODY) == set()
+
+
+def test_of_a_thousand_of_whom_800_tick_nothing_all_keys_open_200_names(
+    organiser: pyrage.x25519.Identity,
+) -> None:
+    """The other 800 records say nothing, and nothing around them tells whose they are."""
+    copy = stolen(EVERYBODY[:1000], SECRET, organiser, leaving=False)
+    signatures = [
+        item
+        for item in copy.items
+        if item.get("sk") == {"S": "SIGNATURE"} and item["action"] == {"S": ACTIONS[0]}
+    ]
+    records = [open_record(item["sealed"]["B"], [organiser]) for item in signatures]
+    named = [record for record in records if any(record.written.values())]
+    assert (len(records), len(named)) == (1000, 200)
+    assert {frozenset(k for k, text in record.written.items() if text) for record in named} == {
+        frozenset({"name"})
+    }
+    silent = [record for record in records if not any(record.written.values())]
+    assert {(record.signed, record.language, record.consents) for record in silent} == {
+        (None, "", frozenset())
+    }
+    assert len({len(item["sealed"]["B"]) for item in signatures}) == 1
+    assert len({len(item["off"]["B"]) for item in signatures}) == 1
+    assert {frozenset(item) for item in signatures} == {frozenset(signatures[0])}
+    assert json.loads(copy.files[0])["confirmed"] == 1000
 
 
 def test_nothing_ties_two_signatures_of_a_person_together(copy: Copy) -> None:

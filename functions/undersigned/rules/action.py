@@ -64,7 +64,8 @@ class Action:
 
     Times are aware datetimes. `languages` is never empty; the first is the campaign's own. `ask`
     are the consents that are asked; what none of them needs is kept only with `keep_all`. By the
-    end of `keep_until` what signers wrote is to be destroyed; `destroyed` says when it was.
+    end of `keep_until` what signers wrote is to be destroyed; `destroyed` says when it was. `text`
+    tells one version of the words that are signed from another.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Action:
     ask: tuple[str, ...] = ()
     keep_all: bool = False
     postcode: bool = False
+    text: str = ""
     keep_until: date | None = None
     paused: bool = False
     closed_early: datetime | None = None

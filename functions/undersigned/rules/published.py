@@ -15,6 +15,7 @@ from undersigned.rules.action import State, well_formed
 from undersigned.rules.country import CODES
 
 FOLDER = "counts/"
+TEXTS = "texts/"  # the words that were signed, by a name for each version
 LARGEST = 65_536  # bytes; a history of a hundred points and every country fill a tenth of it
 OTHER = "other"  # the countries that are too small to be told
 _MOST = 10**10  # more than there are people

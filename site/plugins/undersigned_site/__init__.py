@@ -24,6 +24,7 @@ from undersigned_site.landing import alternates, write_landing_pages
 from undersigned_site.prose import read_head
 from undersigned_site.speech import speak
 from undersigned_site.tables import ContentError
+from undersigned_site.texts import write_texts
 from undersigned_site.updates import FOLDER
 
 
@@ -36,6 +37,7 @@ def register() -> None:
     signals.page_generator_write_page.connect(turn_to)
     signals.page_writer_finalized.connect(write_landing_pages)
     signals.page_writer_finalized.connect(write_found)
+    signals.finalized.connect(write_texts)
     signals.finalized.connect(write_manifest)
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from undersigned.rules.action import Page
 from undersigned.rules.language import translations
-from undersigned_site import cldr, letters, tables
+from undersigned_site import cldr, letters, tables, texts
 from undersigned_site.campaign import FILE, HOME, MADE, Campaign, read_campaign
 from undersigned_site.entries import Entry
 from undersigned_site.proofread import proofread
@@ -65,7 +65,17 @@ def read_campaigns(content: Path, known_languages: Sequence[str]) -> tuple[Campa
         _check_promised(content / campaign.id, campaign)
     for file in written:
         proofread(file, content)
-    return campaigns
+    return tuple(_worded(content / campaign.id, campaign) for campaign in campaigns)
+
+
+def _worded(folder: Path, campaign: Campaign) -> Campaign:
+    """Return the campaign, its actions told apart by the words that they are signed with."""
+
+    def worded(entry: Entry) -> Entry:
+        text = texts.digest(folder, entry.page, campaign.languages)
+        return replace(entry, action=replace(entry.action, text=text))
+
+    return replace(campaign, entries=tuple(map(worded, campaign.entries)))
 
 
 def with_pages(campaign: Campaign, said: Said) -> Campaign:
