@@ -114,7 +114,7 @@ def test_an_answer_with_errors_has_no_barrier(page: Page) -> None:
         " document.forms[0].submit(); }",
         FORM,
     )
-    page.locator("#name-error").wait_for()
+    page.locator("#email-error").wait_for()
     assert barriers(page) == []
 
 

@@ -185,7 +185,7 @@ def test_an_open_petition_says_beforehand_what_happens(own_site: Site) -> None:
     for promise in (
         "subject “Please confirm your email”",
         "The Example Committee, 1 Example Street, 00000 Exampleton.",
-        "only the organiser’s own key opens them",
+        "only the organiser’s own key opens it",
         "To withdraw, follow the link in any mail",
         "destroyed by 31 December 2027 at the latest",
     ):

@@ -10,13 +10,14 @@ from tests.aws.conftest import CONTEXT, Cloud, event
 from tests.aws.journey import deliver, open_link, press, press_link, tokens
 from tests.security import planted
 from tests.security.calls import Call, recorded
-from undersigned.http import links, signing
+from undersigned.http import links, own, signing
 
 # What means something to DynamoDB, a template, a shell, a path or a formatted string.
 STEERING = "x} OR attribute_exists(#0) {{ 7*7 }} {% raw %} $(id) %s %(name)s ../../ :0"
 ARN = "arn:aws:dynamodb:eu-central-1:123456789012:table/main"  # as AWS's own words name a table
 INSIDE = (ARN, "arn:", "Traceback", "LookupError", "PetitionError", "botocore", ".py")
-WORK = ("confirm", "pending", "withdraw", "withdrawable")  # what links.py leaves to the cases
+# What is left to the cases.
+WORK = ((links, "confirm"), (links, "pending"), (own, "withdraw"), (own, "withdrawable"))
 
 
 def journey(cloud: Cloud, **fields: str) -> None:
@@ -88,7 +89,7 @@ def test_no_answer_says_anything_of_the_machine_inside(
     deliver(cloud)
     sent = tokens(cloud.mails()[-1])
     answers = [web.handler(request, CONTEXT) for request in planted.every(sent)]
-    for module, name in ((signing, "sign"), *((links, name) for name in WORK)):
+    for module, name in ((signing, "sign"), *WORK):
         monkeypatch.setattr(module, name, fail)
     faults = [press(), web.handler(event(f"sign-{kind}"), CONTEXT)]
     faults += [press_link(purpose, token) for purpose, token in sent.items()]

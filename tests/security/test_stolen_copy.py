@@ -24,7 +24,7 @@ SIGNERS = 10_000
 DECOYS = 1_000  # who are in the dictionary too, and never signed
 BY_CHANCE = 4.5  # standard deviations: by chance less than once in 100,000 runs
 EVERYBODY = people(SIGNERS + DECOYS)
-STEP = 256
+STEP = 512
 
 
 @pytest.fixture(scope="module")

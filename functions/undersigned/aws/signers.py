@@ -16,7 +16,7 @@ from undersigned.rules.signature import Signature, Signing, State
 _SIGNER = "SIGNER#"
 _SIGNATURE = "SIGNATURE"
 _SIGNING = "SIGNING#"
-_EITHER = "SIGN"  # what both begin with
+_EITHER = "SIGN"  # what the keys of both begin with
 _REMOVED_BY_A_PRESS = 2_000  # signings: a second or two, of the ten that a function has
 # The signing is still there, as the link that was pressed asks for it.
 _THERE = Condition("attribute_exists(pk)")

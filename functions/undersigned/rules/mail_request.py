@@ -14,9 +14,9 @@ LIFE = timedelta(days=4)  # a redriven dead letter must not surprise anybody wee
 
 
 class Kind(StrEnum):
-    """What a mail is for."""
+    """What a mail is for; each word is as long as the others."""
 
-    CONFIRM = "confirm"  # a signing, which its link confirms
+    CONFIRM = "sign"  # a signing, which its link confirms
     LINK = "link"  # the link to one's signature again, whether there is one or not
 
 

@@ -1,6 +1,6 @@
 """Padding: a length tells nothing of what is sealed."""
 
-STEP = 256  # bytes
+STEP = 512  # bytes
 _LINE = 72  # characters, as in a mail
 
 
