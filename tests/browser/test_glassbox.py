@@ -44,8 +44,9 @@ def test_a_press_shows_up_on_the_phone_with_the_thief_and_with_the_organiser(
 ) -> None:
     expect(box.get_by_role("status")).to_have_text("Live.")
     email = f"{request.node.callspec.id}@example.org"
-    sign(stack, email, HOSTILE)
-    row = box.locator("#rows > li").filter(has_text=email)
+    who = f"{request.node.callspec.id} {HOSTILE}"
+    sign(stack, email, who)
+    row = box.locator("#rows > li").filter(has_text=who)
     expect(row.locator(".organiser")).to_contain_text(HOSTILE)
     expect(row.locator(".thief")).not_to_contain_text("Eve")
     mail = box.locator("#notices > li").filter(has_text=email)
@@ -55,8 +56,8 @@ def test_a_press_shows_up_on_the_phone_with_the_thief_and_with_the_organiser(
     summary.focus()
     box.keyboard.press("Enter")  # opens it, as a tap does
     later = email.replace("@", ".later@")
-    sign(stack, later, "Ada")
-    expect(box.locator("#rows > li").filter(has_text=later)).to_be_visible()
+    sign(stack, later, f"Ada {who}")
+    expect(box.locator("#rows > li").filter(has_text=f"Ada {who}")).to_be_visible()
     expect(summary).to_be_focused()  # and open still, though more has come
     with box.expect_popup() as opened:
         mail.locator("a[href*=confirm]").click()
@@ -95,7 +96,7 @@ def test_without_script_a_link_shows_what_is_new(stack: LocalStack, browser: Bro
     page = context.new_page()
     page.goto(f"{stack.url}/_local/")
     expect(page.get_by_role("button")).to_have_count(0)
-    sign(stack, "plain@example.org", "Ada")
+    sign(stack, "plain@example.org", "Ada Plain")
     page.get_by_role("link", name="Refresh").click()
-    expect(page.locator("#rows")).to_contain_text("plain@example.org")
+    expect(page.locator("#rows")).to_contain_text("Ada Plain")
     context.close()

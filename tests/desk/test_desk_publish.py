@@ -380,7 +380,8 @@ def test_words_that_people_have_signed_change_only_at_the_organiser_s_word_and_s
     assert told not in run("publish", "--dry-run").output
 
 
-def test_words_that_nobody_has_signed_yet_may_change(run: Run, built: Path) -> None:
+def test_words_that_nobody_has_signed_yet_may_change(run: Run, stack: Stack, built: Path) -> None:
+    assert stack
     rebuilt(built, [petition(text="0123456789abcdef")])
     run("publish")
     rebuilt(built, [petition(text="fedcba9876543210")])

@@ -59,7 +59,7 @@ def test_of_a_thousand_of_whom_800_tick_nothing_all_keys_open_200_names(
     assert {(record.signed, record.language, record.consents) for record in silent} == {
         (None, "", frozenset())
     }
-    assert len({len(item["sealed"]["B"]) for item in signatures}) == 1
+    assert len({content_length(item["sealed"]["B"]) for item in signatures}) == 1
     assert len({len(item["off"]["B"]) for item in signatures}) == 1
     assert {frozenset(item) for item in signatures} == {frozenset(signatures[0])}
     assert json.loads(copy.files[0])["confirmed"] == 1000
