@@ -140,10 +140,10 @@ def test_a_visitor_signs_on_what_was_deployed_and_is_counted_withdraws_and_is_no
     page.get_by_label("Country").select_option(label="Ireland")
     page.get_by_role("button", name="Sign").click()
     expect(page).to_have_url(re.compile(r"/en/chechnya/check-your-email/$"), timeout=SLOWLY)
-    follow(stack, page, "confirm")
+    follow(stack, page, "confirm", "Confirm your signature")
     expect(page).to_have_url(re.compile(r"/en/chechnya/signed/$"), timeout=SLOWLY)
     eventually(lambda: count(stack, ACTION) == 1)
-    follow(stack, page, "signature")
+    follow(stack, page, "signature", "Remove everything")
     expect(page).to_have_url(re.compile(r"/en/chechnya/withdrawn/$"), timeout=SLOWLY)
     eventually(lambda: count(stack, ACTION) == 0)
 
@@ -212,7 +212,7 @@ def count(stack: Deployment, action: str) -> int:
         return int(json.load(answer)["confirmed"])
 
 
-def follow(stack: Deployment, page: Page, purpose: str) -> None:
+def follow(stack: Deployment, page: Page, purpose: str, button: str) -> None:
     """Open a link of the one mail, where the front serves it, and press the button there."""
     request = Request(f"{stack.url}/_local/outbox", headers={"Accept": "application/json"})
     mails: list[dict[str, Any]] = []
@@ -227,4 +227,4 @@ def follow(stack: Deployment, page: Page, purpose: str) -> None:
     link = re.search(rf"{site}(/api/{purpose}\S+)", mails[-1]["text"])
     assert link
     page.goto(f"{stack.url}{link[1]}")
-    page.get_by_role("button").click()
+    page.get_by_role("button", name=button).click()
