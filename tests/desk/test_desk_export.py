@@ -124,13 +124,26 @@ def test_who_did_not_tick_it_is_in_no_file_that_is_handed_over(
     run: Run, home: Path, sign: Sign
 ) -> None:
     sign("a", name="Amina", to_target=True)
-    sign("b", name="Zelim", updates=True)
+    sign("b", email="zelim@example.org", updates=True)
     output = run("export", "chechnya-petition", "--consent", "to_target").output
     [file] = made(home)
     assert [row["name"] for row in rows(file)] == ["Amina"]
     assert "Left out, as they did not tick to_target: 1." in output
     run("export", "chechnya-petition", "--out", "x.csv", "--consent", "updates")
-    assert [row["name"] for row in rows(Path("x.csv"))] == ["Zelim"]
+    assert [row["email"] for row in rows(Path("x.csv"))] == ["zelim@example.org"]
+
+
+def test_a_file_that_is_handed_over_tells_nothing_but_what_was_agreed_to(
+    run: Run, home: Path, sign: Sign
+) -> None:
+    """The form says of the address that it is never shown, and of a comment who reads it."""
+    sign(
+        "a", name="Amina", email="a@example.org", postcode="366007", comment="My brother",
+        updates=True, to_target=True,
+    )  # fmt: skip
+    run("export", "chechnya-petition", "--consent", "to_target")
+    [file] = made(home)
+    assert rows(file) == [{"name": "Amina", "role": "", "postcode": "366007"}]
 
 
 def test_only_this_action_s_confirmed_signatures_are_written(
