@@ -69,20 +69,34 @@ def plan(stack: Stack, home: Path, action: str, now: datetime, out: str | None) 
         export_files.place(home, found.id, now, out),
         store.signers.walk([found.id], signed=True),
         store.tallies.find(found.id).confirmed,
-        partial(as_it_stands, identities=identities, off=derive(agreed_secret(stack)).off),
+        partial(
+            as_it_stands,
+            identities=identities,
+            off=derive(agreed_secret(stack)).off,
+            keep_all=found.keep_all,
+        ),
     )
 
 
-def as_it_stands(held: Held, identities: Sequence[pyrage.x25519.Identity], off: bytes) -> Record:
+def as_it_stands(
+    held: Held, identities: Sequence[pyrage.x25519.Identity], off: bytes, *, keep_all: bool
+) -> Record:
     """Open what a signer wrote, without the consents that they have taken back since.
 
-    `off` is the key of those. Raises what `open_record` raises.
+    `off` is the key of those. With them goes what was kept for nothing else, if not everything is
+    kept: who took it back could not open the seal. Raises what `open_record` raises.
     """
     record, signed = open_record(held.what.sealed, identities), held.what
     if not isinstance(signed, Signature):
         return record
-    gone = consents.taken_back(off, (held.action, held.mac), signed.off)
-    return replace(record, consents=record.consents - gone)
+    gone = consents.taken_back(off, (held.action, held.mac), signed.off) & record.consents
+    left = record.consents - gone
+    for_nothing = {
+        field.name: ""
+        for field in FIELDS
+        if used(field, gone) and not used(field, left) and not keep_all
+    }
+    return replace(record, consents=left, written={**record.written, **for_nothing})
 
 
 def export(

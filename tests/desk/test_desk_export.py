@@ -104,6 +104,41 @@ def test_a_consent_that_was_taken_back_is_no(
     assert (row["updates"], row["public"], row["to_target"]) == written
 
 
+@pytest.mark.parametrize(
+    ("off", "keep_all", "written"),
+    [
+        ({"to_target"}, False, ("", "a@example.org", "", "Why")),
+        ({"updates"}, False, ("Amina", "", "366007", "Why")),
+        ({"to_target"}, True, ("Amina", "a@example.org", "366007", "Why")),
+        ({"public"}, False, ("Amina", "a@example.org", "366007", "Why")),
+    ],
+    ids=str,
+)
+def test_what_a_consent_was_for_goes_from_every_file_with_it(
+    run: Run, home: Path, stack: Stack, sign: Sign, off: set[str], *, keep_all: bool,
+    written: tuple[str, ...],
+) -> None:  # fmt: skip
+    """The seal cannot be opened where it is taken back, so the desk leaves it out."""
+    store = stack.store()
+    found = store.actions.find("chechnya-petition")
+    assert found
+    store.actions.publish(replace(found, keep_all=keep_all))
+    sign(
+        "a", name="Amina", email="a@example.org", postcode="366007", comment="Why",
+        updates=True, to_target=True,
+    )  # fmt: skip
+    who = ("chechnya-petition", "a")
+    held = store.signers.signature(who)
+    assert held
+    assert isinstance(held.what, Signature)
+    hidden = consents.hidden(derive(SECRET).off, who, off, bytes(consents.NONCE))
+    assert store.signers.turn(held, replace(held.what, off=hidden))
+    run("export", "chechnya-petition")
+    [file] = made(home)
+    [row] = rows(file)
+    assert (row["name"], row["email"], row["postcode"], row["comment"]) == written
+
+
 def test_with_another_secret_nothing_is_exported(run: Run, stack: Stack, sign: Sign) -> None:
     """It would tell of no consent that was taken back."""
     sign("a")
