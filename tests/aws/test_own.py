@@ -142,6 +142,7 @@ def test_once_all_is_taken_back_nothing_is_kept_of_what_was_written(
     """And the item is as long as any other: that it is empty shows to nobody."""
     links = sign_and_read(cloud, comment="my words", **dict.fromkeys(CONSENTS, "1"))
     press_link("confirm", links["confirm"])
+    assert "a comment too." in open_link("signature", links["signature"])["body"]
     [before] = cloud.items(sk="SIGNATURE")
     for consent in CONSENTS:
         press_link("signature", links["signature"], off=consent)
