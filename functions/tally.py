@@ -32,8 +32,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN
         withdrawn=sum(change.withdraws for change in new),
     )
     touched = set(event.get("state", {}).get("actions", ()))
-    # Also those of changes that were counted before: their file may not have been put.
-    touched |= {change.action for change in changes if change.action}
+    # Also those of changes that were counted before: their file may not have been put. Where the
+    # total stays, so does the file: its time would tell when somebody took a consent back.
+    touched |= {change.action for change in changes if change.action and change.shows}
     if event.get("isFinalInvokeForWindow", "window" not in event):
         for action in sorted(touched):
             count.publish(store, _bucket(), action, now, _every())

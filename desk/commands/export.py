@@ -17,7 +17,7 @@ from undersigned.rules.fields import CONSENTS
 @click.option(
     "--consent",
     type=click.Choice(CONSENTS),
-    help="Write only those who ticked this, such as to_target for a file that is handed over.",
+    help="Write only who ticked this, and what it hands on: to_target for a file that goes there.",
 )
 @pass_desk
 def command(desk: Desk, action: str, out: str | None, consent: str | None) -> None:

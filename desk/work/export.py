@@ -23,7 +23,7 @@ from undersigned.aws.seal import open_record
 from undersigned.aws.signers import Held
 from undersigned.rules import consents
 from undersigned.rules.action import Action
-from undersigned.rules.fields import FIELDS, Field, Kind
+from undersigned.rules.fields import FIELDS, Field, Kind, used
 from undersigned.rules.keys import derive
 from undersigned.rules.record import Record
 from undersigned.rules.signature import Signature, Signing, State
@@ -69,20 +69,34 @@ def plan(stack: Stack, home: Path, action: str, now: datetime, out: str | None) 
         export_files.place(home, found.id, now, out),
         store.signers.walk([found.id], signed=True),
         store.tallies.find(found.id).confirmed,
-        partial(as_it_stands, identities=identities, off=derive(agreed_secret(stack)).off),
+        partial(
+            as_it_stands,
+            identities=identities,
+            off=derive(agreed_secret(stack)).off,
+            keep_all=found.keep_all,
+        ),
     )
 
 
-def as_it_stands(held: Held, identities: Sequence[pyrage.x25519.Identity], off: bytes) -> Record:
+def as_it_stands(
+    held: Held, identities: Sequence[pyrage.x25519.Identity], off: bytes, *, keep_all: bool
+) -> Record:
     """Open what a signer wrote, without the consents that they have taken back since.
 
-    `off` is the key of those. Raises what `open_record` raises.
+    `off` is the key of those. With them goes what was kept for nothing else, if not everything is
+    kept: who took it back could not open the seal. Raises what `open_record` raises.
     """
     record, signed = open_record(held.what.sealed, identities), held.what
     if not isinstance(signed, Signature):
         return record
-    gone = consents.taken_back(off, (held.action, held.mac), signed.off)
-    return replace(record, consents=record.consents - gone)
+    gone = consents.taken_back(off, (held.action, held.mac), signed.off) & record.consents
+    left = record.consents - gone
+    for_nothing = {
+        field.name: ""
+        for field in FIELDS
+        if used(field, gone) and not used(field, left) and not keep_all
+    }
+    return replace(record, consents=left, written={**record.written, **for_nothing})
 
 
 def export(
@@ -94,7 +108,8 @@ def export(
 ) -> Outcome:
     """Write the confirmed signatures to a new file that only its owner may read, in no order.
 
-    With a `consent`, only of those who gave it, for a file that is handed on by it.
+    With a `consent`, only of those who gave it, and only what it names, for a file that is handed
+    on by it: a comment or an address in it would reach whom they were never meant for.
     `unseal` raises pyrage.DecryptError for what no key here opens, ValueError for what is
     damaged. The file is there whole or not at all, and not if nothing is to be written.
     Raises DeskError, and changes nothing, if another file has its name.
@@ -108,12 +123,21 @@ def export(
             # With a byte order mark, for without it Excel spells every name but an English one
             # wrong.
             rows = csv.writer(codecs.getwriter("utf-8-sig")(file), quoting=csv.QUOTE_ALL)
-            rows.writerow(COLUMNS)
+            wanted = columns(consent)
+            rows.writerow(wanted)
             for cells in chain([first], opened):
-                rows.writerow(map(safe, cells))
+                told = dict(zip(COLUMNS, cells, strict=True))
+                rows.writerow(safe(told[name]) for name in wanted)
     except FileExistsError:
         raise DeskError(taken(path)) from None
     return outcome
+
+
+def columns(consent: str) -> tuple[str, ...]:
+    """Name what a file tells: all there is, or what somebody hands on who gives a consent."""
+    if not consent:
+        return COLUMNS
+    return tuple(field.name for field in FIELDS if used(field, (consent,)))
 
 
 def _opened(

@@ -213,7 +213,7 @@
   }
 
   /* The next page comes in place of this one, to which Back then leads no more. It says where the mail goes,
-     and whoever comes back, and the browser's own memory, finds nothing of that. */
+     and whoever comes back, and the browser's own memory, finds nothing of that: what is put away is emptied. */
   function arrive(email) {
     form.reset();
     hold();
@@ -227,6 +227,7 @@
       add(to, "bdi", email);
       add(to, "br");
       add(to, "bdi", title);
+      addEventListener("pagehide", function () { to.textContent = ""; });
       document.title = page.title;
       document.body.replaceChild(main, document.getElementById("main"));
       history.replaceState(null, "", said("done"));
@@ -276,8 +277,8 @@
     clear();
     rest(sign);
   });
-  addEventListener("pageshow", function (event) {
-    if (event.persisted) rest(sign); // back from the page that the press led to
+  addEventListener("pagehide", function () {
+    rest(sign); // for who comes back from the page that the press led to
   });
   if (!summary.hidden) summary.focus();
 })();

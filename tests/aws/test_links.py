@@ -60,9 +60,11 @@ def test_who_has_nothing_reads_so_and_can_stop_our_mails(cloud: Cloud) -> None:
 
 def test_what_was_mailed_for_no_signing_offers_to_remove_none_alone(cloud: Cloud) -> None:
     sign_and_read(cloud)
-    page = press_link("signature", tokens(again(cloud))["signature"], off="public")["body"]
-    assert 'value="remove"' in page
-    assert "remove-this" not in page
+    token = tokens(again(cloud))["signature"]
+    for copied in (token, token.replace(".-.", ".\r\n-.")):  # as a mail program breaks it
+        page = press_link("signature", copied, off="public")["body"]
+        assert 'value="remove"' in page
+        assert "remove-this" not in page
 
 
 @pytest.mark.parametrize("told", ["river", "Keep the river clean", "Minister", "petition", "sign"])

@@ -142,6 +142,7 @@ def test_once_all_is_taken_back_nothing_is_kept_of_what_was_written(
     """And the item is as long as any other: that it is empty shows to nobody."""
     links = sign_and_read(cloud, comment="my words", **dict.fromkeys(CONSENTS, "1"))
     press_link("confirm", links["confirm"])
+    assert "a comment too." in open_link("signature", links["signature"])["body"]
     [before] = cloud.items(sk="SIGNATURE")
     for consent in CONSENTS:
         press_link("signature", links["signature"], off=consent)
@@ -152,6 +153,17 @@ def test_once_all_is_taken_back_nothing_is_kept_of_what_was_written(
     assert set(after) == set(before)
     assert len(after["off"]["B"]) == len(before["off"]["B"])
     assert (after["state"], after["country"]) == (before["state"], before["country"])
+
+
+def test_where_nothing_was_asked_nothing_is_lost_by_taking_it_back(
+    cloud: Cloud, organiser: pyrage.x25519.Identity
+) -> None:
+    """No button says so there; but whoever sends it loses no comment by it."""
+    cloud.store.actions.publish(replace(PETITION, ask=()))
+    links = sign_and_read(cloud, comment="my words")
+    press_link("confirm", links["confirm"])
+    press_link("signature", links["signature"], off="public")
+    assert opened(cloud, organiser).written["comment"] == "my words"
 
 
 def test_a_newer_confirmation_agrees_to_what_was_ticked_then(cloud: Cloud, keys: Keys) -> None:

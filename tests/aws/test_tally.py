@@ -250,6 +250,21 @@ def test_a_signature_that_takes_the_place_of_another_moves_its_country_only(clou
     assert shown(cloud)["confirmed"] == 1
 
 
+@pytest.mark.parametrize("where", ["IE", "DE"], ids=["taken back", "replaced"])
+def test_what_moves_no_total_leaves_the_file_and_its_time_as_they_are(
+    cloud: Cloud, where: str
+) -> None:
+    """Else whoever watches the file sees the minute in which somebody took a consent back."""
+    before, after = signature(1), signature(1, where=where) | {"off": {"B": b"hidden"}}
+    tally.handler(batch("s", [record(1, None, before)]), CONTEXT)
+    count_file = {"Bucket": "site", "Key": f"counts/{PETITION.id}.json"}
+    assert shown(cloud)["confirmed"] == 1
+    cloud.s3.delete_object(**count_file)
+    tally.handler(batch("s", [record(2, before, after)]), CONTEXT)
+    with pytest.raises(cloud.s3.exceptions.NoSuchKey):
+        cloud.s3.get_object(**count_file)
+
+
 # ---- The history: what was published, hour by hour -----------------------------------------------
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)

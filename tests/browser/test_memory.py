@@ -135,7 +135,13 @@ def test_after_signing_nothing_is_remembered_but_what_the_address_field_suggests
     fill(page)
     page.locator("#form button").click()
     page.wait_for_url("**/check-your-email/")
-    if script:  # what came after the form took its place
+    if script:  # what came after the form took its place, and says no more where the mail went
+        expect(page.get_by_text(EMAIL)).to_be_visible()
+        page.goto(f"{stack.url}{PETITION}")
+        with suppress(Late):
+            page.go_back(timeout=2_000)
+        expect(page.get_by_role("heading", name="Check your email")).to_be_visible()
+        assert EMAIL not in page.content()
         page.goto(f"{stack.url}{PETITION}")
     else:  # a page is put away as it is, until its tab is closed
         back(page)

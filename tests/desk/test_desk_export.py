@@ -104,6 +104,41 @@ def test_a_consent_that_was_taken_back_is_no(
     assert (row["updates"], row["public"], row["to_target"]) == written
 
 
+@pytest.mark.parametrize(
+    ("off", "keep_all", "written"),
+    [
+        ({"to_target"}, False, ("", "a@example.org", "", "Why")),
+        ({"updates"}, False, ("Amina", "", "366007", "Why")),
+        ({"to_target"}, True, ("Amina", "a@example.org", "366007", "Why")),
+        ({"public"}, False, ("Amina", "a@example.org", "366007", "Why")),
+    ],
+    ids=str,
+)
+def test_what_a_consent_was_for_goes_from_every_file_with_it(
+    run: Run, home: Path, stack: Stack, sign: Sign, off: set[str], *, keep_all: bool,
+    written: tuple[str, ...],
+) -> None:  # fmt: skip
+    """The seal cannot be opened where it is taken back, so the desk leaves it out."""
+    store = stack.store()
+    found = store.actions.find("chechnya-petition")
+    assert found
+    store.actions.publish(replace(found, keep_all=keep_all))
+    sign(
+        "a", name="Amina", email="a@example.org", postcode="366007", comment="Why",
+        updates=True, to_target=True,
+    )  # fmt: skip
+    who = ("chechnya-petition", "a")
+    held = store.signers.signature(who)
+    assert held
+    assert isinstance(held.what, Signature)
+    hidden = consents.hidden(derive(SECRET).off, who, off, bytes(consents.NONCE))
+    assert store.signers.turn(held, replace(held.what, off=hidden))
+    run("export", "chechnya-petition")
+    [file] = made(home)
+    [row] = rows(file)
+    assert (row["name"], row["email"], row["postcode"], row["comment"]) == written
+
+
 def test_with_another_secret_nothing_is_exported(run: Run, stack: Stack, sign: Sign) -> None:
     """It would tell of no consent that was taken back."""
     sign("a")
@@ -124,13 +159,26 @@ def test_who_did_not_tick_it_is_in_no_file_that_is_handed_over(
     run: Run, home: Path, sign: Sign
 ) -> None:
     sign("a", name="Amina", to_target=True)
-    sign("b", name="Zelim", updates=True)
+    sign("b", email="zelim@example.org", updates=True)
     output = run("export", "chechnya-petition", "--consent", "to_target").output
     [file] = made(home)
     assert [row["name"] for row in rows(file)] == ["Amina"]
     assert "Left out, as they did not tick to_target: 1." in output
     run("export", "chechnya-petition", "--out", "x.csv", "--consent", "updates")
-    assert [row["name"] for row in rows(Path("x.csv"))] == ["Zelim"]
+    assert [row["email"] for row in rows(Path("x.csv"))] == ["zelim@example.org"]
+
+
+def test_a_file_that_is_handed_over_tells_nothing_but_what_was_agreed_to(
+    run: Run, home: Path, sign: Sign
+) -> None:
+    """The form says of the address that it is never shown, and of a comment who reads it."""
+    sign(
+        "a", name="Amina", email="a@example.org", postcode="366007", comment="My brother",
+        updates=True, to_target=True,
+    )  # fmt: skip
+    run("export", "chechnya-petition", "--consent", "to_target")
+    [file] = made(home)
+    assert rows(file) == [{"name": "Amina", "role": "", "postcode": "366007"}]
 
 
 def test_only_this_action_s_confirmed_signatures_are_written(

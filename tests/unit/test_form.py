@@ -226,7 +226,9 @@ def test_a_slip_is_told_with_what_was_likely_meant() -> None:
     assert [error.meant for error in caught.value.fields] == ["gmail.com"]
 
 
-@pytest.mark.parametrize("sure", ["1", "gmial.com", " Gmial.com "])
+@pytest.mark.parametrize(
+    "sure", ["1", "gmial.com", " Gmial.com ", "gmial.com.", "gmial.com\u200b", "ｇmial.com"]
+)
 def test_what_looks_like_a_slip_is_kept_if_it_is_meant(sure: str) -> None:
     typed = GOOD | {"email": "o@Gmial.com", "sure": sure}
     assert form.read(typed, ACTION).email == "o@gmial.com"

@@ -52,4 +52,4 @@ def take_back(link: Token, consent: str, *, store: "Store", keys: Keys, seal: Se
 
 def _unneeded(action: Action, off: frozenset[str]) -> bool:
     """Whether nothing is agreed to any more that needs what was written."""
-    return not action.keep_all and off.issuperset(action.ask)
+    return bool(action.ask) and not action.keep_all and off.issuperset(action.ask)

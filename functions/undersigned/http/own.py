@@ -107,7 +107,7 @@ def _page(
         text,
         action,
         request.language(action),
-        this=text.split(".")[2:3] != [NO_SIGNING],
+        this=f".{NO_SIGNING}." not in "".join(text.split()),
         said=said,
         error=error,
     )

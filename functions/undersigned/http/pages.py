@@ -65,6 +65,7 @@ def own(
         action=action.page(language),
         target=action.target_in(language),
         asked=action.ask,
+        keep_all=action.keep_all,
         this=this,
         said=said,
         notice=sentences.detail(error, language) if error else "",

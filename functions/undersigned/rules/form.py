@@ -50,7 +50,7 @@ def read(fields: Mapping[str, str], action: Action) -> Details:
     consents = frozenset(name for name in CONSENTS if name in wanted and fields.get(name) == "1")
     code = fields.get("country", "").strip().upper()
     given = written | {"country": code}
-    sure = fields.get(SURE, "").strip().lower()
+    sure = _domain(f"anybody@{fields.get(SURE, '').strip()}")
     errors = tuple(
         error
         for field in FIELDS
@@ -125,7 +125,12 @@ def shown(action: Action, language: str, typed: Mapping[str, str]) -> dict[str, 
 
 def vouched(typed: Mapping[str, str]) -> str:
     """Return what a form carries as `sure` once somebody was asked about a slip."""
-    return address.cleaned(typed.get("email", "")).rpartition("@")[2]
+    return _domain(typed.get("email", ""))
+
+
+def _domain(email: str) -> str:
+    """Return the domain of what was typed, cleaned alike: a script sends what stands there."""
+    return address.cleaned(email).rpartition("@")[2]
 
 
 def links_of(action: str) -> str:

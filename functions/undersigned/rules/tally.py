@@ -40,6 +40,13 @@ class Change:
         """Whether a signature that counted is gone, and was neither kept nor rejected."""
         return _confirmed(self.old) and self.new is None
 
+    @property
+    def shows(self) -> bool:
+        """Whether the total moves by it, which is all that is shown at once."""
+        moved = Tally()
+        moved.add(self.old, self.new)
+        return moved.total != 0
+
 
 @dataclass(slots=True)
 class Tally:
