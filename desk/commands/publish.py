@@ -41,6 +41,8 @@ def command(desk: Desk, site: Path | None, dry_run: bool, yes: bool) -> None:
                 "begin another action. Publish the new words?",
                 abort=True,
             )
+        if work.broken:
+            click.confirm("Whoever signed was told otherwise. Publish it all the same?", abort=True)
     secret_copy.keep(desk.home, stack.name, secret, keys)
     put_up(stack, work, now, terminal.progress)
     click.echo(

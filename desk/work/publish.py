@@ -8,7 +8,7 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from desk.work import built, counts, invalidation, mailing, site_files, upload
+from desk.work import built, counts, invalidation, mailing, promised, site_files, upload
 from desk.work.errors import DeskError, sentence
 from desk.work.finding import Grade
 from desk.work.memory import Memory, recall, remember
@@ -26,12 +26,14 @@ class Work:
     """What a publish does: actions, pages and removals, and what is remembered around them.
 
     `unbuilt` are actions that people still sign or confirm, and that the build has no pages for;
-    `reworded` those whose words are others by now, with how many have signed the former ones.
+    `reworded` those whose words are others by now, with how many have signed the former ones;
+    `broken` says what people were told that would hold no more.
     """
 
     actions: list[Action]
     unbuilt: list[Action]
     reworded: dict[str, int]
+    broken: tuple[str, ...]
     plan: site_files.Plan
     removals: list[str]
     before: Memory
@@ -56,6 +58,7 @@ def compare(stack: Stack, site: Path, now: datetime) -> Work:
         actions=wanted,
         unbuilt=_unbuilt(stack, wanted, now),
         reworded=_reworded(stack.store(), wanted),
+        broken=tuple(promised.taken_back(stack.store(), wanted)),
         plan=plan,
         removals=removals,
         before=before,
@@ -118,12 +121,13 @@ def _reworded(store: Store, wanted: list[Action]) -> dict[str, int]:
 
 
 def told(work: Work) -> Iterator[str]:
-    """Say of which actions the words have changed since people signed them."""
+    """Say of which actions the words have changed since people signed, or a promise has."""
     for action, signed in work.reworded.items():
         yield (
             f"The words of {action} have changed, and {signed:,} have signed the former ones, "
             f"which stay to be read under {TEXTS}{action}."
         )
+    yield from work.broken
 
 
 def check_unbuilt(actions: list[Action]) -> None:

@@ -1,4 +1,7 @@
-"""Bringing back, from a table that AWS made of a backup, the signatures that the stack has lost."""
+"""Bringing back, from a table that AWS made of a backup, what the stack has lost of its signers.
+
+That is their signatures, and who is never to be mailed.
+"""
 
 import functools
 from collections.abc import Iterator
@@ -69,3 +72,11 @@ def missing(backup: Store, live: Store) -> Iterator[Held]:
 def bring_back(backup: Store, live: Store) -> Iterator[bool]:
     """Put back what is missing; yields of each whether its place was still free."""
     return side_by_side(live.signers.bring_back, missing(backup, live))
+
+
+def stop_again(backup: Store, live: Store) -> int:
+    """Mail nobody whom only the backup knows as stopped; return how many they were."""
+    lost = [reader for reader in backup.stops.all() if not live.stops.find(reader)]
+    for reader in lost:
+        live.stops.put(reader)
+    return len(lost)

@@ -67,7 +67,7 @@ def _named(stack: Stack, store: Store, what: str) -> Named:
     except ValueError as error:
         raise DeskError(f"{error}.") from None
     if subject is Subject.ADDRESS:
-        return Named(subject, derive(agreed_secret(stack)).hashed(what.strip()), what.strip())
+        return Named(subject, derive(agreed_secret(stack)).hashed(name), name)
     return Named(subject, name)
 
 

@@ -55,6 +55,13 @@ def test_an_address_is_kept_as_a_keyed_hash_and_never_as_itself(run: Run, stack:
     assert (entry.ruling, entry.note) == (Ruling.BLOCK, "sends hundreds")
 
 
+def test_an_address_that_was_copied_with_what_nobody_sees_is_the_same(
+    run: Run, stack: Stack
+) -> None:
+    run("block", "ada\u200b@example.org")
+    assert list(entries(stack)) == [KEYS.hashed("ada@example.org")]
+
+
 def test_domains_and_networks_are_kept_as_they_are_compared(run: Run, stack: Stack) -> None:
     run("block", "@GoogleMail.com")
     run("block", "198.51.100.7/24")

@@ -388,6 +388,38 @@ def test_words_that_nobody_has_signed_yet_may_change(run: Run, stack: Stack, bui
     assert "have signed the former ones" not in run("publish").output
 
 
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({"ask": []}, "chechnya-petition would ask no more for to_target. Of the 2 who have"),
+        ({"keep_until": "2028-01-01"}, "destroyed later than by 2027-12-31, which 2 who"),
+        ({"keep_until": None}, "destroyed later than by 2027-12-31, which 2 who"),
+    ],
+    ids=str,
+)
+def test_what_people_were_told_when_they_signed_is_taken_back_only_at_the_organiser_s_word(
+    run: Run, stack: Stack, built: Path, facts: dict[str, object], told: str
+) -> None:
+    rebuilt(built, [petition(keep_until="2027-12-31")])
+    run("publish")
+    rebuilt(built, [petition(**{"keep_until": "2027-12-31"} | facts)])
+    assert told not in run("publish", "--dry-run").output
+    signed(stack, 2)
+    assert told in run("publish", "--dry-run").output
+    assert told in run("publish", lines="n\n", code=1).output
+    assert stack.store().actions.find("chechnya-petition").ask == ("to_target",)  # type: ignore[union-attr]
+    run("publish", lines="y\n")
+    assert told not in run("publish", "--dry-run").output
+
+
+def test_what_is_promised_besides_needs_no_word(run: Run, stack: Stack, built: Path) -> None:
+    rebuilt(built, [petition(ask=[], keep_until="2027-12-31")])
+    run("publish")
+    signed(stack, 2)
+    rebuilt(built, [petition(keep_until="2027-06-30")])
+    run("publish")
+
+
 def signed(stack: Stack, number: int) -> None:
     """Count some signatures."""
     new = Signature(State.CONFIRMED, b"", "chechnya-petition", "DE")

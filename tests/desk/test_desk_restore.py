@@ -89,6 +89,28 @@ def test_nothing_but_signatures_comes_back(run: Run, stack: Stack, backup: Table
     assert everything(stack) == rest | before
 
 
+def test_who_stopped_our_mails_is_not_mailed_again_by_a_restore(
+    run: Run, stack: Stack, backup: Table
+) -> None:
+    """Also where no signature is lost, and nobody is asked: a stop protects."""
+    stops, old = stack.store().stops, store(backup).stops
+    old.put("reader")
+    stops.put("later")
+    said = run("restore", backup.name).output
+    assert "Addresses that are never to be mailed, brought back: 1." in said
+    assert sorted(stops.all()) == ["later", "reader"]
+    assert "never to be mailed" not in run("restore", backup.name).output
+
+
+def test_who_does_not_agree_brings_no_stop_back_either(
+    run: Run, stack: Stack, backup: Table
+) -> None:
+    store(backup).stops.put("reader")
+    lose(stack, "ada")
+    run("restore", backup.name, lines="n\n", code=1)
+    assert list(stack.store().stops.all()) == []
+
+
 def test_with_nothing_lost_nobody_is_asked(run: Run, stack: Stack, backup: Table) -> None:
     before = signatures(stack)
     assert "does not: 0." in run("restore", backup.name).output

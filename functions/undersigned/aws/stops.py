@@ -3,6 +3,8 @@
 Every method raises `PetitionError(UNAVAILABLE)` when the table cannot be reached.
 """
 
+from collections.abc import Iterator
+
 from undersigned.aws.table import Key, Table, written
 
 _STOP = "STOP"
@@ -21,6 +23,11 @@ class Stops:
     def find(self, reader: str) -> bool:
         """Return whether a reader is never to be mailed."""
         return self._table.get(_key(reader)) is not None
+
+    def all(self) -> Iterator[str]:
+        """Return every reader who is stopped. The whole table is read, and paid for."""
+        for item in self._table.scan([f"{_STOP}#"], _STOP):
+            yield item["pk"]["S"].removeprefix(f"{_STOP}#")
 
     def remove(self, reader: str) -> None:
         """Let a reader be mailed again, stopped or not: at the organiser's word only."""

@@ -136,7 +136,7 @@ if (self.document) (function () {
       });
       form.dispatchEvent(new Event("input"));
       unsent.drop(record);
-      form.elements.name.focus();
+      form.elements.email.focus();
     });
   }
 
