@@ -20,7 +20,7 @@ from desk.work.files import new_file
 from desk.work.keys import held_identities
 from desk.work.stack import Stack
 from undersigned.aws.seal import open_record
-from undersigned.aws.signers import Held
+from undersigned.aws.signer_items import Held
 from undersigned.rules import consents
 from undersigned.rules.action import Action
 from undersigned.rules.fields import FIELDS, Field, Kind, used

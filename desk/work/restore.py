@@ -10,7 +10,7 @@ from desk.work.agreed import agreed_secret
 from desk.work.errors import DeskError
 from desk.work.parallel import side_by_side
 from desk.work.stack import Stack
-from undersigned.aws.signers import Held
+from undersigned.aws.signer_items import Held
 from undersigned.aws.store import Store, store
 from undersigned.aws.table import Table
 from undersigned.rules.keys import derive

@@ -16,8 +16,9 @@ from desk.work.finding import Grade
 from desk.work.stack import Stack
 from desk.work.status import promise
 from tests.desk.world import Run, Sign, petition, rebuilt
-from undersigned.aws.signers import Held, Signers
-from undersigned.aws.table import key_of
+from undersigned.aws.signer_items import Held
+from undersigned.aws.signers import Signers
+from undersigned.aws.writes import key_of
 from undersigned.rules.action import Action, Kind, Page
 from undersigned.rules.signature import State, signature, signing
 from undersigned.rules.tally import Tally

@@ -20,7 +20,7 @@ from desk.work.errors import DeskError
 from desk.work.export import COLUMNS, export, safe
 from desk.work.stack import Stack
 from tests.desk.world import NOW, SECRET, Run, Sign, public_key
-from undersigned.aws.signers import Held
+from undersigned.aws.signer_items import Held
 from undersigned.rules import consents
 from undersigned.rules.action import Action, Kind, Page
 from undersigned.rules.keys import derive

@@ -12,7 +12,8 @@ from tests.desk.test_desk_destroy import at, signatures
 from tests.desk.world import NOW, SECRET, Run, Sign
 from tests.template import table_properties
 from undersigned.aws.store import store
-from undersigned.aws.table import Table, key_of
+from undersigned.aws.table import Table
+from undersigned.aws.writes import key_of
 from undersigned.rules.action import Action, Kind
 from undersigned.rules.keys import derive
 from undersigned.rules.signature import Signature, State, signing, stripped
