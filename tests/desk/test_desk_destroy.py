@@ -195,7 +195,9 @@ def test_before_it_asks_it_says_that_nothing_was_exported(
 ) -> None:
     counted(closed, 1)
     output = run("destroy", PETITION, lines="n\n", code=1).stdout
-    told = f"there is no export in {home / 'exports'}. Signatures that only an export elsewhere"
+    told = (
+        f"there is no export of all in {home / 'exports'}. Signatures that only an export elsewhere"
+    )
     assert told in output
     assert "could still have: 1.\n" in output
     assert output.index(told) < output.index("Destroy it?")
