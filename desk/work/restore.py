@@ -66,6 +66,11 @@ def missing(backup: Store, live: Store) -> Iterator[Held]:
         yield from live.signers.missing(some)
 
 
+def forgotten(backup: Store, live: Store) -> set[str]:
+    """Return who is never to be mailed again, and only the backup knows it."""
+    return set(backup.stops.all()) - set(live.stops.all())
+
+
 def bring_back(backup: Store, live: Store) -> Iterator[bool]:
     """Put back what is missing; yields of each whether its place was still free."""
     return side_by_side(live.signers.bring_back, missing(backup, live))

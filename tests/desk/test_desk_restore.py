@@ -52,7 +52,7 @@ def test_what_was_lost_comes_back_as_it_was(run: Run, stack: Stack, backup: Tabl
     before = lose(stack, "ada", "ben")
     said = run("restore", backup.name, lines="y\n").output
     assert "that restored holds and undersigned does not: 2." in said
-    assert "Whoever withdrew after the moment of the backup is among them" in said
+    assert "Whoever withdrew or took something back after the moment of the backup" in said
     assert "Brought back: 2." in said
     assert signatures(stack) == before
 
@@ -75,6 +75,19 @@ def test_what_the_stack_has_stays_as_it_is(
     after = signatures(stack)
     assert len(after) == len(since) + 1
     assert since.items() <= after.items()
+
+
+def test_who_is_never_to_be_mailed_again_is_not_forgotten_with_a_lost_table(
+    run: Run, stack: Stack, backup: Table
+) -> None:
+    """Also where no signature was lost; and what comes back is a stop and no more."""
+    store(backup).stops.put("somebody")
+    run("restore", backup.name, lines="n\n", code=1)
+    assert not stack.store().stops.find("somebody")
+    said = run("restore", backup.name, lines="y\n").output
+    assert "Of those who are never to be mailed again it has forgotten: 1." in said
+    assert stack.store().stops.find("somebody")
+    assert "forgotten: 0." in run("restore", backup.name).output
 
 
 def test_nothing_but_signatures_comes_back(run: Run, stack: Stack, backup: Table) -> None:

@@ -3,6 +3,8 @@
 Every method raises `PetitionError(UNAVAILABLE)` when the table cannot be reached.
 """
 
+from collections.abc import Iterator
+
 from undersigned.aws.table import Table
 from undersigned.aws.writes import Key, written
 
@@ -26,6 +28,11 @@ class Stops:
     def remove(self, reader: str) -> None:
         """Let a reader be mailed again, stopped or not: at the organiser's word only."""
         self._table.delete(_key(reader))
+
+    def all(self) -> Iterator[str]:
+        """Return every reader who is never to be mailed. The whole table is read, and paid for."""
+        for item in self._table.scan([f"{_STOP}#"], _STOP):
+            yield item["pk"]["S"].removeprefix(f"{_STOP}#")
 
 
 def _key(reader: str) -> Key:
