@@ -1,10 +1,11 @@
 from datetime import UTC, datetime
+from functools import partial
 
 import click
 
 from desk import terminal
 from desk.context import Desk, pass_desk
-from desk.work import export
+from desk.work import export, export_files
 from desk.work.errors import DeskError
 from desk.work.export import Outcome
 from undersigned.rules.action import Action
@@ -26,12 +27,14 @@ def command(desk: Desk, action: str, out: str | None, consent: str | None) -> No
     The file holds people's names and addresses: keep it where nobody else looks, and delete it
     when it has served. None that is there is ever overwritten.
     """
-    planned = export.plan(desk.stack(), desk.home, action, datetime.now(UTC), out)
+    given = consent or ""
+    place = partial(export_files.place, desk.home, now=datetime.now(UTC), out=out, consent=given)
+    planned = export.plan(desk.stack(), desk.home, action, place)
     found, path = planned.action, planned.path
     signatures = terminal.progress(planned.signatures, planned.expected, "Opening")
-    outcome = export.export(desk.home, path, signatures, planned.unseal, consent or "")
+    outcome = export.export(desk.home, path, signatures, planned.unseal, given)
     if not outcome.written:
-        raise DeskError(_nothing(found, outcome))
+        raise DeskError(_nothing(found, outcome, given))
     click.echo(f"Signatures written to {path}: {outcome.written:,}")
     if outcome.silent:
         click.echo(f"Left out, as they did not tick {consent}: {outcome.silent:,}.", err=True)
@@ -45,15 +48,19 @@ def command(desk: Desk, action: str, out: str | None, consent: str | None) -> No
         )
 
 
-def _nothing(action: Action, outcome: Outcome) -> str:
+def _nothing(action: Action, outcome: Outcome, consent: str) -> str:
     """Say why there is no file."""
+    if outcome.silent:
+        others = f", and no key here opens others ({outcome.unreadable:,})"
+        return (
+            f"Of the signatures that a key here opens ({outcome.silent:,}) none ticked {consent}"
+            f"{others if outcome.unreadable else ''}, so no file was written."
+        )
     if outcome.unreadable:
         return (
             f"No key held here opens any of the signatures ({outcome.unreadable:,}): put the "
             "organiser key's second copy into the folder `keys` of the desk's home."
         )
-    if outcome.silent:
-        return f"Nobody of {outcome.silent:,} ticked it, so no file was written."
     if outcome.kept or action.destroyed:
         return f"{_destroyed(action, outcome)} No file was written, and none was changed."
     return f"{action.id} has no confirmed signature, so no file was written."

@@ -30,12 +30,13 @@ def command(desk: Desk, site: Path | None, dry_run: bool, yes: bool) -> None:
         lines = list(preview(stack.store(), work))
         click.echo("\n".join(map(printable, lines)) or "Nothing would change.")
         return
-    if not (yes or desk.local):
-        check_unbuilt(work.unbuilt)
-        check_mail(stack)
+    if not desk.local:
+        if not yes:
+            check_unbuilt(work.unbuilt)
+            check_mail(stack)
         for line in told(work):
             click.echo(printable(line))
-        if work.reworded:
+        if work.reworded and not yes:
             click.confirm(
                 "Whoever signed did not sign the new words: mend a slip, but for another demand "
                 "begin another action. Publish the new words?",

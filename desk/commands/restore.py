@@ -2,7 +2,7 @@ import click
 
 from desk import terminal
 from desk.context import Desk, pass_desk
-from desk.work.restore import backup_of, bring_back, missing, stop_again
+from desk.work.restore import backup_of, bring_back, forgotten, missing
 
 
 @click.command()
@@ -12,24 +12,26 @@ from desk.work.restore import backup_of, bring_back, missing, stop_again
 def command(desk: Desk, table: str, yes: bool) -> None:
     """Bring back the signatures that TABLE, made of a backup, holds and the stack has lost.
 
-    And who is never to be mailed. Nothing that the stack has is changed. Stopped anywhere, the
-    same command finishes it.
+    And those who are never to be mailed again. Nothing that the stack has is changed. Stopped
+    anywhere, the same command finishes it.
     """
     stack = desk.stack()
     live, backup = stack.store(), backup_of(stack, table)
     click.echo("Comparing the two tables, which takes minutes where many have signed ...", err=True)
     lost = sum(1 for _ in missing(backup, live))
     click.echo(f"Signatures that {table} holds and {stack.name} does not: {lost:,}.")
-    if lost and not yes:
+    stops = forgotten(backup, live)
+    click.echo(f"Of those who are never to be mailed again it has forgotten: {len(stops):,}.")
+    if not (lost or stops):
+        return
+    if not yes:
         click.confirm(
-            "Whoever withdrew after the moment of the backup is among them, for nothing tells who "
-            "it was, and what somebody took back since is agreed to again. The link in their mail "
-            "works again. Bring all of them back?",
+            "Whoever withdrew or took something back after the moment of the backup is among them, "
+            "for nothing tells who it was. The link in their mail works again. Bring all of them "
+            "back?",
             abort=True,
         )
-    if stopped := stop_again(backup, live):
-        click.echo(f"Addresses that are never to be mailed, brought back: {stopped:,}.")
-    if not lost:
-        return
+    for reader in stops:  # before anybody can ask for a link
+        live.stops.put(reader)
     brought = sum(terminal.progress(bring_back(backup, live), lost, "Bringing back"))
     click.echo(f"Brought back: {brought:,}. The counter counts them within a minute.")

@@ -9,7 +9,8 @@ from itertools import islice
 from desk.work.agreed import known_action, published_actions
 from desk.work.errors import DeskError
 from desk.work.stack import WORKERS, Stack
-from undersigned.aws.signers import Held, Signers
+from undersigned.aws.signer_items import Held
+from undersigned.aws.signers import Signers
 from undersigned.aws.store import Store
 from undersigned.rules.action import CONFIRM_GRACE, Action
 from undersigned.rules.signature import Signature, State, stripped

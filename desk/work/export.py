@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import TypeAlias
 
 import pyrage
 
-from desk.work import export_files
 from desk.work.agreed import agreed_keys, agreed_secret, known_action
 from desk.work.errors import DeskError
 from desk.work.export_files import taken
@@ -20,7 +20,7 @@ from desk.work.files import new_file
 from desk.work.keys import held_identities
 from desk.work.stack import Stack
 from undersigned.aws.seal import open_record
-from undersigned.aws.signers import Held
+from undersigned.aws.signer_items import Held
 from undersigned.rules import consents
 from undersigned.rules.action import Action
 from undersigned.rules.fields import FIELDS, Field, Kind, used
@@ -33,6 +33,9 @@ COLUMNS = (*(field.name for field in FIELDS), "wording", "signed_utc", "language
 # What a spreadsheet would run, full-width forms too, at the start of a cell; and after what some
 # spreadsheets take for the end of one, whatever the quotes around it say.
 _FORMULA = re.compile(r"""(^|[;\t\r\n])(?=[\s"']*[=+\-@\t\r＝＋－＠])""")
+
+
+Place: TypeAlias = Callable[[str], Path]  # the file that an action is exported to
 
 
 @dataclass(slots=True)
@@ -59,14 +62,14 @@ class Plan:
     unseal: Callable[[Held], Record]
 
 
-def plan(stack: Stack, home: Path, action: str, now: datetime, out: str | None) -> Plan:
+def plan(stack: Stack, home: Path, action: str, place: Place) -> Plan:
     """Prepare an export; DeskError where keys, action or place forbid it."""
     agreed_keys(stack, home)
     identities, store = held_identities(home), stack.store()
     found = known_action(store, action)
     return Plan(
         found,
-        export_files.place(home, found.id, now, out),
+        place(found.id),
         store.signers.walk([found.id], signed=True),
         store.tallies.find(found.id).confirmed,
         partial(

@@ -16,9 +16,13 @@ def folder(home: Path) -> Path:
     return home / "exports"
 
 
-def place(home: Path, action: str, now: datetime, out: str | None) -> Path:
-    """Say which file an export is written to; DeskError if that cannot be, or is there already."""
-    name = f"{action}-{now.astimezone(UTC):{_MOMENT}}.csv"
+def place(home: Path, action: str, now: datetime, out: str | None, consent: str = "") -> Path:
+    """Say which file an export is written to; DeskError if that cannot be, or is there already.
+
+    A file of those who gave a `consent` is called by it, too: it may be handed on, and others not.
+    """
+    whose = f"{action}-{consent}" if consent else action
+    name = f"{whose}-{now.astimezone(UTC):{_MOMENT}}.csv"
     if out is None:
         make_folder(folder(home))
         path = folder(home) / name
@@ -38,7 +42,7 @@ def taken(path: Path) -> str:
 
 
 def latest(home: Path, action: str) -> tuple[Path, datetime] | None:
-    """Return the newest export of an action in the desk's home, and when it was made."""
+    """Return the newest export of all of an action in the desk's home, and when it was made."""
     form = re.compile(rf"{re.escape(action)}-(\d{{8}}T\d{{6}}Z)\.csv")
     found = []
     for path in folder(home).glob("*.csv"):

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 import pyrage
 
-from undersigned.aws.signers import Held, Signers
+from undersigned.aws.signer_items import Held
+from undersigned.aws.signers import Signers
 from undersigned.rules import address
 from undersigned.rules.action import Action
 from undersigned.rules.keys import Keys

@@ -13,7 +13,7 @@ from desk.work.agreed import agreed_secret
 from desk.work.errors import DeskError
 from desk.work.parallel import side_by_side
 from desk.work.stack import Stack
-from undersigned.aws.signers import Held
+from undersigned.aws.signer_items import Held
 from undersigned.aws.store import Store, store
 from undersigned.aws.table import Table
 from undersigned.rules.keys import derive
@@ -69,14 +69,11 @@ def missing(backup: Store, live: Store) -> Iterator[Held]:
         yield from live.signers.missing(some)
 
 
+def forgotten(backup: Store, live: Store) -> set[str]:
+    """Return who is never to be mailed again, and only the backup knows it."""
+    return set(backup.stops.all()) - set(live.stops.all())
+
+
 def bring_back(backup: Store, live: Store) -> Iterator[bool]:
     """Put back what is missing; yields of each whether its place was still free."""
     return side_by_side(live.signers.bring_back, missing(backup, live))
-
-
-def stop_again(backup: Store, live: Store) -> int:
-    """Mail nobody whom only the backup knows as stopped; return how many they were."""
-    lost = [reader for reader in backup.stops.all() if not live.stops.find(reader)]
-    for reader in lost:
-        live.stops.put(reader)
-    return len(lost)

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from shlex import quote
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
+from desk.work.errors import sentence
 from desk.work.finding import Finding, Grade
 from desk.work.stack import Stack
 
@@ -18,8 +19,14 @@ def findings(stack: Stack, name: str, identity: Mapping[str, Any]) -> Iterator[F
     SES mails a bounce to the sender, with the signer's address in it, unless it is told not to and
     may publish it elsewhere. One of the two alone does not stop it.
     Source: Amazon SES API v2, PutEmailIdentityFeedbackAttributes.
+
+    Mail reaches signers whoever is told, so what cannot be looked at here stops nothing else.
     """
-    found = list(_faults(stack, name, identity))
+    try:
+        found = list(_faults(stack, name, identity))
+    except (BotoCoreError, ClientError) as error:
+        text = sentence(error).replace("\n", " ")
+        found = [_fault(f"This could not be looked at. {text}")]
     yield from found
     if not found:
         yield Finding("returned mails", "Nobody is told whom a mail did not reach.")

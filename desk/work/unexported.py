@@ -19,8 +19,8 @@ def unexported(home: Path, tallies: Tallies, actions: Sequence[str]) -> Iterator
             continue
         if (export := export_files.latest(home, action)) is None:
             yield (
-                f"{action}: there is no export in {export_files.folder(home)}. Signatures that "
-                f"only an export elsewhere could still have: {confirmed:,}."
+                f"{action}: there is no export of all in {export_files.folder(home)}. Signatures "
+                f"that only an export elsewhere could still have: {confirmed:,}."
             )
             continue
         path, made = export

@@ -9,9 +9,9 @@ import pyrage
 from boto3.dynamodb.types import Binary, TypeDeserializer
 
 from infra.local.cloud import Cloud
-from undersigned.aws import table
+from undersigned.aws import writes
 from undersigned.aws.seal import open_record
-from undersigned.aws.signers import Held
+from undersigned.aws.signer_items import Held
 from undersigned.aws.store import Store, store
 from undersigned.aws.table import Table
 from undersigned.rules.fields import FIELDS
@@ -50,14 +50,14 @@ class Holdings:
 
     def items(self) -> list[Item]:
         """Return every item as it lies there, in a form that JSON can say, by key."""
-        found = sorted(self._table.scan(), key=table.key_of)
+        found = sorted(self._table.scan(), key=writes.key_of)
         return [_plain_item(item) for item in found]
 
     def rows(self) -> list[Row]:
         """Show every item from both sides; those that somebody wrote come first."""
         sealed = {held.key: held.what.sealed for held in self.store.signers.walk()}
-        found = sorted(self._table.scan(), key=table.key_of)
-        rows = [self._row(item, sealed.get(table.key_of(item))) for item in found]
+        found = sorted(self._table.scan(), key=writes.key_of)
+        rows = [self._row(item, sealed.get(writes.key_of(item))) for item in found]
         return sorted(rows, key=lambda row: row.opened is None)
 
     def newest(self, held: Iterable[Held], most: int) -> list[Row]:
@@ -65,13 +65,13 @@ class Holdings:
         # The order is the organiser's to know: outside the seal there is no time.
         ordered = sorted(held, key=lambda one: self._signed(one.what.sealed), reverse=True)
         sealed = {one.key: one.what.sealed for one in ordered[:most]}
-        there = {table.key_of(item): item for item in self._table.get_all([*sealed])}
+        there = {writes.key_of(item): item for item in self._table.get_all([*sealed])}
         return [self._row(there[key], sealed[key]) for key in sealed if key in there]
 
-    def _row(self, item: table.Item, sealed: bytes | None) -> Row:
+    def _row(self, item: writes.Item, sealed: bytes | None) -> Row:
         shown = {name: _short(_read(value)) for name, value in item.items()}
         opened = self._open(sealed) if sealed else None
-        return Row("/".join(table.key_of(item)), shown, opened)
+        return Row("/".join(writes.key_of(item)), shown, opened)
 
     def _signed(self, sealed: bytes) -> str:
         return str(self._open(sealed).get("signed", ""))

@@ -220,6 +220,24 @@ def test_bounces_are_looked_up_every_five_minutes_and_a_day_later_forgotten(
     assert let_out(of, NOW + timedelta(hours=24, minutes=10)) is None
 
 
+@pytest.mark.parametrize("answer", [{}, {"MetricDataResults": [{"Id": "sent"}, {}]}])
+def test_half_an_answer_stops_no_mail(cloud: Cloud, answer: dict[str, Any]) -> None:
+    of = Allowance(
+        Table(cloud.dynamodb, "limits"),
+        0,
+        Bounces(SimpleNamespace(get_metric_data=lambda **_: answer)),
+    )
+    assert let_out(of) is None
+
+
+def test_an_hour_that_was_slowed_goes_on_once_fewer_bounce(cloud: Cloud) -> None:
+    of = allowance_of(cloud, 100)
+    measured(600, 500)
+    assert let_out(of) == 3600
+    measured(100_000, 0)
+    assert let_out(of, NOW + timedelta(minutes=5)) is None
+
+
 def test_metrics_that_cannot_be_had_stop_no_mail(
     cloud: Cloud, caplog: pytest.LogCaptureFixture
 ) -> None:

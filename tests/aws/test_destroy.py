@@ -9,7 +9,7 @@ from desk.work.destroy import destroy
 from tests.aws.conftest import CONTEXT, PETITION, Cloud
 from tests.aws.journey import press, press_link, sign_and_read, tokens
 from tests.aws.test_tally import batch, record, shown
-from undersigned.aws.table import Item
+from undersigned.aws.writes import Item
 from undersigned.cases.recount import recount
 
 PEOPLE = ("ada", "ann", "bob")

@@ -13,7 +13,8 @@ import pytest
 from tests.aws.conftest import PETITION
 from tests.aws.race import MOVED, Client, Race, outcomes
 from tests.dynamo.dynamo import written
-from undersigned.aws.signers import Held, Signers
+from undersigned.aws.signer_items import Held
+from undersigned.aws.signers import Signers
 from undersigned.aws.table import Table
 from undersigned.aws.tallies import Tallies
 from undersigned.cases import count

@@ -12,7 +12,8 @@ import tally
 from tests.aws.conftest import CONTEXT, PETITION, Cloud
 from undersigned.aws.bucket import Bucket
 from undersigned.aws.stream import change_of
-from undersigned.aws.table import Item, Table, adding
+from undersigned.aws.table import Table
+from undersigned.aws.writes import Item, adding
 from undersigned.cases import count
 from undersigned.cases.recount import Recount, recount
 from undersigned.rules import country

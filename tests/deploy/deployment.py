@@ -15,7 +15,7 @@ from infra.local.gateway import gateway
 from infra.local.glassbox import glass_box
 from tests.template import ROOT
 from undersigned.aws.seal import sealer
-from undersigned.aws.signers import Held
+from undersigned.aws.signer_items import Held
 from undersigned.aws.store import Store, store
 from undersigned.aws.table import Table
 from undersigned.cases.confirm import confirm

@@ -34,7 +34,7 @@ from tests.deploy.deployment import Deployment
 from tests.deploy.project import Project
 from tests.deploy.test_artifact import contents
 from tests.template import ROOT
-from undersigned.aws.signers import Held
+from undersigned.aws.signer_items import Held
 
 PREVIOUS = Path(__file__).with_name("previous") / "template.yaml"
 FUNCTIONS = ("Web", "Mailer", "Tally")

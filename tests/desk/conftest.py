@@ -33,7 +33,7 @@ from tests.desk.world import (
     template,
 )
 from undersigned.aws.seal import sealer
-from undersigned.aws.signers import Held
+from undersigned.aws.signer_items import Held
 from undersigned.rules.fields import CONSENTS
 from undersigned.rules.record import Record, pack
 from undersigned.rules.signature import Signature, State

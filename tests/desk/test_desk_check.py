@@ -252,6 +252,27 @@ def test_a_stack_that_lets_ses_tell_the_sender_alone_is_told(stack: Stack) -> No
     assert "deploy again" in found[0].text
 
 
+def test_who_may_not_see_whom_ses_tells_is_told_of_that_alone(
+    run: Run, published: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mail reaches signers all the same, so nothing keeps the site from being published."""
+    assert published
+    call = BaseClient._make_api_call  # noqa: SLF001 - every call goes through it
+
+    def refused(self: BaseClient, operation: str, arguments: Any) -> Any:
+        if (
+            operation == "DescribeStackResource"
+            and arguments["LogicalResourceId"] == "ReturnedMail"
+        ):
+            raise ClientError({"Error": {"Code": "AccessDenied", "Message": "not you"}}, operation)
+        return call(self, operation, arguments)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", refused)
+    [found] = wrong(run, 0)
+    assert found.startswith("! returned mails: This could not be looked at. AWS does not let you")
+    assert "Actions written: 1." in run("publish").output
+
+
 def test_a_sender_is_verified_by_its_domain_or_one_above() -> None:
     assert list(mailing.identities("a@mail.example.co.uk")) == [
         "a@mail.example.co.uk", "mail.example.co.uk", "example.co.uk", "co.uk",

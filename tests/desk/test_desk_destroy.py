@@ -16,8 +16,9 @@ from desk.work.finding import Grade
 from desk.work.stack import Stack
 from desk.work.status import promise
 from tests.desk.world import Run, Sign, petition, rebuilt
-from undersigned.aws.signers import Held, Signers
-from undersigned.aws.table import key_of
+from undersigned.aws.signer_items import Held
+from undersigned.aws.signers import Signers
+from undersigned.aws.writes import key_of
 from undersigned.rules.action import Action, Kind, Page
 from undersigned.rules.signature import State, signature, signing
 from undersigned.rules.tally import Tally
@@ -194,7 +195,9 @@ def test_before_it_asks_it_says_that_nothing_was_exported(
 ) -> None:
     counted(closed, 1)
     output = run("destroy", PETITION, lines="n\n", code=1).stdout
-    told = f"there is no export in {home / 'exports'}. Signatures that only an export elsewhere"
+    told = (
+        f"there is no export of all in {home / 'exports'}. Signatures that only an export elsewhere"
+    )
     assert told in output
     assert "could still have: 1.\n" in output
     assert output.index(told) < output.index("Destroy it?")

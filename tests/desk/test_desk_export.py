@@ -20,7 +20,7 @@ from desk.work.errors import DeskError
 from desk.work.export import COLUMNS, export, safe
 from desk.work.stack import Stack
 from tests.desk.world import NOW, SECRET, Run, Sign, public_key
-from undersigned.aws.signers import Held
+from undersigned.aws.signer_items import Held
 from undersigned.rules import consents
 from undersigned.rules.action import Action, Kind, Page
 from undersigned.rules.keys import derive
@@ -179,6 +179,28 @@ def test_a_file_that_is_handed_over_tells_nothing_but_what_was_agreed_to(
     run("export", "chechnya-petition", "--consent", "to_target")
     [file] = made(home)
     assert rows(file) == [{"name": "Amina", "role": "", "postcode": "366007"}]
+
+
+def test_a_file_that_may_be_handed_over_is_told_from_one_of_everybody_by_its_name(
+    run: Run, home: Path, sign: Sign
+) -> None:
+    """And what it lacks is never taken for exported."""
+    sign("a", to_target=True)
+    run("export", "chechnya-petition", "--consent", "to_target")
+    [file] = made(home)
+    assert file.name.startswith("chechnya-petition-to_target-2")
+    assert export_files.latest(home, "chechnya-petition") is None
+
+
+def test_where_some_did_not_tick_it_and_others_no_key_opens_both_are_told(
+    run: Run, home: Path, sign: Sign
+) -> None:
+    sign("a")
+    sign("b", to_target=True, public=public_key())
+    output = run("export", "chechnya-petition", "--consent", "to_target", code=1).output
+    assert "Of the signatures that a key here opens (1) none ticked to_target" in output
+    assert "no key here opens others (1)" in output
+    assert made(home) == []
 
 
 def test_only_this_action_s_confirmed_signatures_are_written(

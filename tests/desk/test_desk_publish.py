@@ -380,6 +380,17 @@ def test_words_that_people_have_signed_change_only_at_the_organiser_s_word_and_s
     assert told not in run("publish", "--dry-run").output
 
 
+def test_who_says_yes_beforehand_is_told_all_the_same_how_many_signed_other_words(
+    run: Run, stack: Stack, built: Path
+) -> None:
+    """The yes may have been meant for mail that reaches nobody yet."""
+    rebuilt(built, [petition(text="0123456789abcdef")])
+    run("publish")
+    rebuilt(built, [petition(text="fedcba9876543210")])
+    signed(stack, 2)
+    assert "and 2 have signed the former ones" in run("publish", "--yes").output
+
+
 def test_words_that_nobody_has_signed_yet_may_change(run: Run, stack: Stack, built: Path) -> None:
     assert stack
     rebuilt(built, [petition(text="0123456789abcdef")])

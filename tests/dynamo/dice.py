@@ -3,7 +3,7 @@
 from random import Random
 from typing import Any
 
-from undersigned.aws.table import Key, adding, setting, written
+from undersigned.aws.writes import Key, adding, setting, written
 
 KEYS = (("a", "x"), ("a", "xy"), ("a", "z"), ("b", "x"))  # of two collections
 OPERATIONS = (

@@ -28,8 +28,9 @@ from tests.bench.units import Meter, size
 from tests.conftest import SECRET
 from tests.dynamo.dynamo import Dynamo
 from undersigned.aws.countries import Countries, Kept
-from undersigned.aws.table import Item, Table
+from undersigned.aws.table import Table
 from undersigned.aws.tallies import Booked, Tallies
+from undersigned.aws.writes import Item
 from undersigned.rules.countries import Shown, Snapshot
 from undersigned.rules.country import CODES
 from undersigned.rules.fields import MOST

@@ -23,8 +23,9 @@ from tests.local.test_mailbox import SENT
 from tests.template import table_properties
 from undersigned.aws.seal import open_record, sealer
 from undersigned.aws.store import store
-from undersigned.aws.table import Table, key_of
+from undersigned.aws.table import Table
 from undersigned.aws.tallies import Booked
+from undersigned.aws.writes import key_of
 from undersigned.rules.action import Action, Kind, Page
 from undersigned.rules.record import WORDING, Record, pack
 from undersigned.rules.signature import Signature, State, signing

@@ -17,7 +17,7 @@ from infra.local import LocalError, LocalStack
 from infra.local.crowd import Crowd, Progress, open_action
 from infra.local.people import Fate, Person, invent
 from infra.local.visit import Site
-from undersigned.aws.signers import Held
+from undersigned.aws.signer_items import Held
 from undersigned.aws.store import store
 from undersigned.aws.table import Table
 from undersigned.rules import manifest

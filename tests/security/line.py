@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from tests.dynamo.dynamo import Dynamo
 from undersigned.aws.limits import WINDOW, Limits
-from undersigned.aws.table import Item, Table
+from undersigned.aws.table import Table
+from undersigned.aws.writes import Item
 from undersigned.rules.errors import PetitionError
 from undersigned.rules.limit import bounds
 from undersigned.rules.network import Blocks

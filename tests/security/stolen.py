@@ -25,7 +25,8 @@ from undersigned.aws.queue import Queue
 from undersigned.aws.seal import mail_identity, sealer
 from undersigned.aws.store import Store, store
 from undersigned.aws.stream import change_of
-from undersigned.aws.table import Item, Table
+from undersigned.aws.table import Table
+from undersigned.aws.writes import Item
 from undersigned.cases import count, deliver
 from undersigned.cases.compose import Mail
 from undersigned.cases.confirm import confirm

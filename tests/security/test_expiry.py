@@ -14,7 +14,7 @@ from tests.aws.journey import deliver, open_link, press, press_link, sign_and_re
 from tests.aws.test_tally import batch, record, shown
 from tests.security.conftest import Clock
 from undersigned.aws import seal
-from undersigned.aws.signers import counted_in
+from undersigned.aws.signer_items import counted_in
 from undersigned.cases.recount import recount
 from undersigned.rules import signature
 from undersigned.rules.mail_cap import admitted

@@ -11,7 +11,8 @@ from tests.dynamo.dynamo import Dynamo
 from tests.security import line
 from undersigned.aws import hour_key, limits
 from undersigned.aws.limits import Limits
-from undersigned.aws.table import Item, Table
+from undersigned.aws.table import Table
+from undersigned.aws.writes import Item
 from undersigned.rules.keys import Keys
 from undersigned.rules.network import Blocks
 

@@ -16,7 +16,7 @@ from tests.security import thief
 from tests.security.age import content_length
 from tests.security.stolen import ACTIONS, BEGINNING, Copy, people, stolen
 from undersigned.aws.seal import open_record
-from undersigned.aws.table import Item
+from undersigned.aws.writes import Item
 from undersigned.rules.mail_request import mail_request, pack
 from undersigned.rules.record import STEP as RECORD
 

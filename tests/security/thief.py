@@ -19,7 +19,7 @@ import pyrage
 from tests.security.age import content_length
 from tests.security.stolen import ACTIONS, BEGINNING, Copy
 from undersigned.aws.seal import mail_identity
-from undersigned.aws.table import Item
+from undersigned.aws.writes import Item
 from undersigned.rules import address, mail_request
 from undersigned.rules.keys import derive
 

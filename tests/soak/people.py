@@ -140,11 +140,11 @@ class Person:
         if self.rng.random() < 0.3:
             fields["comment"] = "because " * self.rng.randint(1, 60)
         golden = _EVENTS["sign-form" if self.number % 4 else "sign-json"]
-        body = _form(fields) if self.number % 4 else {"body": json.dumps(fields)}
+        body = form(fields) if self.number % 4 else {"body": json.dumps(fields)}
         sent: dict[str, Any] = golden | body
         sent["headers"] = golden["headers"] | {"cloudfront-viewer-address": f"{self.network}:1"}
         path = f"/api/actions/{self.action}/signatures"
-        return _at(sent, path) | {"pathParameters": {"id": self.action}}
+        return at(sent, path) | {"pathParameters": {"id": self.action}}
 
 
 def signing_of(mail: str) -> str:
@@ -157,14 +157,16 @@ def pressed(purpose: str, token: str) -> dict[str, Any]:
     golden = _EVENTS["confirm-post"]
     fields = {"token": token, "press": "1", "lang": "en"}
     fields |= {"do": "remove"} if purpose == "signature" else {}
-    return _at(golden | _form(fields), f"/api/{purpose}")
+    return at(golden | form(fields), f"/api/{purpose}")
 
 
-def _at(sent: dict[str, Any], path: str) -> dict[str, Any]:
+def at(sent: dict[str, Any], path: str) -> dict[str, Any]:
+    """Return a request as it is sent to a path."""
     context = sent["requestContext"]
     context = context | {"http": context["http"] | {"path": path}}
     return sent | {"rawPath": path, "requestContext": context}
 
 
-def _form(fields: dict[str, str]) -> dict[str, Any]:
+def form(fields: dict[str, str]) -> dict[str, Any]:
+    """Return the body of a form."""
     return {"body": base64.b64encode(urlencode(fields).encode()).decode(), "isBase64Encoded": True}

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
-from undersigned.aws.table import Item, Key, Table, setting
+from undersigned.aws.table import Table
+from undersigned.aws.writes import Item, Key, setting
 from undersigned.rules.action import DECIDED, Action, action_of, facts_of, well_formed
 from undersigned.rules.errors import Code, PetitionError, concerning
 

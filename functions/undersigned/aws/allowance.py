@@ -29,7 +29,7 @@ class Allowance:
         self._bounces = bounces
         self._hour = 0
         self._left = 0
-        self._spent = False
+        self._spent = -1  # the limit of this hour that was reached, -1 for none
 
     def ask(self, now: datetime) -> None:
         """Make sure that one mail may go out now.
@@ -50,13 +50,13 @@ class Allowance:
 
     def _some_left(self, hour: int, most: int, *, slowed: bool) -> bool:
         if hour != self._hour:
-            self._hour, self._left, self._spent = hour, 0, False
-        if self._left <= 0 and not self._spent:
+            self._hour, self._left, self._spent = hour, 0, -1
+        if self._left <= 0 and most > self._spent:
             mails = min(_MOST_AT_ONCE, max(1, most // _SHARE))
             if mails <= most and self._taken(hour, mails, most):
                 self._left = mails
             else:
-                self._spent = True  # for this process; the table need not be asked again
+                self._spent = most  # the table is asked again only where that rises
                 if not slowed:  # which says so itself
                     logger.error(SPENT)
         return self._left > 0

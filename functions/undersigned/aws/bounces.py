@@ -73,7 +73,8 @@ class Bounces:
             answer = self._client.get_metric_data(
                 MetricDataQueries=queries, StartTime=now - _SPAN, EndTime=now
             )
-        sums = {result["Id"]: sum(result["Values"]) for result in answer["MetricDataResults"]}
+        results = answer.get("MetricDataResults", ())
+        sums = {result.get("Id"): sum(result.get("Values", ())) for result in results}
         return int(sums.get("sent", 0)), int(sums.get("bounced", 0))
 
 

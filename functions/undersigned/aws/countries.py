@@ -6,7 +6,8 @@ Every method raises `PetitionError(UNAVAILABLE)` when the table cannot be reache
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from undersigned.aws.table import ABSENT, Condition, Item, Key, Table, written
+from undersigned.aws.table import Table
+from undersigned.aws.writes import ABSENT, Condition, Item, Key, written
 from undersigned.rules.countries import Shown, Snapshot
 
 _ACTION = "ACTION#"

@@ -7,7 +7,8 @@ the table and the secret could try every network there is.
 import hmac
 import secrets
 
-from undersigned.aws.table import Condition, Item, Key, Table, written
+from undersigned.aws.table import Table
+from undersigned.aws.writes import Condition, Item, Key, written
 from undersigned.rules.errors import Code, PetitionError
 
 HOUR = 3600  # seconds

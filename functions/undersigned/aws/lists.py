@@ -7,7 +7,8 @@ import time
 from contextlib import suppress
 from datetime import date
 
-from undersigned.aws.table import Item, Key, Table, setting
+from undersigned.aws.table import Table
+from undersigned.aws.writes import Item, Key, setting
 from undersigned.rules.lists import Entry, Lists, Ruling, Subject, lists
 
 _KEY: Key = ("LISTS", "LISTS")

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from undersigned.aws.table import ABSENT, Condition, Item, Key, Table, written
+from undersigned.aws.table import Table
+from undersigned.aws.writes import ABSENT, Condition, Item, Key, written
 from undersigned.rules.mail_request import LIFE
 
 _MAILED = "MAILED"

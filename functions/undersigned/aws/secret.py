@@ -3,7 +3,8 @@
 Every method raises `PetitionError(UNAVAILABLE)` when the table cannot be reached.
 """
 
-from undersigned.aws.table import ABSENT, Key, Table, written
+from undersigned.aws.table import Table
+from undersigned.aws.writes import ABSENT, Key, written
 
 _KEY: Key = ("SECRET", "SECRET")
 

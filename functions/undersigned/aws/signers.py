@@ -5,49 +5,20 @@ Every method raises `PetitionError(UNAVAILABLE)` when the table cannot be reache
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from itertools import chain
-from typing import TypeAlias
 
-from undersigned.aws.table import ABSENT, Condition, Item, Key, Table, delete, key_of, put
-from undersigned.rules.signature import Signature, Signing, State
+from undersigned.aws import signer_items as items
+from undersigned.aws.signer_items import Held, Person
+from undersigned.aws.table import Table
+from undersigned.aws.writes import ABSENT, Condition, delete, key_of, put
+from undersigned.rules.signature import Signature, Signing
 
-_SIGNER = "SIGNER#"
-_SIGNATURE = "SIGNATURE"
-_SIGNING = "SIGNING#"
-_EITHER = "SIGN"  # what the keys of both begin with
 _REMOVED_BY_A_PRESS = 2_000  # signings: a second or two, of the ten that a function has
 # The signing is still there, as the link that was pressed asks for it.
 _THERE = Condition("attribute_exists(pk)")
 
 logger = logging.getLogger(__name__)
-
-Person: TypeAlias = tuple[str, str]  # an action's id, and the mac of an address there
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """An item of a signer's, as the desk goes through them all; `signing` is "" for a signature."""
-
-    action: str
-    mac: str
-    signing: str
-    what: Signing | Signature
-
-    @property
-    def signed(self) -> bool:
-        """Whether it is a signature."""
-        return not self.signing
-
-    @property
-    def key(self) -> Key:
-        """Where it lies."""
-        return (
-            _signing_key((self.action, self.mac), self.signing)
-            if self.signing
-            else _key((self.action, self.mac))
-        )
 
 
 class Signers:
@@ -58,7 +29,7 @@ class Signers:
 
     def put_signing(self, who: Person, signing: str, waiting: Signing) -> None:
         """Keep a signing; its id is random, so nothing is read and nothing can be overwritten."""
-        self._table.put(_signing_item(who, signing, waiting))
+        self._table.put(items.signing_item(who, signing, waiting))
 
     def find(
         self, who: Person, signing: str, now: datetime
@@ -67,13 +38,13 @@ class Signers:
 
         Two items whatever else was pressed: a crowd of presses with one address slows nobody.
         """
-        keys = [_signing_key(who, signing), _key(who)]
+        keys = [items.signing_key(who, signing), items.signature_key(who)]
         found = {item["sk"]["S"]: item for item in self._table.get_all(keys)}
-        waiting, signed = found.get(f"{_SIGNING}{signing}"), found.get(_SIGNATURE)
-        press = _signing(waiting) if waiting else None
+        waiting, signed = found.get(f"{items.SIGNING}{signing}"), found.get(items.SIGNATURE)
+        press = items.signing_of(waiting) if waiting else None
         return (
             press if press and press.readable(now) else None,
-            _signature(signed) if signed else None,
+            items.signature_of(signed) if signed else None,
         )
 
     def confirm(
@@ -85,8 +56,8 @@ class Signers:
         was written.
         """
         return self._table.transact(
-            delete(_signing_key(who, signing), _THERE),
-            put(_signature_item(who, standing), _as_seen(earlier)),
+            delete(items.signing_key(who, signing), _THERE),
+            put(items.signature_item(who, standing), items.as_seen(earlier)),
         )
 
     def any(self, who: Person, now: datetime) -> bool:
@@ -94,14 +65,14 @@ class Signers:
 
         By one call, whatever there is, save where many have expired and are still to be cleared.
         """
-        for item in self._table.query(_pk(who), _EITHER, few=2):
-            if item["sk"]["S"] == _SIGNATURE or _signing(item).readable(now):
+        for item in self._table.query(items.collection(who), items.EITHER, few=2):
+            if item["sk"]["S"] == items.SIGNATURE or items.signing_of(item).readable(now):
                 return True
         return False
 
     def remove_signing(self, who: Person, signing: str) -> bool:
         """Forget one signing and nothing besides; return whether it was there."""
-        return self._table.delete(_signing_key(who, signing), _THERE)
+        return self._table.delete(items.signing_key(who, signing), _THERE)
 
     def remove(self, who: Person, signing: str) -> None:
         """Forget all of an address for an action, there or not: `signing`, and whatever else waits.
@@ -112,9 +83,10 @@ class Signers:
 
         Raises `PetitionError(UNAVAILABLE)`, too, where so much waits that it takes another press.
         """
-        own, signature = _signing_key(who, signing), _key(who)
+        own, signature = items.signing_key(who, signing), items.signature_key(who)
         self._table.delete(signature)
-        others = (key for key in self._table.keys(_pk(who)) if key not in (own, signature))
+        every = self._table.keys(items.collection(who))
+        others = (key for key in every if key not in (own, signature))
         self._table.delete_all(chain((own,), others), _REMOVED_BY_A_PRESS)
         self._table.delete(signature)
 
@@ -124,25 +96,25 @@ class Signers:
         With `signed`, signatures only. The whole table is read, and paid for. What cannot be read
         is told in the log, and passed over.
         """
-        prefixes = [f"{_SIGNER}{action}#" for action in actions] or [_SIGNER]
-        for item in self._table.scan(prefixes, _SIGNATURE if signed else ""):
+        prefixes = [f"{items.SIGNER}{action}#" for action in actions] or [items.SIGNER]
+        for item in self._table.scan(prefixes, items.SIGNATURE if signed else ""):
             try:
-                yield _held(item)
+                yield items.held_of(item)
             except (KeyError, ValueError, OSError, OverflowError):  # nothing of ours wrote it
                 logger.error("an item of a signer's that cannot be read")  # noqa: TRY400
 
     def signature(self, who: Person) -> Held | None:
         """Return the signature of an address, if it has one."""
-        item = self._table.get(_key(who))
-        return _held(item) if item else None
+        item = self._table.get(items.signature_key(who))
+        return items.held_of(item) if item else None
 
     def turn(self, held: Held, into: Signing | Signature) -> bool:
         """Put something in place of what was read; return False if that has changed meanwhile."""
-        return self._table.put(_item(held, into), _as_seen(held.what))
+        return self._table.put(items.item_of(held, into), items.as_seen(held.what))
 
     def drop(self, held: Held) -> bool:
         """Remove what was read; return False if that has changed meanwhile."""
-        return self._table.delete(held.key, _as_seen(held.what))
+        return self._table.delete(held.key, items.as_seen(held.what))
 
     def missing(self, some: Sequence[Held]) -> list[Held]:
         """Return those of a hundred that are not in the table."""
@@ -151,107 +123,4 @@ class Signers:
 
     def bring_back(self, held: Held) -> bool:
         """Put something back unless its place is taken; return whether it was put."""
-        return self._table.put(_item(held, held.what), ABSENT)
-
-
-def counted_in(item: Item | None) -> Signature | None:
-    """Read what counting needs of an item of the stream; None for what is no signature.
-
-    What is sealed or hidden is left out: a stream writes bytes in another way.
-    """
-    if not item or not item["pk"]["S"].startswith(_SIGNER) or item["sk"]["S"] != _SIGNATURE:
-        return None
-    return _signature({name: value for name, value in item.items() if "B" not in value})
-
-
-def _pk(who: Person) -> str:
-    action, mac = who
-    return f"{_SIGNER}{action}#{mac}"
-
-
-def _key(who: Person) -> Key:
-    return _pk(who), _SIGNATURE
-
-
-def _signing_key(who: Person, signing: str) -> Key:
-    return _pk(who), f"{_SIGNING}{signing}"
-
-
-def _signing_item(who: Person, signing: str, waiting: Signing) -> Item:
-    pk, sk = _signing_key(who, signing)
-    end = datetime.combine(waiting.expires + timedelta(days=1), time.min, UTC)
-    return {
-        "pk": {"S": pk},
-        "sk": {"S": sk},
-        "state": {"S": waiting.state},
-        "sealed": {"B": waiting.sealed},
-        "action": {"S": waiting.action},
-        "country": {"S": waiting.country},
-        "expires": {"N": str(int(end.timestamp()))},
-    }
-
-
-def _signature_item(who: Person, signed: Signature) -> Item:
-    pk, sk = _key(who)
-    item: Item = {
-        "pk": {"S": pk},
-        "sk": {"S": sk},
-        "state": {"S": signed.state},
-        "action": {"S": signed.action},
-        "country": {"S": signed.country},
-    }
-    hidden = {"sealed": signed.sealed, "off": signed.off}
-    return item | {name: {"B": raw} for name, raw in hidden.items() if raw}
-
-
-def _item(held: Held, what: Signing | Signature) -> Item:
-    who = (held.action, held.mac)
-    if isinstance(what, Signing):
-        return _signing_item(who, held.signing, what)
-    return _signature_item(who, what)
-
-
-def _signing(item: Item) -> Signing:
-    end = datetime.fromtimestamp(int(item["expires"]["N"]), UTC)
-    return Signing(
-        state=State(item["state"]["S"]),
-        sealed=bytes(item["sealed"]["B"]),
-        action=item["action"]["S"],
-        country=item["country"]["S"],
-        expires=end.date() - timedelta(days=1),
-    )
-
-
-def _signature(item: Item) -> Signature:
-    return Signature(
-        state=State(item["state"]["S"]),
-        sealed=bytes(item["sealed"]["B"]) if "sealed" in item else b"",
-        action=item["action"]["S"],
-        country=item["country"]["S"],
-        off=bytes(item["off"]["B"]) if "off" in item else b"",
-    )
-
-
-def _held(item: Item) -> Held:
-    _, action, mac = item["pk"]["S"].split("#")
-    sk = item["sk"]["S"]
-    if sk == _SIGNATURE:
-        return Held(action, mac, "", _signature(item))
-    kind, _, signing = sk.partition("#")
-    if f"{kind}#" != _SIGNING or not signing:
-        raise ValueError("an item of another kind")
-    return Held(action, mac, signing, _signing(item))
-
-
-def _as_seen(what: Signing | Signature | None) -> Condition:
-    """Ask for an item to be as it was read; no two sealings are alike, so the content names it."""
-    if what is None:
-        return ABSENT
-    names, texts = {"#state": "state"}, ["#state = :state"]
-    values: Item = {":state": {"S": what.state}}
-    hidden = {"sealed": what.sealed} | ({} if isinstance(what, Signing) else {"off": what.off})
-    for name, raw in hidden.items():
-        names |= {f"#{name}": name}
-        texts.append(f"#{name} = :{name}" if raw else f"attribute_not_exists(#{name})")
-        values |= {f":{name}": {"B": raw}} if raw else {}
-    return Condition(" AND ".join(texts), names, values)
+        return self._table.put(items.item_of(held, held.what), ABSENT)

@@ -5,7 +5,8 @@ Every method raises `PetitionError(UNAVAILABLE)` when the table cannot be reache
 
 from collections.abc import Iterator
 
-from undersigned.aws.table import Key, Table, written
+from undersigned.aws.table import Table
+from undersigned.aws.writes import Key, written
 
 _STOP = "STOP"
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from undersigned.aws.signers import counted_in
+from undersigned.aws.signer_items import counted_in
 from undersigned.rules.tally import Change
 
 _DIGITS = 40  # of the longest sequence number; a DynamoDB number would hold 38

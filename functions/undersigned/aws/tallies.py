@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from undersigned.aws.table import (
+from undersigned.aws.table import Table
+from undersigned.aws.writes import (
     ABSENT,
     Condition,
     Item,
     Key,
-    Table,
     adding,
     key_of,
     put,

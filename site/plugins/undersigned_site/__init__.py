@@ -12,6 +12,7 @@ from pelican import Pelican
 from pelican.contents import Page
 from pelican.generators import PagesGenerator
 from pelican.plugins import signals
+from pelican.writers import Writer
 
 from undersigned.rules import form, manifest
 from undersigned.rules.language import LANGUAGES
@@ -35,10 +36,9 @@ def register() -> None:
     signals.page_generator_context.connect(place_page)
     signals.page_generator_finalized.connect(join_pages)
     signals.page_generator_write_page.connect(turn_to)
-    signals.page_writer_finalized.connect(write_landing_pages)
-    signals.page_writer_finalized.connect(write_found)
-    signals.finalized.connect(write_texts)
-    signals.finalized.connect(write_manifest)
+    # One each, for Pelican calls back in no order that it promises.
+    signals.page_writer_finalized.connect(write_unwritten)
+    signals.finalized.connect(finish)
 
 
 def read_facts(pelican: Pelican) -> None:
@@ -114,8 +114,15 @@ def turn_to(generator: PagesGenerator, content: Page) -> None:
     content.graph = open_graph.describe(generator, content)
 
 
-def write_manifest(pelican: Pelican) -> None:
-    """Write the manifest, now that all pages are there."""
+def write_unwritten(generator: PagesGenerator, writer: Writer) -> None:
+    """Write the pages that nobody writes, and what programs look for."""
+    write_landing_pages(generator, writer)
+    write_found(generator, writer)
+
+
+def finish(pelican: Pelican) -> None:
+    """Write the words that are signed, and then the manifest, which names every file."""
+    write_texts(pelican)
     settings = pelican.settings
     actions = [entry.action for each in settings["CAMPAIGNS"] for entry in each.entries]
     manifest.write(Path(settings["OUTPUT_PATH"]), settings["SITE_ADDRESS"], actions)
