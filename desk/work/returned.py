@@ -33,7 +33,7 @@ def findings(stack: Stack, name: str, identity: Mapping[str, Any]) -> Iterator[F
 
 
 def _faults(stack: Stack, name: str, identity: Mapping[str, Any]) -> Iterator[Finding]:
-    if identity.get("FeedbackForwardingStatus"):
+    if identity.get("FeedbackForwardingStatus", True):  # as it is unless somebody ended it
         yield _fault(
             "SES mails what it cannot deliver back to the sender, with the signer's address in it. "
             "End that: `aws sesv2 put-email-identity-feedback-attributes --email-identity "
