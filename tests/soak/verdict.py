@@ -83,5 +83,12 @@ def _mails_of(person: Person, mails: list[tuple[float, str]], withdrawn: set[str
     others = {signing for _, signing in mails}
     for signing, at in person.signings:
         near = {other for sent, other in mails if at - _DAY - _SLACK < sent < at + _DAY}
+        # A place is taken before a mail is sent, as its answer may be lost: so also by one that was
+        # tried in vain until its signing was withdrawn.
+        near |= {
+            other
+            for other, when in person.signings
+            if other in withdrawn and at - _DAY - _SLACK < when < at + _DAY
+        }
         if signing not in others | withdrawn and len(near) < _CAP:
             yield f"no mail for a signing of {at:.0f} s, and {len(near)} others were mailed then"
