@@ -268,3 +268,25 @@ def test_whatever_pelican_would_take_for_a_page_is_one(content: Path, name: str)
     (content / "trees" / name).write_text("Title: T\nSummary: S\n", "utf-8")
     with pytest.raises(ContentError, match=f"trees/{name}: name: expected <campaign>/<page>"):
         read_campaigns(content, ["en"])
+
+
+@pytest.mark.parametrize(
+    ("facts", "head", "told"),
+    [
+        ('keep = "all"', "", "Keep: expected the reason for keep"),
+        ("", "Keep: By law.\n", 'Keep: expected keep = "all" in campaign.toml'),
+        ('keep = "some"', "", "keep: expected one of all"),
+        ('ask = ["updates"]', "", "ask: expected to_target alone: no command uses updates yet"),
+        ('ask = ["shout"]', "", "ask: expected a list of to_target"),
+        ('ask = ["to_target", "to_target"]', "", "ask: expected a list of consents, each once"),
+    ],
+)
+def test_what_is_asked_and_kept_is_what_can_be_done_and_is_given_its_reason(
+    content: Path, build: Build, facts: str, head: str, told: str
+) -> None:
+    file, home = content / "trees" / "campaign.toml", content / "trees" / "home.en.md"
+    file.write_text(f"{facts}\n{file.read_text('utf-8')}", "utf-8")
+    home.write_text(f"{head}{home.read_text('utf-8')}", "utf-8")
+    site = build(content)
+    assert site.status == 1
+    assert told in site.said

@@ -36,8 +36,8 @@ def compose(
     """Write the mail for a signing, or for one whose address has signed already.
 
     It repeats the `consents` that were given, and names the day on which its link ends. `site` is
-    the site's address without a closing slash; `key` makes the links' tokens. Whoever learns only
-    how long it is learns neither whether the address has signed nor what was agreed to.
+    the site's address without a closing slash; `key` makes the links' tokens. As it is handed over
+    its length tells neither whether the address has signed nor what was agreed to.
     """
     page = action.page(language)
     context = {

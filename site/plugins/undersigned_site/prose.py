@@ -8,7 +8,7 @@ from undersigned.rules.action import Kind
 from undersigned_site import tables
 from undersigned_site.campaign import HOME, Campaign
 from undersigned_site.entries import Entry
-from undersigned_site.tables import Key, Unexpected
+from undersigned_site.tables import ContentError, Key, Unexpected
 from undersigned_site.updates import Kind as UpdateKind
 
 # What Pelican adds of its own, from the file's place.
@@ -29,14 +29,17 @@ def read_head(
     elif slug == HOME:
         keys |= {moment.head: Key(tables.text) for moment in campaign.story if moment.id}
         keys["reveals"] = Key(tables.text, "")
-        # Whoever keeps everything says why, in each language.
-        keys["keep"] = Key(tables.text) if campaign.keep_all else Key(_nothing, "")
+        keys["keep"] = Key(tables.text if campaign.keep_all else _nothing, "")
     elif update := campaign.update_at(slug):
         keys |= {"author": Key(_text)} if update.kind is UpdateKind.OPINION else {}
     # As they are written in the file, and as an error should name them.
     head = {name.capitalize(): value for name, value in metadata.items() if name not in _PLACE}
     known = {name.capitalize(): key for name, key in keys.items()}
     checked = tables.table(head, known, file)
+    if slug == HOME and campaign.keep_all and not checked["Keep"]:
+        raise ContentError(
+            file, "Keep", 'the reason for keep = "all" of campaign.toml, as it stands at the button'
+        )
     return {name: checked[name.capitalize()] for name in keys}
 
 
