@@ -270,3 +270,53 @@ def test_a_form_is_shown_as_it_was_typed_and_blank_where_it_was_not() -> None:
         "values": typed | unfilled,
         "errors": {},
     }
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("  \u200bAda@Example.org ", "Ada@example.org"),
+        ("ada＠example.org", "ada@example.org"),
+        ("ada@gmial.com", "ada@gmial.com"),  # a slip is asked about where one signs
+    ],
+)
+def test_an_address_is_read_alone_where_nothing_else_is_asked(typed: str, read: str) -> None:
+    assert form.read_email({"email": typed, "name": "=cmd"}) == read
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({}, FieldCode.MISSING),
+        ({"email": " "}, FieldCode.MISSING),
+        ({"email": "nobody"}, FieldCode.EMAIL_INVALID),
+        ({"email": "x" * 250 + "@b.co"}, FieldCode.TOO_LONG),
+    ],
+)
+def test_an_address_alone_is_refused_as_in_a_form(fields: dict[str, str], code: FieldCode) -> None:
+    with pytest.raises(PetitionError) as caught:
+        form.read_email(fields)
+    assert caught.value.code is Code.FIELDS
+    assert caught.value.fields == (FieldError("email", code),)
+
+
+def test_a_form_carries_what_was_vouched_for_and_each_language_its_own_words() -> None:
+    pages = {
+        "en": Page("A", "/en/c/a/", reveals="Reveals.", kept="Kept."),
+        "ru": Page("А", "/ru/c/a/", reveals="Выдаёт.", kept="Хранится."),
+    }
+    action = Action("a", "c", Kind.PETITION, ("en", "ru"), pages)
+    shown = form.shown(action, "ru", {"sure": "gmial.com", "country": "IE"})
+    assert (shown["reveals"], shown["kept"]) == ("Выдаёт.", "Хранится.")
+    assert (shown["sure"], shown["country"]) == ("gmial.com", "Ирландия")
+    blank = form.shown(action, "en", {})
+    assert (blank["sure"], blank["country"]) == ("", None)
+
+
+def test_who_was_asked_about_no_address_vouches_for_none() -> None:
+    assert form.vouched({}) == ""
+    assert form.vouched({"email": "a@b@gmial.com"}) == "gmial.com"
+
+
+def test_a_name_is_no_formula_behind_what_cannot_be_seen() -> None:
+    assert refused(name="\u00a0 =cmd") == {"name": FieldCode.NAME_FORMULA}
