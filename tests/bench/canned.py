@@ -1,13 +1,16 @@
 """One press of the button, and answers of AWS to it that cost nothing."""
 
+import base64
 import json
 import os
 import sys
+import time
 from pathlib import Path
 
 from boto3.dynamodb.types import TypeSerializer
 
 from tests.bench import ROOT
+from undersigned.aws.hour_key import HOUR
 from undersigned.rules.action import Action, Kind, Page, facts_of
 
 PRESSED = json.loads((ROOT / "tests" / "events" / "sign-form.json").read_text("utf-8"))
@@ -34,6 +37,7 @@ _KEY = f"ACTION#{_PETITION.id}".encode()
 _KEYS = {"pk": f"ACTION#{_PETITION.id}", "sk": "STATE"}
 _FACTS = _KEYS | {name: of for name, of in facts_of(_PETITION).items() if of is not None}
 _write = TypeSerializer().serialize
+_HOURS_KEY = base64.b64encode(bytes(32)).decode()
 SECRET = "a secret that only the bench knows, of sixty-four characters or so"
 
 
@@ -43,9 +47,15 @@ def unheard() -> None:
 
 
 def answer(operation: str, body: bytes) -> bytes:
-    """Return what AWS would answer to a call; of all items only the petition is there."""
+    """Return what AWS would answer to a call; only the petition and the hour's key are there."""
     if operation == "GetSecretValue":
         return json.dumps({"Name": "secret", "SecretString": SECRET}).encode()
     if operation == "GetItem" and _KEY in body:
         return json.dumps({"Item": {name: _write(fact) for name, fact in _FACTS.items()}}).encode()
+    if operation == "GetItem" and b'"KEY"' in body:
+        second = int(time.time())
+        hour = {"hour": _write(second - second % HOUR), "key": {"B": _HOURS_KEY}}
+        return json.dumps({"Item": hour}).encode()
+    if operation == "UpdateItem" and b"ReturnValues" in body:
+        return json.dumps({"Attributes": {"n": _write(1)}}).encode()
     return b"{}"

@@ -53,7 +53,7 @@ def _asked(visitor: Visitor, address: str) -> tuple[int, int]:
     page.on("request", note)
     page.route("**/*", hold)
     page.goto(f"{visitor.stack.url}{address}", wait_until="commit")
-    button = page.locator("form button")
+    button = page.locator("form button").last
     try:
         button.click(trial=True, timeout=PATIENCE)
         needed = 1
