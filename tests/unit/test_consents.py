@@ -53,3 +53,14 @@ def test_all_the_consents_there_are_have_room() -> None:
     assert taken_back(KEY, WHO, hidden(KEY, WHO, CONSENTS, bytes(NONCE))) == EVERY
     with pytest.raises(ValueError, match="more consents"):
         hidden(KEY, WHO, ["x" * SIZE], bytes(NONCE))
+
+
+def test_what_this_release_writes_is_read_by_every_later_one() -> None:
+    """Golden: other bytes would take all consents of everybody back, as damaged ones do."""
+    golden = bytes.fromhex(
+        "000102030405060708090a0b0c0d0e0f9afeab96bc8d80f74c78e10dae98a191"
+        "224e069e4d9df62868d334395f69b8b1b19fe3a2c94d1c8a39bd8cf75a5e7fd5"
+        "6c206bacb36ec528fd3181560b4862575333720f291d8c8321b74ec33bd022b3"
+    )
+    assert hidden(b"k" * 32, ("river", "mac"), ("to_target",), bytes(range(16))) == golden
+    assert taken_back(b"k" * 32, ("river", "mac"), golden) == {"to_target"}

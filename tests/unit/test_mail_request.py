@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.template import ROOT
 from undersigned.aws.seal import opener
+from undersigned.rules.fields import CONSENTS
 from undersigned.rules.mail_request import Kind, MailRequest, mail_request, pack, unpack
 
 NOW = datetime(2026, 11, 26, 14, tzinfo=UTC)
@@ -83,3 +84,18 @@ def test_what_is_no_request_is_refused_as_one_kind_of_fault(raw: bytes) -> None:
 def test_no_bytes_are_another_fault(raw: bytes) -> None:
     with contextlib.suppress(ValueError):
         unpack(raw)
+
+
+@pytest.mark.parametrize("given", [(), ("updates",), ("public", "to_target"), CONSENTS])
+def test_the_consents_of_a_signing_are_read_again_and_take_the_same_room(
+    given: tuple[str, ...],
+) -> None:
+    asked = mail_request("a@example.org", "a", "s", "en", NOW, consents={*given, "shout"})
+    assert asked.consents == given
+    assert unpack(pack(asked)) == asked
+    assert len(pack(asked)) == len(pack(replace(asked, consents=())))
+
+
+def test_what_is_no_list_of_consents_is_no_request() -> None:
+    with pytest.raises(ValueError, match="consents"):
+        unpack(changed(consents=["updates"]))
