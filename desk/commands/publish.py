@@ -9,7 +9,7 @@ from desk.work import check, reach, secret_copy
 from desk.work.agreed import agreed_keys, agreed_secret
 from desk.work.finding import Grade
 from desk.work.printable import printable
-from desk.work.publish import check_mail, check_unbuilt, compare, preview, put_up, told
+from desk.work.publish import check_mail, check_unbuilt, compare, preview, put_up
 
 
 @click.command()
@@ -34,15 +34,9 @@ def command(desk: Desk, site: Path | None, dry_run: bool, yes: bool) -> None:
         if not yes:
             check_unbuilt(work.unbuilt)
             check_mail(stack)
-        for line in told(work):
+        for line in work.broken:
             click.echo(printable(line))
-        if work.reworded and not yes:
-            click.confirm(
-                "Whoever signed did not sign the new words: mend a slip, but for another demand "
-                "begin another action. Publish the new words?",
-                abort=True,
-            )
-        if work.broken:
+        if work.broken and not yes:
             click.confirm("Whoever signed was told otherwise. Publish it all the same?", abort=True)
     secret_copy.keep(desk.home, stack.name, secret, keys)
     put_up(stack, work, now, terminal.progress)

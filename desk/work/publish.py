@@ -18,7 +18,6 @@ from undersigned.aws.bucket import Bucket
 from undersigned.aws.store import Store
 from undersigned.cases import count
 from undersigned.rules.action import Action
-from undersigned.rules.published import TEXTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +25,11 @@ class Work:
     """What a publish does: actions, pages and removals, and what is remembered around them.
 
     `unbuilt` are actions that people still sign or confirm, and that the build has no pages for;
-    `reworded` those whose words are others by now, with how many have signed the former ones;
-    `broken` says what people were told that would hold no more.
+    `broken` says what people signed, or were told when they did, that would hold no more.
     """
 
     actions: list[Action]
     unbuilt: list[Action]
-    reworded: dict[str, int]
     broken: tuple[str, ...]
     plan: site_files.Plan
     removals: list[str]
@@ -57,7 +54,6 @@ def compare(stack: Stack, site: Path, now: datetime) -> Work:
     return Work(
         actions=wanted,
         unbuilt=_unbuilt(stack, wanted, now),
-        reworded=_reworded(stack.store(), wanted),
         broken=tuple(promised.taken_back(stack.store(), wanted)),
         plan=plan,
         removals=removals,
@@ -72,7 +68,7 @@ def preview(store: Store, work: Work) -> Iterator[str]:
     for action in work.actions:
         if _differs(action, store.actions.find(action.id)):
             yield f"write action {action.id}"
-    yield from told(work)
+    yield from work.broken
     yield from (f"leave action {action.id} without its pages" for action in work.unbuilt)
     yield from (f"upload {file.key}" for stage in work.plan.stages for file in stage)
     yield from (f"remove {key}" for key in work.removals)
@@ -111,23 +107,6 @@ def _unbuilt(stack: Stack, wanted: list[Action], now: datetime) -> list[Action]:
     names = counts.shown_actions(stack.client("s3"), stack.output("Bucket"))
     found = [store.actions.find(name) for name in names if name not in kept]
     return [action for action in found if action and action.confirmable(now)]
-
-
-def _reworded(store: Store, wanted: list[Action]) -> dict[str, int]:
-    found = [(action, store.actions.find(action.id)) for action in wanted]
-    changed = [new.id for new, old in found if old and old.text and old.text != new.text]
-    signed = {action: store.tallies.find(action).total for action in changed}
-    return {action: number for action, number in signed.items() if number}
-
-
-def told(work: Work) -> Iterator[str]:
-    """Say of which actions the words have changed since people signed, or a promise has."""
-    for action, signed in work.reworded.items():
-        yield (
-            f"The words of {action} have changed, and {signed:,} have signed the former ones, "
-            f"which stay to be read under {TEXTS}{action}."
-        )
-    yield from work.broken
 
 
 def check_unbuilt(actions: list[Action]) -> None:

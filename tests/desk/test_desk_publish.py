@@ -373,22 +373,11 @@ def test_words_that_people_have_signed_change_only_at_the_organiser_s_word_and_s
     assert told in run("publish", "--dry-run").output
     refused = run("publish", lines="n\n", code=1).output
     assert told in refused
-    assert "Whoever signed did not sign the new words" in refused
+    assert "They did not sign the new ones" in refused
     assert stack.store().actions.find("chechnya-petition").text == "0123456789abcdef"  # type: ignore[union-attr]
     run("publish", lines="y\n")
     assert {"texts/chechnya-petition.en.0123456789abcdef.txt", *manifest.survey(built)} <= up(stack)
     assert told not in run("publish", "--dry-run").output
-
-
-def test_who_says_yes_beforehand_is_told_all_the_same_how_many_signed_other_words(
-    run: Run, stack: Stack, built: Path
-) -> None:
-    """The yes may have been meant for mail that reaches nobody yet."""
-    rebuilt(built, [petition(text="0123456789abcdef")])
-    run("publish")
-    rebuilt(built, [petition(text="fedcba9876543210")])
-    signed(stack, 2)
-    assert "and 2 have signed the former ones" in run("publish", "--yes").output
 
 
 def test_words_that_nobody_has_signed_yet_may_change(run: Run, stack: Stack, built: Path) -> None:
@@ -421,6 +410,20 @@ def test_what_people_were_told_when_they_signed_is_taken_back_only_at_the_organi
     assert stack.store().actions.find("chechnya-petition").ask == ("to_target",)  # type: ignore[union-attr]
     run("publish", lines="y\n")
     assert told not in run("publish", "--dry-run").output
+
+
+def test_a_yes_given_beforehand_answers_all_that_publish_asks(
+    run: Run, stack: Stack, built: Path
+) -> None:
+    """As where nobody sits at a terminal; what people were told is said all the same."""
+    rebuilt(built, [petition(text="0123456789abcdef", keep_until="2027-12-31")])
+    run("publish")
+    rebuilt(built, [petition(text="fedcba9876543210", keep_until="2028-01-01", ask=[])])
+    signed(stack, 2)
+    said = run("publish", "--yes").output
+    for told in ("2 have signed the former ones", "would ask no more", "destroyed later than by"):
+        assert told in said
+    assert "[y/N]" not in said
 
 
 def test_what_is_promised_besides_needs_no_word(run: Run, stack: Stack, built: Path) -> None:

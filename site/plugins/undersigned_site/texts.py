@@ -31,10 +31,10 @@ def write_texts(pelican: Pelican) -> None:
         for entry in campaign.entries:
             for language in campaign.languages:
                 words = _words(Path(settings["PATH"]) / campaign.id, entry.page, language)
-                (folder / name(entry, language)).write_text(words, "utf-8")
+                (folder / _name(entry, language)).write_text(words, "utf-8")
 
 
-def name(entry: Entry, language: str) -> str:
+def _name(entry: Entry, language: str) -> str:
     """Return the name of the file that has an action's words."""
     return f"{entry.action.id}.{language}.{entry.action.text}.txt"
 
