@@ -44,6 +44,7 @@ def press(request: Request, service: Callable[[], Service]) -> Answer:
     sends a link's own query by POST would press.
     """
     text = ""
+    link: Token | None = None
     try:
         text = request.fields.get("token", "")
         if request.fields.get("press") != "1":
@@ -52,15 +53,15 @@ def press(request: Request, service: Callable[[], Service]) -> Answer:
         link = token.read(using.keys.token, Purpose.SIGNATURE, text)
         done = _done(request.fields, link, using)
     except PetitionError as error:
-        if error.code is Code.UNAVAILABLE and error.action and not request.wants_json:
+        if error.code is Code.UNAVAILABLE and link and error.action and not request.wants_json:
             # With the buttons again: pressing completes what was begun.
-            return _page(text, error.action, request, error=error)
+            return _page(text, link, error.action, request, error=error)
         return refuse(request, error)
     if request.wants_json:
         return answer.done(HTTPStatus.OK, done.told)
     if done.told == _REMOVED:
         return answer.see_other(pages.url(done.action, request.language(done.action), _REMOVED))
-    return _page(text, done.action, request, said=done.told)
+    return _page(text, link, done.action, request, said=done.told)
 
 
 def _done(fields: Mapping[str, str], link: Token, using: Service) -> _Done:
@@ -92,11 +93,12 @@ def _offer(text: str, request: Request, service: Callable[[], Service]) -> Answe
         action = withdrawable(link, store=using.store)
     except PetitionError as error:
         return refuse(request, error)
-    return _page(text, action, request)
+    return _page(text, link, action, request)
 
 
 def _page(
     text: str,
+    link: Token,
     action: Action,
     request: Request,
     *,
@@ -107,7 +109,7 @@ def _page(
         text,
         action,
         request.language(action),
-        this=f".{NO_SIGNING}." not in "".join(text.split()),
+        this=link.signing != NO_SIGNING,
         said=said,
         error=error,
     )
