@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from http import HTTPStatus
 
 from undersigned.cases.ask_link import ask_link
 from undersigned.cases.templates import render
@@ -12,9 +11,6 @@ from undersigned.http.request import Request
 from undersigned.http.service import Service
 from undersigned.rules import form
 from undersigned.rules.errors import Code, PetitionError
-
-# What is answered with the form, filled: what the person can mend, and what passes by itself.
-_WITH_FORM = (Code.FIELDS, Code.OVER_LIMIT, Code.UNAVAILABLE, Code.WRONG_SECRET)
 
 
 def post_link(
@@ -35,17 +31,14 @@ def post_link(
         )
     except PetitionError as error:
         return _refuse(action_id, request, error)
-    if request.wants_json:
-        return answer.done(HTTPStatus.ACCEPTED, "pending")
-    language = action.language(fields.get("lang", ""))  # as the mail's
-    return answer.see_other(pages.url(action, language, "check-your-email"))
+    return pages.pending(action, request)
 
 
 def _refuse(action_id: str, request: Request, error: PetitionError) -> Answer:
     language = request.language(error.action)
     if request.wants_json:
         return answer.problem(error, language)
-    if error.code not in _WITH_FORM:
+    if error.code not in pages.WITH_FORM:
         return pages.message(error, language)
     page = error.action.page(language) if error.action else None
     html = render(

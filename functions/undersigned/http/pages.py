@@ -13,11 +13,21 @@ from undersigned.rules.language import day, translations
 
 # The refusals that have a page of their own, which says why and what next.
 REASONS = frozenset({Code.NOT_YET_OPEN, Code.CLOSED, Code.PAUSED, Code.TOO_LATE})
+# Those answered with the form, filled: what the person can mend, and what passes by itself.
+WITH_FORM = frozenset({Code.FIELDS, Code.OVER_LIMIT, Code.UNAVAILABLE, Code.WRONG_SECRET})
 
 
 def url(action: Action, language: str, page: str) -> str:
     """Return the path of one of the pages that every campaign has."""
     return f"/{action.language(language)}/{action.campaign}/{page}/"
+
+
+def pending(action: Action, request: Request) -> Answer:
+    """Answer what a mail is sent for, whether or not one is: nobody learns who has signed."""
+    if request.wants_json:
+        return answer.done(HTTPStatus.ACCEPTED, "pending")
+    language = action.language(request.fields.get("lang", ""))  # as the mail's
+    return answer.see_other(url(action, language, "check-your-email"))
 
 
 def press(

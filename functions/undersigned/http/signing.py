@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from http import HTTPStatus
 
 from undersigned.cases.sign import sign
 from undersigned.cases.templates import render
@@ -15,9 +14,6 @@ from undersigned.rules.action import Action, Kind, Page
 from undersigned.rules.errors import Code, FieldCode, PetitionError
 from undersigned.rules.fields import CONSENTS
 from undersigned.rules.language import LANGUAGES
-
-# What is answered with the form, filled: what the person can mend, and what passes by itself.
-_WITH_FORM = (Code.FIELDS, Code.OVER_LIMIT, Code.UNAVAILABLE, Code.WRONG_SECRET)
 
 
 def post_signature(
@@ -40,10 +36,7 @@ def post_signature(
         )
     except PetitionError as error:
         return _refuse(action_id, request, error)
-    if request.wants_json:
-        return answer.done(HTTPStatus.ACCEPTED, "pending")
-    language = action.language(fields.get("lang", ""))  # as the mail's
-    return answer.see_other(pages.url(action, language, "check-your-email"))
+    return pages.pending(action, request)
 
 
 def _refuse(action_id: str, request: Request, error: PetitionError) -> Answer:
@@ -53,7 +46,7 @@ def _refuse(action_id: str, request: Request, error: PetitionError) -> Answer:
         return answer.problem(error, language)
     if error.code in pages.REASONS and action:
         return pages.refused(action, error, language, form.shown(action, language, request.fields))
-    if error.code in _WITH_FORM:
+    if error.code in pages.WITH_FORM:
         shown = action or _unknown(action_id, request.fields)
         return _form(shown, request.fields, language, error)
     return pages.message(error, language)
