@@ -12,11 +12,13 @@ import deployment
 import web
 from tests.aws.conftest import CONTEXT, PETITION, Cloud, event
 from tests.aws.journey import deliver, open_link, press, press_link, sign_and_read
+from tests.former import withdrawal
 from undersigned.aws import seal
 from undersigned.rules import consents
 from undersigned.rules.fields import CONSENTS
 from undersigned.rules.keys import Keys
 from undersigned.rules.record import Record
+from undersigned.rules.token import Token
 
 BUTTONS: tuple[dict[str, str], ...] = (
     {"do": "remove-this"}, {"do": "remove"}, {"do": "stop"},
@@ -217,6 +219,25 @@ def test_a_program_is_told_what_became_of_it(
 ) -> None:
     links = sign_and_read(cloud)
     assert told(links["signature"], **button) == {"code": 200, "status": status}
+
+
+def test_a_former_release_s_link_does_all_but_stop_the_mails_of_a_reader_it_does_not_name(
+    cloud: Cloud, keys: Keys
+) -> None:
+    links = sign_and_read(cloud, public="1")
+    press_link("confirm", links["confirm"])
+    [item] = cloud.items(sk="SIGNATURE")
+    _, action, mac = item["pk"]["S"].split("#")
+    link = withdrawal(keys.token, Token(action, mac, "B" * 22))
+    page = open_link("withdraw", link)["body"]
+    assert 'value="remove"' in page
+    assert 'value="stop"' not in page
+    assert told(link, do="stop")["code"] == 400
+    assert cloud.items("STOP#") == []
+    assert told(link, off="public") == {"code": 200, "status": "taken-back"}
+    assert off(cloud, keys) == {"public"}
+    assert press_link("withdraw", link)["headers"]["Location"] == "/en/river/withdrawn/"
+    assert cloud.items("SIGNER#") == []
 
 
 def test_the_former_name_leads_to_the_same_page(cloud: Cloud) -> None:

@@ -13,6 +13,7 @@ from infra.local.edge import edge
 from infra.local.front import Front, application
 from infra.local.gateway import gateway
 from infra.local.glassbox import glass_box
+from tests.former import withdrawal
 from tests.template import ROOT
 from undersigned.aws.seal import sealer
 from undersigned.aws.signer_items import Held
@@ -25,7 +26,7 @@ from undersigned.rules.action import Action
 from undersigned.rules.keys import Keys, text_of
 from undersigned.rules.record import pack, record
 from undersigned.rules.signature import signing
-from undersigned.rules.token import Purpose, Token, mint
+from undersigned.rules.token import Token
 
 
 class Deployment:
@@ -59,7 +60,7 @@ class Deployment:
         return set(self.store.signers.walk())
 
     def sign(self, action: Action, emails: list[str], organiser_keys: str) -> dict[str, str]:
-        """Let people sign and confirm; returns the token of each one's link to withdraw."""
+        """Let people sign and confirm; returns each one's token to withdraw, as mailed then."""
         now = datetime.now(UTC)
         links = {}
         for email in emails:
@@ -71,7 +72,7 @@ class Deployment:
             waiting = signing(action.id, typed["country"], sealed, now)
             self.store.signers.put_signing((link.action, link.mac), link.signing, waiting)
             confirm(link, store=self.store, keys=self.keys, now=now)
-            links[email] = mint(self.keys.token, Purpose.SIGNATURE, link)
+            links[email] = withdrawal(self.keys.token, link)
         return links
 
     def name_the_shard(self) -> None:

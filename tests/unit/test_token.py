@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.former import withdrawal
 from undersigned.rules import token
 from undersigned.rules.errors import Code, PetitionError
 from undersigned.rules.keys import text_of
@@ -50,6 +51,18 @@ def test_a_token_is_read_as_it_was_minted(made: Token, purpose: Purpose) -> None
 def test_one_purpose_does_not_open_the_other(made: Token) -> None:
     for purpose, other in permutations(Purpose, 2):
         assert refused(KEY, other, token.mint(KEY, purpose, made))
+
+
+def test_a_link_that_a_former_release_has_mailed_leads_to_one_s_signature_still() -> None:
+    """Minted by that release. It names nobody who reads the mails, and opens nothing besides."""
+    text = f"river-petition.{'A' * 43}.{'B' * 22}.TjB1IFkuRVx9pIA287mRoQ"
+    link = Token("river-petition", "A" * 43, "B" * 22)
+    assert withdrawal(KEY, link) == text
+    assert token.read(KEY, Purpose.SIGNATURE, text) == link
+    assert refused(KEY, Purpose.CONFIRM, text)
+    assert refused(KEY, Purpose.UNSUBSCRIBE, text)
+    assert refused(OTHER_KEY, Purpose.SIGNATURE, text)
+    assert refused(KEY, Purpose.SIGNATURE, text.replace("river", "other"))
 
 
 @given(TOKENS)

@@ -18,7 +18,7 @@ from undersigned.rules import token
 from undersigned.rules.action import Action
 from undersigned.rules.errors import Code, PetitionError
 from undersigned.rules.fields import CONSENTS
-from undersigned.rules.token import NO_SIGNING, Purpose, Token
+from undersigned.rules.token import Purpose, Token
 
 # What became of a press, as a program is told it.
 _REMOVED, _STANDS, _STOPPED, _OFF = "withdrawn", "confirmed", "stopped", "taken-back"
@@ -72,7 +72,7 @@ def _done(fields: Mapping[str, str], link: Token, using: Service) -> _Done:
         case "remove-this", "":
             action, stands = withdraw_this(link, store=using.store)
             return _Done(action, _STANDS if stands else _REMOVED)
-        case "stop", "":
+        case "stop", "" if link.reader:
             return _Done(stop(link, store=using.store), _STOPPED)
         case "", consent if consent in CONSENTS:
             store, keys, seal = using.store, using.keys, using.seal
@@ -107,9 +107,9 @@ def _page(
 ) -> Answer:
     return pages.own(
         text,
+        link,
         action,
         request.language(action),
-        this=link.signing != NO_SIGNING,
         said=said,
         error=error,
     )

@@ -10,6 +10,7 @@ from undersigned.http.request import Request
 from undersigned.rules.action import Action
 from undersigned.rules.errors import Code, PetitionError
 from undersigned.rules.language import day, translations
+from undersigned.rules.token import NO_SIGNING, Token
 
 # The refusals that have a page of their own, which says why and what next.
 REASONS = frozenset({Code.NOT_YET_OPEN, Code.CLOSED, Code.PAUSED, Code.TOO_LATE})
@@ -56,17 +57,18 @@ def press(
 
 def own(
     token: str,
+    link: Token,
     action: Action,
     language: str,
     *,
-    this: bool,
     said: str = "",
     error: PetitionError | None = None,
 ) -> Answer:
     """Answer with what a signer can do about their signature, a button each.
 
-    With `this`, what the mail was sent for can be removed alone. `said` is what came of a press
-    that was made; given an error, it has failed, and the page says so.
+    A link for one signing can remove that alone; one that knows its reader can stop our mails.
+    `said` is what came of a press that was made. Given an error, it has failed, and the page says
+    so.
     """
     html = render(
         language,
@@ -76,7 +78,8 @@ def own(
         target=action.target_in(language),
         asked=action.ask,
         keep_all=action.keep_all,
-        this=this,
+        this=link.signing != NO_SIGNING,
+        stoppable=bool(link.reader),
         said=said,
         notice=sentences.detail(error, language) if error else "",
     )
