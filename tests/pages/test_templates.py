@@ -272,6 +272,7 @@ def only_sweeps(document: Document) -> bool:
 OWN: dict[str, Any] = {
     "token": "a.b.c.d.e", "action": ACTION, "target": "the Minister", "this": True, "said": "",
     "notice": "", "asked": ("updates", "public", "to_target"), "keep_all": False,
+    "stoppable": True,
 }  # fmt: skip
 
 
@@ -325,6 +326,8 @@ def test_the_link_to_a_signature_shows_a_button_for_each_thing_that_can_be_done(
     lesser = Document(render("en", "signature.html", **OWN | {"this": False, "asked": ()}))
     assert [b.attributes["value"] for b in lesser.all("button")] == ["remove", "stop"]
     assert "a comment too" in document.words
+    formerly = Document(render("en", "signature.html", **OWN | {"stoppable": False}))
+    assert [b.attributes["value"] for b in formerly.all("button")][-1] == "remove"
     all_kept = Document(render("en", "signature.html", **OWN | {"keep_all": True}))
     assert "a comment too" not in all_kept.words
 
