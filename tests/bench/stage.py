@@ -44,7 +44,7 @@ class Stage:
         site = self.stack.site
         pages = {f"/{file.parent.relative_to(site)}/": file for file in site.rglob("index.html")}
         read = {address: file.read_bytes() for address, file in sorted(pages.items())}
-        return {address: html for address, html in read.items() if b'action="/api/actions/' in html}
+        return {address: html for address, html in read.items() if b'/signatures"' in html}
 
     @contextmanager
     def visitor(self, *, script: bool) -> Iterator[Visitor]:
