@@ -62,6 +62,13 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    """Run Chromium."""
+    """Run Chromium, as far as pages need it."""
     with chromium.launch(playwright) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def whole_browser(playwright: Playwright) -> Iterator[Browser]:
+    """Run all of Chromium, which sends in the background too."""
+    with chromium.launch(playwright, whole=True) as running:
         yield running

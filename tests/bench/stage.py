@@ -62,4 +62,4 @@ class Stage:
 
     @cached_property
     def _browser(self) -> Browser:
-        return self._started.enter_context(chromium.launch(self._playwright))
+        return self._started.enter_context(chromium.launch(self._playwright, whole=True))

@@ -47,8 +47,11 @@ def background(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def phone(browser: Browser, line: Line, *, background: bool) -> Iterator[BrowserContext]:
+def phone(
+    request: pytest.FixtureRequest, line: Line, *, background: bool
+) -> Iterator[BrowserContext]:
     """Take a phone, whose pages do nothing that breaks their policy."""
+    browser: Browser = request.getfixturevalue("whole_browser" if background else "browser")
     context = browser.new_context(viewport={"width": 390, "height": 844}, base_url=line.url)
     if not background:
         context.add_init_script("delete window.SyncManager")

@@ -55,6 +55,8 @@ class Child:
         os.dup2(self._heard, 2)
         sys.stderr = os.fdopen(2, "w", encoding="utf-8")
         sys.stdout = sys.stderr
+        for each in (signal.SIGHUP, signal.SIGTERM):  # heeded, though `nohup` ran the tests
+            signal.signal(each, signal.SIG_DFL)
         scan = Table.scan
 
         def stopping(table: Table, *asked: Any) -> Iterator[Any]:
