@@ -1,5 +1,6 @@
 """Mails: what they say shows in no length, and the lines that fill them show nowhere."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import combinations, product
@@ -22,6 +23,7 @@ LINK = Token(ACTION.id, KEYS.mac(ACTION.id, "a@b.org"), "c2lnbmluZw", KEYS.reade
 PAGES = {each: Page("Ж & <b>", f"/{each}/river/petition/") for each in LANGUAGES}
 SITE = "https://example.org"
 DAY = date(2026, 11, 28)
+WRITTEN_OUT = re.compile(r'<p [^>]*dir="ltr" translate="no">https://\S+/api/\w+\?token=\S+</p>')
 
 
 def confirming(
@@ -49,6 +51,9 @@ def leading(language: str, *, known: bool) -> Mail:
 def asks() -> list[tuple[str, ...]]:
     """List what an action may ask."""
     return [each for many in range(4) for each in combinations(CONSENTS, many)]
+
+
+WRITTEN_OUT = re.compile(r'<p [^>]*dir="ltr" translate="no">https://\S+/api/\w+\?token=\S+</p>')
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -95,6 +100,8 @@ def test_a_mail_says_who_asks_what_was_chosen_and_how_long_its_link_works() -> N
     assert mail.html.count(">Open the link</a>") == 2
     assert "Confirm<" not in mail.html
     assert mail.html.count("/api/confirm?token=") == mail.html.count("/api/signature?token=") == 2
+    assert len(WRITTEN_OUT.findall(mail.html)) == 2
+    assert len(WRITTEN_OUT.findall(leading("en", known=True).html)) == 1
 
 
 def test_who_has_signed_reads_first_that_nothing_is_needed() -> None:
