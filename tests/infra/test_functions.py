@@ -116,6 +116,15 @@ def test_the_web_function_does_not_wait_for_the_cdn_that_waits_for_it(
     assert "Cdn" not in references([resources["WebFunction"], resources["WebRole"]])
 
 
+def test_what_aws_warns_of_is_no_reason_to_deploy_nothing(resources: dict[str, Any]) -> None:
+    """It warns of a path's parameter without a schema, and SAM writes none."""
+    api = resources["Api"]["Properties"]
+    assert api["Body"]["paths"]["/api/actions/{id}/signatures"]["post"]["parameters"] == [
+        {"name": "id", "in": "path", "required": True}
+    ]
+    assert "FailOnWarnings" not in api
+
+
 def test_every_route_has_a_limit_of_its_own_and_no_access_log(resources: dict[str, Any]) -> None:
     stage = resources["ApiApiGatewayDefaultStage"]["Properties"]
     paths = resources["Api"]["Properties"]["Body"]["paths"]
@@ -123,7 +132,7 @@ def test_every_route_has_a_limit_of_its_own_and_no_access_log(resources: dict[st
         f"{verb.upper()} {path}"
         for path, methods in paths.items()
         for verb in methods
-        if path != "/$default"
+        if path != "$default"
     }
     assert set(stage["RouteSettings"]) == routes
     assert len(routes) == 10
