@@ -4,6 +4,7 @@ import argparse
 import math
 import os
 import random
+import re
 import signal
 import sys
 import time
@@ -22,6 +23,8 @@ from undersigned.rules import manifest
 
 SAVE_SECONDS = 10  # what being killed with -9 may lose
 PORT = 8000
+_LAST_PORT = 65_535
+_MOST = 10**9
 PEOPLE = 500
 MOST_PEOPLE = 100_000
 _SEEDS = 1_000_000
@@ -51,7 +54,7 @@ def serve() -> int:
     started = time.monotonic()
     stack = LocalStack(
         ROOT,
-        port=_number("PORT", PORT),
+        port=_number("PORT", PORT, _LAST_PORT),
         content=Path(content) if content else None,
         sign_limit=_number("SIGN_LIMIT_PER_NETWORK", SIGN_LIMIT),
         countries_every=_number("COUNTRIES_EVERY", COUNTRIES_EVERY),
@@ -78,7 +81,7 @@ def serve() -> int:
 
 def crowd() -> int:
     """Let invented people sign on the running stack: N of them, as SEED has it, at PORT."""
-    site = Site(_number("PORT", PORT))
+    site = Site(_number("PORT", PORT, _LAST_PORT))
     people = invent(
         min(_number("N", PEOPLE), MOST_PEOPLE),
         seed := _number("SEED", random.randrange(_SEEDS)),  # noqa: S311 - a game
@@ -113,10 +116,10 @@ def _drawn() -> Callable[[Progress], None]:
     return draw
 
 
-def _number(name: str, default: int) -> int:
+def _number(name: str, default: int, most: int = _MOST) -> int:
     text = os.environ.get(name) or str(default)
-    if not text.isdigit():
-        raise LocalError(f"{name} must be a whole number, not {text!r}.")
+    if not re.fullmatch(r"[0-9]{1,10}", text) or int(text) > most:
+        raise LocalError(f"{name} must be a whole number up to {most:,}, not {text!r}.")
     return int(text)
 
 

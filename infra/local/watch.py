@@ -44,7 +44,12 @@ def follow(
 def bursts(
     sources: Collection[Path], *, rest: float, stop: threading.Event
 ) -> Iterator[Sequence[Path]]:
-    """Yield what is saved together, until `stop`; nothing every `rest` seconds of quiet."""
+    """Yield what is saved together, until `stop`; nothing every `rest` seconds of quiet.
+
+    Where the system watches no more files, as editors may have taken all that it does, they are
+    looked at in turn.
+    """
+    polling = False
     while not stop.is_set():
         changes = watch(
             *filter(Path.exists, sources),
@@ -52,12 +57,18 @@ def bursts(
             rust_timeout=round(rest * 1000),
             yield_on_timeout=True,
             stop_event=stop,
+            force_polling=polling or None,  # None: as the environment says
         )
-        for burst in changes:
-            yield [Path(path) for _, path in burst]
-            # Some editors put a new file in the old one's place; that one has to be watched too.
-            if any(change is Change.deleted and Path(path) in sources for change, path in burst):
-                break
+        try:
+            for burst in changes:
+                yield [Path(path) for _, path in burst]
+                # Some editors put a new file in the old one's place; that one is to be watched too.
+                if any(what is Change.deleted and Path(path) in sources for what, path in burst):
+                    break
+        except (OSError, RuntimeError):  # the one of a file too many, the other of a watcher
+            if polling:
+                raise
+            polling = True
 
 
 def rebuilt(stack: LocalStack, changed: Sequence[Path]) -> str:

@@ -1,6 +1,8 @@
 """What somebody saves is built and shown at once, and what they get wrong is told."""
 
+import ctypes
 import json
+import os
 import re
 import threading
 import time
@@ -25,6 +27,12 @@ from undersigned_site import start
 PATIENCE = 30  # seconds, for a build on a busy machine
 LAN = "127.0.0.2"
 PETITION = "/en/river/petition/"
+
+
+def watchers() -> int:
+    """Return how many of a person's processes may watch files; none where it is not inotify's."""
+    limit = Path("/proc/sys/fs/inotify/max_user_instances")
+    return int(limit.read_text()) if limit.exists() else 0
 
 
 @dataclass
@@ -164,6 +172,24 @@ def test_a_file_that_an_editor_replaces_is_watched_on(tmp_path: Path) -> None:
             assert time.monotonic() < deadline, "it is not watched any more"
     stop.set()
     watching.join()
+
+
+@pytest.mark.skipif(not 0 < watchers() < 512, reason="a process cannot open as many files")
+def test_what_is_saved_is_noticed_where_the_system_watches_no_more(tmp_path: Path) -> None:
+    """Editors and file managers may have taken all the watchers that a person has."""
+    system, taken, stop = ctypes.CDLL(None), list[int](), threading.Event()
+    try:
+        while (watcher := system.inotify_init()) >= 0:
+            taken.append(watcher)
+        seen = bursts([tmp_path], rest=0.2, stop=stop)
+        assert next(seen) == []
+        page = tmp_path / "page.md"
+        page.write_text("Words.", "utf-8")
+        assert next(burst for burst in seen if burst) == [page]
+    finally:
+        stop.set()
+        for watcher in taken:
+            os.close(watcher)
 
 
 def test_the_terminal_names_the_page_that_was_edited_first_and_not_too_many() -> None:
