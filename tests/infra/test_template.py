@@ -164,6 +164,8 @@ def test_an_organiser_key_is_a_public_key_and_never_the_private_one(
         ("AlarmMail", "", "nobody"),
         ("MonthlyBudget", "0", "20.5"),
         ("MailsPerHour", "0", "60.5"),
+        ("MailsPerSecond", "14", "1.5"),
+        ("MailsPerSecond", "1", "0"),
         ("SignLimitPerNetwork", "60", "-1"),
     ],
 )
