@@ -9,8 +9,9 @@ from typing import Any
 import boto3
 from botocore.client import BaseClient
 from botocore.config import Config
-from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.exceptions import ClientError, EndpointConnectionError, NoRegionError
 
+from desk.work import embedded
 from desk.work.errors import DeskError
 from desk.work.outputs import checked
 from undersigned.aws.store import Store, store
@@ -54,7 +55,7 @@ class Stack:
         """Return the client of one AWS service."""
         if service not in self._clients:
             self._clients[service] = self.session.client(
-                service, endpoint_url=self.endpoint, config=_PATIENT
+                service, endpoint_url=self.endpoint, config=_config(self.endpoint)
             )
         return self._clients[service]
 
@@ -84,7 +85,10 @@ class Stack:
 
 def connect(name: str, region: str | None) -> Stack:
     """Find a deployed stack with the credentials of this computer."""
-    return _found(name, boto3.Session(region_name=region), None)
+    session = boto3.Session(region_name=region)
+    if not session.region_name:  # an empty variable names one, too
+        raise NoRegionError
+    return _found(name, session, None)
 
 
 def connect_local() -> Stack:
@@ -98,15 +102,19 @@ def connect_local() -> Stack:
         ) from None
     except (KeyError, TypeError, ValueError):
         raise DeskError(f"{LOCAL_STACK} is damaged: run `make serve` again.") from None
-    session = boto3.Session("local", "local", region_name=region)
+    session = embedded.session(region)
     try:
         return _found(name, session, endpoint)
     except EndpointConnectionError:  # it was killed, and could not say that it stopped
         raise DeskError("The local stack does not answer: start it with `make serve`.") from None
 
 
+def _config(endpoint: str | None) -> Config:
+    return _PATIENT.merge(embedded.NO_PROXY) if endpoint else _PATIENT
+
+
 def _found(name: str, session: boto3.Session, endpoint: str | None) -> Stack:
-    client = session.client("cloudformation", endpoint_url=endpoint, config=_PATIENT)
+    client = session.client("cloudformation", endpoint_url=endpoint, config=_config(endpoint))
     try:
         described = client.describe_stacks(StackName=name)["Stacks"]
     except ClientError as error:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-import boto3
 from botocore.config import Config
+
+from desk.work import embedded
 
 ACCOUNT = "000000000000"  # MiniStack's, for any key id that is no account number itself
 REGION = "eu-central-1"
@@ -14,7 +15,7 @@ _CONFIG = Config(
     read_timeout=60,
     max_pool_connections=64,
     retries={"total_max_attempts": 1},  # a form is posted once, or not at all
-)
+).merge(embedded.NO_PROXY)
 
 
 @dataclass(frozen=True)
@@ -25,13 +26,11 @@ class Cloud:
     _clients: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - boto3 has no static types
-        """Return the client of a service, with credentials that open nothing elsewhere."""
+        """Return the client of a service."""
         if service not in self._clients:
-            self._clients[service] = boto3.Session(
-                region_name=REGION,
-                aws_access_key_id="local",
-                aws_secret_access_key="local",  # noqa: S106 - MiniStack takes any
-            ).client(service, endpoint_url=self.endpoint, config=_CONFIG)
+            self._clients[service] = embedded.session(REGION).client(
+                service, endpoint_url=self.endpoint, config=_CONFIG
+            )
         return self._clients[service]
 
     def close(self) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import boto3
 from botocore.exceptions import ClientError, WaiterError
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 from samtranslator.yaml_helper import yaml_parse
 
+from desk.work import embedded
 from infra.local.cloud import REGION, Cloud
 from infra.local.errors import LocalError
 
@@ -120,7 +120,7 @@ def _localise(content: Template, site_url: str, countries_every: int) -> None:
 
 def _transformed(content: Template) -> Template:
     """Expand SAM's resources into CloudFormation's."""
-    translator = Translator(None, Parser(), boto_session=boto3.Session(region_name=REGION))
+    translator = Translator(None, Parser(), boto_session=embedded.session(REGION))
     expanded: Template = translator.translate(content, {}, get_managed_policy_map=dict)
     translator.metrics.publish()  # to nowhere; it would complain of being left alone
     return expanded

@@ -28,6 +28,16 @@ LIMIT = 16  # of which at least half are let through: more than these tests pres
 PATIENCE = 20  # seconds, for what a queue or a stream brings
 
 
+@pytest.fixture
+def astray(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set for the real AWS what leads nowhere: an office's proxy, a profile, a damaged file."""
+    (tmp_path / "config").write_text("[profile")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_PROFILE", "nobody's")
+    for name in ("http_proxy", "https_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+
+
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
     """Run a stack that a test may stop and start; LAN stands for its address in a network."""
@@ -93,6 +103,13 @@ def test_what_was_signed_before_a_restart_still_counts_and_the_next_signature_ad
     assert [mail["to"] for mail in see(stack, "/_local/outbox")][-1] == "first@example.org"
     assert press(stack, "/api/confirm", press="1", token=waiting) == "/en/chechnya/signed/"
     eventually(lambda: confirmed(stack), before + 2)
+
+
+@pytest.mark.usefixtures("astray")
+def test_what_is_set_for_the_real_aws_stands_in_nobody_s_way(stack: LocalStack) -> None:
+    stack.stop()
+    stack.start()
+    assert stack.desk("status").returncode == 0
 
 
 def test_the_desk_opens_what_was_signed_with_the_development_key(stack: LocalStack) -> None:
