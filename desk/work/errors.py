@@ -1,6 +1,7 @@
 """What went wrong, as one sentence an organiser can act on."""
 
 import json
+import re
 
 import pyrage
 from botocore.exceptions import (
@@ -11,6 +12,8 @@ from botocore.exceptions import (
     NoRegionError,
     PartialCredentialsError,
     ProfileNotFound,
+    SSLError,
+    SSOTokenLoadError,
     TokenRetrievalError,
     UnauthorizedSSOTokenError,
 )
@@ -39,11 +42,21 @@ EXPECTED = (
 
 _SIGN_IN = "Sign in to AWS again (`aws sso login` or `aws configure`), then repeat the command."
 _RUN_OUT = f"Your sign-in to AWS has run out. {_SIGN_IN}"
-_NOT_KNOWN = f"AWS does not know these credentials. {_SIGN_IN}"
+_NOT_KNOWN = (
+    f"AWS does not know these credentials. {_SIGN_IN} If they are right: AWS knows none in a "
+    "region that the account has not enabled."
+)
+_NOT_OPEN = "AWS has not opened this to the account yet: see its mails to you. ({message})"
+_CLOCK = "This computer's clock is wrong: set it, then repeat the command."
+# What AWS and TLS say to a clock that is wrong: a refusal of its own only S3 has for it.
+_LATE_OR_EARLY = re.compile(
+    "signature (?:expired|not yet current)|certificate (?:is not yet valid|has expired)", re.I
+)
 
 _KINDS: tuple[tuple[type[Exception], str], ...] = (
     (NoCredentialsError, f"There are no AWS credentials on this computer. {_SIGN_IN}"),
     (PartialCredentialsError, f"The AWS credentials on this computer are incomplete. {_SIGN_IN}"),
+    (SSOTokenLoadError, f"Nobody is signed in to AWS on this computer. {_SIGN_IN}"),
     (TokenRetrievalError, _RUN_OUT),
     (UnauthorizedSSOTokenError, _RUN_OUT),
     (NoRegionError, "AWS needs a region, such as `undersigned --region eu-central-1 status`."),
@@ -66,7 +79,9 @@ _REFUSALS = {
         "The pages are up, but CloudFront is still busy with what was published before: repeat the "
         "command in ten minutes, so that nobody is shown an old page."
     ),
-    "RequestTimeTooSkewed": "This computer's clock is wrong: set it, then repeat the command.",
+    "RequestTimeTooSkewed": _CLOCK,
+    "OptInRequired": _NOT_OPEN,
+    "SubscriptionRequiredException": _NOT_OPEN,
     "AccessDenied": "AWS does not let you do this: {message}",
     "AccessDeniedException": "AWS does not let you do this: {message}",
 }
@@ -84,6 +99,8 @@ def _sentence(error: BaseException) -> str:
     if isinstance(error, PetitionError) and error.__cause__:
         # The stores call every fault of AWS "unavailable", and keep it as the cause.
         return _sentence(error.__cause__)
+    if isinstance(error, ClientError | SSLError) and _LATE_OR_EARLY.search(str(error)):
+        return _CLOCK
     if isinstance(error, ClientError):
         return _refusal(error)
     if isinstance(error, OSError) and error.strerror:

@@ -1,5 +1,6 @@
 """Every command helps, is documented, and ends what goes wrong with a sentence."""
 
+import importlib.util
 import json
 import re
 from collections.abc import Iterator
@@ -15,13 +16,15 @@ from botocore.exceptions import (
     NoRegionError,
     ProfileNotFound,
     ReadTimeoutError,
+    SSLError,
+    SSOTokenLoadError,
 )
 from click.testing import CliRunner
 
 from desk.cli import main
 from desk.context import Desk
 from desk.work.errors import sentence
-from desk.work.stack import Stack
+from desk.work.stack import Stack, connect
 from tests.desk.world import REGION, ROOT, Run
 from undersigned.rules.errors import Code, PetitionError
 
@@ -80,7 +83,18 @@ def refusal(code: str, message: str = "no") -> ClientError:
         (ProfileNotFound(profile="x"), "check the variable AWS_PROFILE"),
         (refusal("ExpiredToken"), "Your sign-in to AWS has run out."),
         (refusal("InvalidClientTokenId"), "AWS does not know these credentials."),
+        (refusal("InvalidClientTokenId"), "none in a region that the account has not enabled"),
+        (refusal("OptInRequired", "no"), "AWS has not opened this to the account yet"),
         (refusal("RequestTimeTooSkewed"), "This computer's clock is wrong"),
+        (refusal("SignatureDoesNotMatch", "Signature not yet current: 2"), "This computer's clock"),
+        (refusal("InvalidSignatureException", "Signature expired: 2"), "This computer's clock"),
+        (refusal("SignatureDoesNotMatch", "The request signature"), "AWS does not know these"),
+        (
+            SSLError(endpoint_url="https://x", error="certificate is not yet valid"),
+            "This computer's clock",
+        ),
+        (SSLError(endpoint_url="https://x", error="self-signed"), "AWS could not be reached"),
+        (SSOTokenLoadError(error_msg="x"), "Nobody is signed in to AWS on this computer."),
         (
             refusal("TooManyInvalidationsInProgress"),
             "The pages are up, but CloudFront is still busy",
@@ -95,6 +109,17 @@ def refusal(code: str, message: str = "no") -> ClientError:
 )
 def test_what_goes_wrong_is_said_in_a_sentence(error: Exception, said: str) -> None:
     assert sentence(error).startswith(said) or said in sentence(error)
+
+
+def test_an_empty_region_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "")
+    with pytest.raises(NoRegionError):
+        connect("undersigned", None)
+
+
+def test_what_aws_login_keeps_can_be_read() -> None:
+    """Without this package botocore knows of the credentials, and cannot use them."""
+    assert importlib.util.find_spec("awscrt")
 
 
 def test_a_fault_of_aws_that_a_store_met_is_told_as_it_was() -> None:
