@@ -11,7 +11,7 @@ from desk.work.agreed import organiser_keys, read_secret, secret_trouble
 from desk.work.finding import Finding, Grade
 from desk.work.keys import known, troubles
 from desk.work.stack import Stack
-from desk.work.stream import stopped
+from desk.work.stream import failing, stopped
 from desk.work.upload import listed
 from undersigned.rules.action import Action
 from undersigned.rules.published import Count
@@ -76,7 +76,7 @@ def action_finding(action: Action, tally: Tally, shown: Count | None, now: datet
         text += ". What the site shows is no count as the counter writes it: look again in "
     return Finding(
         action.id,
-        f"{text}two minutes, and if it still does, `undersigned publish` shows the new count.",
+        f"{text}four minutes, and if it still does, `undersigned publish` shows the new count.",
         Grade.CARE,
     )
 
@@ -111,17 +111,19 @@ def mails(stack: Stack) -> Iterator[Finding]:
 
 
 def counter(stack: Stack) -> Iterator[Finding]:
-    """Say whether the table's stream feeds the counter."""
-    why = stopped(stack)
-    if not why:
-        yield Finding("counter", "It follows the table.")
+    """Say whether the table's stream feeds the counter, and the counter counts."""
+    if why := stopped(stack):
+        mend = "enable it or deploy again"
+    elif why := failing(stack):
+        mend = "its log says why (AWS console, Lambda, the tally, Monitor); mend that"
     else:
-        yield Finding(
-            "counter",
-            f"{why}: enable it or deploy again within a day, and `undersigned recount` each action "
-            "if that was too late.",
-            Grade.CARE,
-        )
+        yield Finding("counter", "It follows the table.")
+        return
+    yield Finding(
+        "counter",
+        f"{why}: {mend} within a day, and `undersigned recount` each action if that was too late.",
+        Grade.CARE,
+    )
 
 
 def _messages(sqs: BaseClient, queue: str) -> int:

@@ -18,6 +18,13 @@ def stopped(stack: Stack) -> str:
     return f"It does not follow the table (its mapping is {state})" if state else ""
 
 
+def failing(stack: Stack) -> str:
+    """Say that the counter fails, if Lambda says so of its last try; "" if not."""
+    results = [mapping.get("LastProcessingResult", "") for mapping in mappings(stack)]
+    troubled = [result for result in results if result.startswith(_TROUBLE)]
+    return f"It fails ({'; '.join(troubled)})" if troubled else ""
+
+
 def standing(found: list[dict[str, Any]]) -> str:
     """Say how mappings stand that hand nothing on; "" if they do, or soon will."""
     states = [mapping["State"] for mapping in found]
@@ -26,11 +33,8 @@ def standing(found: list[dict[str, Any]]) -> str:
 
 def behind(stack: Stack, now: datetime) -> str:
     """Say why what was signed a while ago may not be counted yet; "" if all of it is."""
-    if why := stopped(stack):
+    if why := stopped(stack) or failing(stack):
         return why
-    results = [mapping.get("LastProcessingResult", "") for mapping in mappings(stack)]
-    if any(result.startswith(_TROUBLE) for result in results):
-        return f"It fails ({'; '.join(results)})"
     seconds = _oldest(stack, now)
     return f"It was {seconds:.0f} seconds behind a short while ago" if seconds > LAG else ""
 

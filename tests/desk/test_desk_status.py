@@ -121,13 +121,28 @@ def following(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     return mapping
 
 
-@pytest.mark.parametrize(
-    ("mapping", "told"),
-    [
-        ({"State": "Disabled"}, "its mapping is Disabled"),
-        ({"LastProcessingResult": "PROBLEM: Function call failed"}, "It fails"),
-    ],
-)
+STANDS_STILL = [
+    ({"State": "Disabled"}, "its mapping is Disabled"),
+    (
+        {"LastProcessingResult": "PROBLEM: Function call failed"},
+        "It fails (PROBLEM: Function call failed)",
+    ),
+]
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize(("mapping", "told"), STANDS_STILL)
+def test_a_counter_that_stands_still_is_told(
+    run: Run, following: dict[str, str], mapping: dict[str, str], told: str
+) -> None:
+    assert "counter: It follows the table." in run("status").output
+    following |= mapping
+    lines = [line for line in run("status", code=1).output.splitlines() if "counter" in line]
+    assert lines[0].startswith("! counter: It")
+    assert told in lines[0]
+
+
+@pytest.mark.parametrize(("mapping", "told"), STANDS_STILL)
 def test_a_recount_refuses_while_the_counter_stands_still(
     run: Run,
     published: Stack,
