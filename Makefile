@@ -7,6 +7,11 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Where this is set, each process compiles all that it imports, which doubles the time of the tests.
 export PYTHONDONTWRITEBYTECODE :=
 export SAM_CLI_TELEMETRY := 0
+# The tools know in which folder they lie and which Python runs them: where it was renamed or copied,
+# or Python replaced, they are set up anew. Else a copy would run what it was copied from.
+ifneq ($(shell [ ! -e .venv/.done ] || { [ "$$(cat .venv/.done)" = "$$(pwd -P)" ] && $(BIN)/python -c 'import click' 2>&1; } || echo moved),)
+$(shell rm -rf .venv .venv-local .venv-sam)
+endif
 
 serve: .venv/.done .venv-local/.done catalogues ## Run site, API and mailbox on http://127.0.0.1:8000, and show what you edit (PORT, CONTENT; LAN=1 for phones nearby)
 	@exec $(BIN)/python -m infra.local serve
@@ -86,7 +91,7 @@ help: ## List the commands
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/uv.txt
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip sync --quiet --require-hashes requirements/dev.txt requirements/uv.txt
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
-	@touch $@
+	@pwd -P > $@
 
 .venv-local/.done: requirements/local.txt | .venv/.done
 	@echo "Setting up the embedded cloud ..."

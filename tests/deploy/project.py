@@ -38,7 +38,7 @@ class Project:
                 (folder / name / part.name).symlink_to(part)
             # `make test` has seen to the tools: none is to be set up while others run with it.
             (folder / name / ".done").unlink()
-            (folder / name / ".done").touch()
+            (folder / name / ".done").write_text(f"{folder.resolve()}\n")
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
         tools = (f"{folder}/{name}/bin" for name in _TOOLS)  # before others, as the README says
         self._environment = ROOT_KEYS | {

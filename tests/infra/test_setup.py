@@ -1,0 +1,54 @@
+"""When the tools are set up anew: as `make` finds them, in folders that look set up."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.template import ROOT
+
+TOOLS = (".venv", ".venv-local", ".venv-sam")
+
+
+@pytest.fixture(params=["undersigned", "a folder"])
+def folder(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """Lay out a folder whose tools are this Python's."""
+    folder = tmp_path / str(request.param)
+    for name in TOOLS:
+        (folder / name / "bin").mkdir(parents=True)
+    shutil.copy(ROOT / "Makefile", folder)
+    run = folder / ".venv" / "bin" / "python"
+    run.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    run.chmod(0o755)
+    (folder / ".venv" / ".done").write_text(f"{folder.resolve()}\n")
+    return folder
+
+
+def kept(folder: Path) -> list[str]:
+    """Return which tools are still taken for set up once `make` has looked."""
+    subprocess.run(["make", "help"], cwd=folder, check=True, capture_output=True)
+    return [name for name in TOOLS if (folder / name).exists()]
+
+
+def test_tools_that_lie_where_they_were_set_up_stay(folder: Path) -> None:
+    assert kept(folder) == list(TOOLS)
+
+
+def test_tools_that_were_renamed_or_copied_with_their_folder_go(folder: Path) -> None:
+    """They would run what they were set up for, in the other folder."""
+    shutil.copytree(folder, folder.with_name("a copy"))
+    renamed = folder.rename(folder.with_name("another name"))
+    assert kept(folder.with_name("a copy")) == []
+    assert kept(renamed) == []
+
+
+@pytest.mark.parametrize("left", ["", "#!/bin/sh\nexit 1\n"], ids=["gone", "without packages"])
+def test_tools_of_a_python_that_was_replaced_go(folder: Path, left: str) -> None:
+    run = folder / ".venv" / "bin" / "python"
+    run.unlink()
+    if left:
+        run.write_text(left)
+        run.chmod(0o755)
+    assert kept(folder) == []
