@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from undersigned.rules.action import Action, Kind, Page, State, well_formed
+from undersigned.rules.action import Action, Kind, Page, State, action_of, facts_of, well_formed
 
 AT = datetime(2019, 5, 17, 20, 59, 59, tzinfo=UTC)
 ACTION = Action("a", "c", Kind.APPEAL, ("en",), {"en": Page("A", "/en/c/a/")})
@@ -63,3 +63,10 @@ def test_an_id_is_small_letters_and_figures_joined_by_hyphens(action: str) -> No
 @pytest.mark.parametrize("action", ["", "A", "a_b", "a--b", "-a", "a-", "a/b", "é", "a" * 65])
 def test_what_can_be_no_id_is_told_without_a_look(action: str) -> None:
     assert not well_formed(action)
+
+
+def test_the_facts_of_an_action_are_what_json_can_hold_and_make_it_again() -> None:
+    action = replace(ACTION, ask=("updates",), opens=AT, keep_until=AT.date(), goal=500)
+    facts = facts_of(action)
+    assert {type(fact) for fact in facts.values()} == {str, list, dict, int, bool, type(None)}
+    assert action_of(facts) == action

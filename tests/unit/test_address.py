@@ -94,6 +94,9 @@ CLEANED = [
     ("Ann+x@Example.ORG.", "Ann+x@example.org"),
     ("x@ПРИМЕР.рф", "x@xn--e1afmkfd.xn--p1ai"),
     ("not an\u200b address", "not an address"),
+    ("\u200d ann@example.org \u200c", "ann@example.org"),
+    ("an\u200dn@ПРИМЕР.рф", "ann@xn--e1afmkfd.xn--p1ai"),
+    ("ann@\u200dя@example.org", "ann@я@example.org"),  # what stands before the last @ is no domain
     ("\u200d", ""),
 ]
 
@@ -169,3 +172,28 @@ def test_case_never_makes_two_people_of_one(local: str, domain: str) -> None:
 def test_whatever_is_typed_is_told_apart_without_a_fault(typed: str) -> None:
     parts = address.parse(typed)
     assert parts is None or address.mailable(typed).isascii()
+
+
+@pytest.mark.parametrize(
+    ("one", "mailbox"),
+    [
+        ("Ivan.P+x@yandex.com", "ivan-p@yandex.ru"),
+        ("A.B@googlemail.com", "ab@gmail.com"),
+        ("a_b-c@pm.me", "abc@proton.me"),
+        ("mia-shop@yahoo.com", "mia@yahoo.com"),
+        ("shop@mia.fastmail.com", "mia@fastmail.com"),
+        ("Mia+a@Example.ORG", "mia+a@example.org"),
+    ],
+)
+def test_a_mailbox_has_the_same_name_for_ever(one: str, mailbox: str) -> None:
+    """Under another one everybody there who has signed could sign again."""
+    assert address.canonical(one) == mailbox
+
+
+@given(_LOCALS, _DOMAINS, st.lists(st.from_regex(r"[a-z0-9+]{1,9}", fullmatch=True), max_size=3))
+def test_whoever_reads_the_mail_is_one_whatever_follows_the_first_plus(
+    local: str, domain: str, notes: list[str]
+) -> None:
+    own = f"m{local}".split("+")[0][:30].rstrip(".")
+    noted = "+".join([own, *notes])
+    assert address.folded(f"{noted}@{domain}") == address.folded(f"{own}@{domain}")

@@ -132,3 +132,10 @@ def test_a_text_is_filled_with_nothing_to_see_in_no_long_lines(text: str, more: 
     assert full.startswith(text)
     assert not full[len(text) :].strip()
     assert max(map(len, full[len(text) :].split("\n"))) < 78
+
+
+def test_what_fills_a_text_begins_below_it_and_takes_no_more_lines_than_it_must() -> None:
+    """Whoever quotes the mail or prints it meets a few blank lines, and not a thousand."""
+    first, *lines = filled("Regards", 7 + 1000).split("\n")
+    assert first == "Regards"
+    assert len(lines) == 14

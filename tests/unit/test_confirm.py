@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from botocore.exceptions import ConnectionClosedError
@@ -9,7 +10,7 @@ from botocore.exceptions import ConnectionClosedError
 from tests.unit.world import ACTION, World
 from undersigned.cases.confirm import confirm, pending
 from undersigned.cases.withdraw import withdraw
-from undersigned.rules import signature
+from undersigned.rules import consents, signature
 from undersigned.rules.action import CONFIRM_GRACE
 from undersigned.rules.errors import Code, PetitionError
 from undersigned.rules.keys import derive
@@ -62,6 +63,16 @@ def test_a_press_moves_the_signing_to_the_signature_in_one_transaction(world: Wo
     assert (found.action, found.signing, found.signature) == (ACTION, waiting(), None)
     assert [call for call in world.calls if call in WRITES] == ["transact_write_items"]
     assert (world.signings(), world.signatures()) == ({}, {ADA: signed()})
+
+
+def test_a_signature_has_room_from_the_start_for_what_is_taken_back(world: World) -> None:
+    """Were it written only then, whoever takes the table would see who took something back."""
+    pressed(world)
+    held = world.store.signers.signature(ADA)
+    assert held
+    assert isinstance(held.what, Signature)
+    assert len(held.what.off) == consents.SIZE
+    assert consents.taken_back(KEYS.off, ADA, held.what.off) == set()
 
 
 def test_looking_changes_nothing(world: World) -> None:
@@ -143,6 +154,26 @@ def test_another_press_between_the_calls_is_replaced_as_the_page_would_have_said
     assert (world.signings(), world.signatures()) == ({}, {ADA: signed(b"one")})
 
 
+def rivals(world: World, number: int) -> None:
+    """Let other presses be quicker; each is a transaction, too."""
+    for at in range(number):
+        name = f"rival{at}"
+        world.store.signers.put_signing(ADA, name, waiting(name.encode()))
+        rival = partial(pressed, world, replace(LINK, signing=name))
+        world.before["transact_write_items", 2 * at + 1] = rival
+
+
+def test_it_is_tried_five_times_at_a_signature_that_others_replace(world: World) -> None:
+    rivals(world, 4)
+    pressed(world)
+    assert world.signatures() == {ADA: signed()}
+    world.store.signers.put_signing(ADA, "two", waiting(b"two"))
+    world.calls.clear()
+    rivals(world, 5)
+    assert refused(world, OTHER).code is Code.UNAVAILABLE
+    assert world.signings() == {"two": waiting(b"two")}  # and another press completes it
+
+
 def test_a_press_whose_answer_was_lost_is_completed_by_the_next(world: World) -> None:
     world.lost["transact_write_items", 1] = ConnectionClosedError(endpoint_url="aws")
     error = refused(world)
@@ -199,6 +230,18 @@ def test_a_withdrawal_takes_the_signature_at_once_however_many_wait(world: World
         assert len(world.signings()) <= left + 2
     withdraw(LINK, store=world.store)
     assert world.signings() == {}
+
+
+def test_of_many_that_wait_the_one_whose_mail_was_pressed_is_gone_first(world: World) -> None:
+    """Whoever knows of no other does not find it waiting still, however many a stranger made."""
+    world.store.signers.put_signing(ADA, "the last", waiting())
+    for number in range(2_500):
+        world.store.signers.put_signing(ADA, f"again{number}", waiting(b"again"))
+    with pytest.raises(PetitionError):
+        withdraw(replace(LINK, signing="the last"), store=world.store)
+    left = world.signings()
+    assert left
+    assert "the last" not in left
 
 
 def test_withdrawing_leaves_the_memory_of_mails_to_the_cap(world: World) -> None:

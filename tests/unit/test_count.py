@@ -1,5 +1,6 @@
 """Counting: each change once, whoever else counts, and shown until what is shown is counted."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -9,7 +10,7 @@ from tests.unit.fakes import Rack
 from tests.unit.world import ACTION, World
 from undersigned.aws.tallies import Tallies
 from undersigned.cases.count import count, publish
-from undersigned.cases.recount import Recount, recount
+from undersigned.cases.recount import Recount, counted_afresh, recount
 from undersigned.cases.trust import trusted
 from undersigned.rules import signature
 from undersigned.rules.countries import Shown
@@ -119,6 +120,17 @@ def test_how_it_grew_is_shown_once_an_hour() -> None:
     assert world.store.tallies.published(ACTION.id) == hours
 
 
+def test_how_it_grew_is_what_was_published_of_the_action_in_the_hours_before() -> None:
+    world, rack = World(), Rack()
+    counted(world, changes(*range(1, 13)))
+    publish(world.store, rack, ACTION.id, NOW)
+    later = NOW + timedelta(hours=1)
+    publish(world.store, rack, ACTION.id, later)
+    _, grew = rack.histories[-1]
+    assert grew == published_history(ACTION.id, {HOUR: 12}, later)
+    assert grew["points"] == [("2026-11-21T14:00:00Z", 10)]
+
+
 def test_it_is_shown_again_until_it_is_what_is_counted() -> None:
     """Another call counts each time after this one has put its figure."""
     world, rack = World(), Rack()
@@ -176,6 +188,20 @@ def test_two_who_renew_countries_at_once_show_the_same() -> None:
     assert world.store.countries.find(ACTION.id).renewals == 2
 
 
+def test_whoever_renews_too_late_looks_again_before_anything_is_shown() -> None:
+    """Else an older figure would be put over the newer one, and stand until the next try."""
+    world, rack = World(), Rack()
+    counted(world, changes(*range(1, 13)))
+
+    def rival() -> None:
+        counted(world, changes(*range(20, 30)))
+        publish(world.store, rack, ACTION.id, NOW)
+
+    world.before["put_item", 1] = rival
+    publish(world.store, rack, ACTION.id, NOW)
+    assert [counts["confirmed"] for _, counts in rack.counts] == [22, 22]
+
+
 def test_a_renewal_whose_answer_was_lost_is_shown_by_the_repeat() -> None:
     world, rack = World(), Rack()
     counted(world, changes(*range(1, 13)))
@@ -205,6 +231,31 @@ def test_a_recount_waits_looks_again_and_puts_the_tally_right() -> None:
     found = recount(world.store, ACTION.id, lambda: None)
     assert found == Recount(before=1, after=3, settled=True)
     assert world.store.tallies.find(ACTION.id).countries == {"IE": 3}
+
+
+def test_a_recount_is_of_one_action_and_of_what_was_signed_alone() -> None:
+    world = World()
+    sign(world, "ada", "ann")
+    waiting = signature.signing(ACTION.id, "IE", b"", NOW)
+    world.store.signers.put_signing((ACTION.id, "bob"), "s", waiting)
+    other = ("forest-petition", "ada")
+    world.store.signers.put_signing(other, "s", replace(waiting, action=other[0]))
+    elsewhere = Signature(State.CONFIRMED, b"", other[0], "DE")
+    assert world.store.signers.confirm(other, "s", elsewhere, None)
+    assert counted_afresh(world.store, ACTION.id).countries == {"IE": 2}
+
+
+def test_what_was_kept_and_has_gone_since_counts_on_after_a_recount() -> None:
+    """Nothing but the tally tells of it any more."""
+    world = World()
+    (new,) = changes(1)
+    assert new.new
+    stripped = signature.stripped(new.new)
+    counted(world, [new, Change(f"{2:040}", new.new, stripped)])
+    sign(world, "ada")
+    assert recount(world.store, ACTION.id, lambda: None) == Recount(1, 2, settled=True)
+    tally = world.store.tallies.find(ACTION.id)
+    assert (tally.confirmed, tally.kept) == (1, 1)
 
 
 @pytest.mark.parametrize("moves", ["tally", "signers"])

@@ -62,3 +62,14 @@ def test_what_was_chosen_comes_back_once_by_its_own_name(code: str, shown: str) 
     filled = form.shown(action, "en", {"country": code})
     html = render("en", "sign.html", action=action.page("en"), form=filled, notice="", error=False)
     assert re.findall(r"<option value=(\w+) selected>([^\n<]*)", html) == [(code, shown)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_names_are_read_alike_whatever_the_computer_s_own_encoding(
+    language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = country.names(language), country.choices(language)
+    monkeypatch.setattr("io.text_encoding", lambda encoding, _=2: encoding or "ascii")
+    for asked in (country.names, country.choices):
+        asked.cache_clear()  # they are read once, and known from then on
+    assert (country.names(language), country.choices(language)) == known

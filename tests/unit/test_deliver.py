@@ -59,6 +59,18 @@ def test_a_request_becomes_the_mail_that_its_signer_needs(world: World, signed: 
     assert (purse.asked, purse.spent) == ([NOW], 1)
 
 
+def test_a_mail_repeats_what_was_agreed_to_when_it_was_asked_for(world: World) -> None:
+    asking = replace(ACTION, ask=("updates", "to_target"))
+    world.store.actions.publish(asking)
+    slot = Slot()
+    assert delivered(world, slot, Purse(), replace(ASKED, consents=("updates",))) is Outcome.SENT
+    mail = compose(
+        asking, Token(*WHO, "one", KEYS.reader(EMAIL)), language="ru", signed=False,
+        consents=("updates",), expires=WAITING.expires, site=SITE, key=KEYS.token,
+    )  # fmt: skip
+    assert [sent for _, sent in slot.sent] == [mail]
+
+
 @pytest.mark.parametrize("has", ["nothing", "a signing", "a signature", "what has expired"])
 def test_who_asks_for_their_link_is_mailed_whatever_there_is_and_by_the_same_calls(
     has: str,

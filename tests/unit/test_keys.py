@@ -4,7 +4,10 @@ import hashlib
 import hmac
 from dataclasses import asdict
 
-from undersigned.rules.keys import derive, text_of
+from hypothesis import given
+from hypothesis import strategies as st
+
+from undersigned.rules.keys import bytes_of, derive, text_of
 
 
 def test_a_purpose_has_a_key_of_its_own() -> None:
@@ -63,6 +66,11 @@ def test_bytes_are_written_so_that_a_link_needs_no_escaping() -> None:
     assert text_of(b"") == ""
     assert text_of(b"\xfb\xff") == "-_8"
     assert text_of(b"]u\xd7") == "XXXX"
+
+
+@given(st.binary(max_size=40))
+def test_bytes_are_read_as_they_were_written_however_many(raw: bytes) -> None:
+    assert bytes_of(text_of(raw)) == raw
 
 
 def test_where_mails_are_counted_an_address_has_another_name_than_where_it_signed() -> None:

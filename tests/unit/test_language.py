@@ -2,12 +2,19 @@
 
 import pytest
 
-from undersigned.rules.language import LANGUAGES, SOURCE, accepted, direction
+from undersigned.rules.language import LANGUAGES, SOURCE, accepted, direction, locale
 
 
 @pytest.mark.parametrize(("language", "expected"), [("en", "ltr"), ("ru", "ltr"), ("ar", "rtl")])
 def test_a_language_is_read_in_its_direction(language: str, expected: str) -> None:
     assert direction(language) == expected
+
+
+@pytest.mark.parametrize(("language", "named"), [("en", "en_GB"), ("ru", "ru"), ("ar", "ar")])
+def test_a_language_is_written_as_in_one_place_where_it_is_written_in_several(
+    language: str, named: str
+) -> None:
+    assert locale(language) == named
 
 
 @pytest.mark.parametrize(

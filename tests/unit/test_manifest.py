@@ -1,6 +1,7 @@
 """A manifest says what a whole build is made of, and is read only as a build writes it."""
 
 import json
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,45 @@ def test_a_manifest_of_another_form_is_none(site: Path, spoilt: dict[str, Any]) 
     manifest.path(site).write_text(json.dumps(facts | spoilt), "utf-8")
     with pytest.raises(ValueError):
         manifest.read(site)
+
+
+def published(site: Path, **facts: object) -> manifest.Manifest:
+    """Change facts of an action in a site's manifest, and read it."""
+    manifest.write(site, "", [ACTION])
+    written = json.loads(manifest.path(site).read_bytes())
+    written["actions"][0] |= facts
+    manifest.path(site).write_text(json.dumps(written), "utf-8")
+    return manifest.read(site)
+
+
+@pytest.mark.parametrize("goal", [1, 10**6, None])
+def test_a_goal_is_one_person_or_more_or_none(site: Path, goal: int | None) -> None:
+    assert published(site, goal=goal).actions[0].goal == goal
+
+
+@pytest.mark.parametrize("goal", [0, -1, True, 2.0, "500", []])
+def test_what_is_no_number_of_people_is_no_goal(site: Path, goal: object) -> None:
+    with pytest.raises(ValueError, match="no goal"):
+        published(site, goal=goal)
+
+
+@pytest.mark.parametrize(
+    ("languages", "pages"), [(["en", "ru"], ["en"]), (["en"], ["en", "ru"]), ([], [])]
+)
+def test_an_action_has_a_language_and_a_page_in_each(
+    site: Path, languages: list[str], pages: list[str]
+) -> None:
+    page = asdict(ACTION.pages["en"])
+    with pytest.raises(ValueError, match="no page in each"):
+        published(site, languages=languages, pages=dict.fromkeys(pages, page))
+
+
+def test_it_is_written_in_any_language_on_a_computer_of_another_encoding(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("io.text_encoding", lambda encoding, _=2: encoding or "ascii")
+    manifest.write(site, "", [ACTION])
+    assert manifest.read(site).actions == (ACTION,)
 
 
 @pytest.mark.parametrize(

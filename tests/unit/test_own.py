@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
+from botocore.exceptions import ConnectionClosedError
 
 from tests.unit.fakes import Gate, Line
 from tests.unit.world import ACTION, World
@@ -165,7 +166,7 @@ def test_a_stop_is_for_whoever_reads_the_address_s_mails() -> None:
     assert len(world.signatures()) == 1
 
 
-@pytest.mark.parametrize(
+PRESSES = pytest.mark.parametrize(
     "press",
     [
         lambda link, store: withdraw(link, store=store),
@@ -174,10 +175,26 @@ def test_a_stop_is_for_whoever_reads_the_address_s_mails() -> None:
         lambda link, store: take_back(link, "updates", store=store, keys=KEYS, seal=bytes),
     ],
 )
+
+
+@PRESSES
 def test_a_link_of_an_action_that_is_not_there_says_so(press: object) -> None:
     with pytest.raises(PetitionError) as caught:
         press(replace(LINK, action="another"), World().store)  # type: ignore[operator]
     assert caught.value.code is Code.UNKNOWN_ACTION
+
+
+@PRESSES
+def test_a_press_that_found_nobody_says_of_which_action_it_was(press: object) -> None:
+    """So whoever reads that it did not work is led on to the page of what they signed."""
+    world = signed()
+    world.store.signers.put_signing(WHO, "one", WAITING)
+    world.calls.clear()
+    for write in ("put_item", "delete_item"):
+        world.lost[write, 1] = ConnectionClosedError(endpoint_url="aws")
+    with pytest.raises(PetitionError) as caught:
+        press(LINK, world.store)  # type: ignore[operator]
+    assert (caught.value.code, caught.value.action) == (Code.UNAVAILABLE, ASKING)
 
 
 # ---- The link again ------------------------------------------------------------------------------
@@ -222,10 +239,13 @@ def test_a_link_is_asked_for_as_one_signs_by_the_same_refusals() -> None:
     with pytest.raises(PetitionError) as caught:
         asked(World(), Gate(Code.OVER_LIMIT), line)
     assert (caught.value.code, caught.value.action) == (Code.OVER_LIMIT, ACTION)
-    vouched = World()
-    vouched.rule(Subject.DOMAIN, "example.org", Ruling.ALLOW)
-    asked(vouched, Gate(Code.OVER_LIMIT), line)
-    assert len(line.requests) == 1
+    for number, (subject, name) in enumerate(
+        ((Subject.DOMAIN, "example.org"), (Subject.NETWORK, "198.51.100.0/24")), start=1
+    ):
+        vouched = World()
+        vouched.rule(subject, name, Ruling.ALLOW)
+        asked(vouched, Gate(Code.OVER_LIMIT), line)
+        assert len(line.requests) == number
 
 
 def test_a_bot_that_asks_for_a_link_is_answered_as_ever_and_nobody_is_mailed() -> None:

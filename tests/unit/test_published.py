@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from undersigned.rules import published
 from undersigned.rules.action import Action, Kind
 from undersigned.rules.countries import Shown, Snapshot, in_tens
-from undersigned.rules.published import LARGEST, Count, Part, named, read
+from undersigned.rules.country import CODES
+from undersigned.rules.published import LARGEST, OTHER, Count, Part, named, read
 from undersigned.rules.tally import published as told
 from undersigned.rules.tally import published_history as told_history
 
@@ -51,6 +52,25 @@ def test_a_count_is_read_with_its_time_and_countries() -> None:
     assert isinstance(found, Count)
     assert (found.confirmed, found.updated, found.goal) == (127, NOW, 500)
     assert found.countries == {"DE": 120, "other": 7}
+
+
+def test_a_count_may_have_no_goal_and_somebody_of_every_country() -> None:
+    everywhere = dict.fromkeys([*CODES, OTHER], 10)
+    facts = GOOD | {"goal": None, "countries": everywhere}
+    found = read(json.dumps(facts).encode(), "trees-petition", Part.COUNT)
+    assert isinstance(found, Count)
+    assert (found.goal, found.countries) == (None, everywhere)
+
+
+def test_a_count_may_be_as_high_and_a_file_as_large_as_is_said_and_no_more() -> None:
+    facts = json.dumps(GOOD | {"confirmed": 10**10}).encode()
+    found = read(facts.ljust(LARGEST), "trees-petition", Part.COUNT)
+    assert isinstance(found, Count)
+    assert found.confirmed == 10**10
+    with pytest.raises(ValueError, match="bytes"):
+        read(facts.ljust(LARGEST + 1), "trees-petition", Part.COUNT)
+    with pytest.raises(ValueError, match="number"):
+        read(json.dumps(GOOD | {"confirmed": 10**10 + 1}).encode(), "trees-petition", Part.COUNT)
 
 
 @pytest.mark.parametrize(

@@ -146,6 +146,7 @@ def test_only_true_is_a_consent() -> None:
         packed(facts() | {"signed": "2026-11-26T14:35:07"}),
         zlib.compress(b"\xff"),
         zlib.compress(b"[" * 100_000),
+        packed(facts() | {"comment": "x" * 70_000}),  # some bytes that would swell to any number
     ],
 )
 def test_what_is_no_record_is_refused_as_one_kind_of_fault(raw: bytes) -> None:

@@ -65,6 +65,26 @@ def test_a_press_keeps_a_signing_and_asks_for_its_mail() -> None:
     assert gate.taken == [(ACTION.id, HOME, NOW)]
 
 
+def test_what_is_agreed_to_is_kept_with_its_time_and_repeated_by_the_mail() -> None:
+    world, line = World(replace(ACTION, ask=("updates", "public"))), Line()
+    press(world, Gate(), line, updates="1")
+    (kept,) = world.signings().values()
+    sealed = record.unpack(kept.sealed)
+    assert sealed.consents == {"updates"}
+    assert (sealed.signed, sealed.language) == (NOW, "ru")
+    assert [asked.consents for asked in line.requests] == [("updates",)]
+
+
+@pytest.mark.parametrize("keep_all", [True, False])
+def test_where_the_campaign_keeps_everything_it_is_kept_without_a_consent(keep_all: bool) -> None:
+    world = World(replace(ACTION, keep_all=keep_all))
+    press(world, Gate(), Line())
+    (kept,) = world.signings().values()
+    written = record.unpack(kept.sealed).written
+    expected = ("Ada", "Ada@example.org") if keep_all else ("", "")
+    assert (written["name"], written["email"]) == expected
+
+
 def test_a_press_reads_nothing_of_the_address_and_writes_once() -> None:
     world = World()
     press(world, Gate(), Line())

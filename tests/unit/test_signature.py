@@ -1,5 +1,7 @@
 """What is stored of somebody who signs."""
 
+import time as clock
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -33,8 +35,31 @@ def test_a_signing_lives_for_seven_days_and_to_the_end_of_the_last(pressed: date
     assert not made.readable(end)
 
 
+@pytest.fixture(params=["<+14>-14", "<-12>12"])
+def elsewhere(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let the computer's own clock be of another place."""
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setenv("TZ", request.param)
+        clock.tzset()
+        yield
+    clock.tzset()
+
+
+@pytest.mark.usefixtures("elsewhere")
+@pytest.mark.parametrize("hour", [0, 23])
+def test_the_last_day_is_one_of_utc_wherever_the_computer_stands(hour: int) -> None:
+    """The desk looks at what waits on the organiser's own."""
+    pressed = datetime(2026, 11, 21, hour, 30, tzinfo=UTC)
+    made = signing("act", "ZZ", b"", pressed)
+    assert made.expires == date(2026, 11, 28)
+    end = datetime(2026, 11, 29, tzinfo=UTC)
+    assert made.readable(end - timedelta(seconds=1))
+    assert not made.readable(end)
+
+
 def test_a_signature_takes_over_what_its_signing_says() -> None:
     assert signature(WAITING) == Signature(State.CONFIRMED, b"sealed", "act", "ZZ")
+    assert signature(WAITING, off=b"hidden").off == b"hidden"
 
 
 def test_what_is_unwanted_is_rejected_before_or_when_it_is_confirmed() -> None:

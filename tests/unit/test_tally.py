@@ -46,6 +46,7 @@ def test_each_move_of_a_signature_counts_as_the_design_says() -> None:
     assert moved(State.CONFIRMED, State.REJECTED) == (-1, 0)
     assert moved(State.CONFIRMED, State.KEPT) == (-1, 1)
     assert moved(State.KEPT, None) == (0, 0)
+    assert moved(State.KEPT, State.CONFIRMED) == (0, 0)  # it was counted, and is already
     assert moved(State.CONFIRMED, State.CONFIRMED) == (0, 0)
     assert moved(None, State.REJECTED) == (0, 0)
     assert moved(None, None) == (0, 0)
@@ -210,6 +211,11 @@ def test_a_quiet_hour_is_joined_to_the_next_and_the_present_one_waits() -> None:
         (FIRST + timedelta(hours=1), 10),
         (FIRST + timedelta(hours=2), 30),
     ]
+
+
+def test_the_first_ten_make_a_point_and_nine_make_none() -> None:
+    assert history(totals({0: 10}), NOW) == [(FIRST, 10)]
+    assert history(totals({0: 9}), NOW) == []
 
 
 def test_who_leaves_and_comes_back_makes_no_point() -> None:
