@@ -53,9 +53,6 @@ def asks() -> list[tuple[str, ...]]:
     return [each for many in range(4) for each in combinations(CONSENTS, many)]
 
 
-WRITTEN_OUT = re.compile(r'<p [^>]*dir="ltr" translate="no">https://\S+/api/\w+\?token=\S+</p>')
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("ask", asks(), ids=" ".join)
 def test_a_mail_is_as_long_whatever_its_signer_has_done_and_chosen(

@@ -69,7 +69,8 @@ def confirm(link: Token, *, store: "Store", keys: Keys, now: datetime) -> Pendin
             standing = signature.standing(found.signature, made)
             if store.signers.confirm(who, link.signing, standing, found.signature):
                 return found
-    raise PetitionError(Code.UNAVAILABLE)
+    with concerning(found.action):
+        raise PetitionError(Code.UNAVAILABLE)
 
 
 def _unwanted(link: Token, signing: Signing, lists: Lists, keys: Keys) -> bool:
