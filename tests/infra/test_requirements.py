@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from packaging.markers import Marker
 
 from tests.template import ROOT
 
@@ -29,3 +30,18 @@ def test_nothing_is_installed_without_its_hash(makefile: str) -> None:
     assert [
         line for line in installs if "--require-hashes" not in line and "--editable ." not in line
     ] == []
+
+
+@pytest.mark.parametrize("lock", ["dev", "sam"])
+def test_an_intel_mac_is_given_nothing_that_it_would_have_to_compile_from_rust(lock: str) -> None:
+    """Who looked: of what is locked, these two had a wheel for it last in these versions."""
+    machine = {"sys_platform": "darwin", "platform_machine": "x86_64"}
+    text = (ROOT / "requirements" / f"{lock}.txt").read_text("utf-8")
+    found = re.findall(r"^(cryptography|libcst)==(\d+)[\w.]*(?: ; (.*?))? \\$", text, re.MULTILINE)
+    asked = [
+        (name, int(major))
+        for name, major, marker in found
+        if not marker or Marker(marker).evaluate(machine)
+    ]
+    assert asked == [("cryptography", 48)]
+    assert len(found) > len(asked)
