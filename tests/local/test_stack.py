@@ -4,6 +4,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,14 +29,16 @@ LIMIT = 16  # of which at least half are let through: more than these tests pres
 PATIENCE = 20  # seconds, for what a queue or a stream brings
 
 
-@pytest.fixture
-def astray(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@contextmanager
+def astray(folder: Path) -> Iterator[None]:
     """Set for the real AWS what leads nowhere: an office's proxy, a profile, a damaged file."""
-    (tmp_path / "config").write_text("[profile")
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
-    monkeypatch.setenv("AWS_PROFILE", "nobody's")
-    for name in ("http_proxy", "https_proxy"):
-        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    (folder / "config").write_text("[profile")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_CONFIG_FILE", str(folder / "config"))
+        patch.setenv("AWS_PROFILE", "nobody's")
+        for name in ("http_proxy", "https_proxy"):
+            patch.setenv(name, "http://127.0.0.1:9")
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -87,8 +90,9 @@ def sign(stack: LocalStack, email: str, name: str = "Ada") -> str:
 
 
 def test_what_was_signed_before_a_restart_still_counts_and_the_next_signature_adds_to_it(
-    stack: LocalStack,
+    stack: LocalStack, tmp_path: Path
 ) -> None:
+    """Whatever is set for the real AWS meanwhile, which is none of its business."""
     before = confirmed(stack)
     waiting = sign(stack, "waiting@example.org")
     press(stack, "/api/confirm", press="1", token=sign(stack, "first@example.org"))
@@ -96,20 +100,15 @@ def test_what_was_signed_before_a_restart_still_counts_and_the_next_signature_ad
     sealed = signatures(stack)
 
     stack.stop()
-    stack.start()
+    with astray(tmp_path):
+        stack.start()
+        assert stack.desk("status").returncode == 0
 
     assert signatures(stack) == sealed
     assert confirmed(stack) == before + 1
     assert [mail["to"] for mail in see(stack, "/_local/outbox")][-1] == "first@example.org"
     assert press(stack, "/api/confirm", press="1", token=waiting) == "/en/chechnya/signed/"
     eventually(lambda: confirmed(stack), before + 2)
-
-
-@pytest.mark.usefixtures("astray")
-def test_what_is_set_for_the_real_aws_stands_in_nobody_s_way(stack: LocalStack) -> None:
-    stack.stop()
-    stack.start()
-    assert stack.desk("status").returncode == 0
 
 
 def test_the_desk_opens_what_was_signed_with_the_development_key(stack: LocalStack) -> None:
