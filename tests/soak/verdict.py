@@ -69,13 +69,19 @@ def _mails(world: World) -> Iterator[str]:
     mailed: dict[Person, list[tuple[float, str]]] = defaultdict(list)
     for at, signing, person in world.sent:
         mailed[person].append((at, signing))
+    gone: dict[str, dict[str, float]] = defaultdict(dict)  # by signer
+    for signing, signer in world.gone.items():
+        gone[signer][signing] = world.put[signing]
     for person in world.people.values():
-        yield from _mails_of(person, mailed[person], world.withdrawn)
+        signer, _ = world.signature_key(person)
+        yield from _mails_of(person, mailed[person], gone[signer])
     if world.queue.expired:
         yield f"{len(world.queue.expired)} mail requests expired"
 
 
-def _mails_of(person: Person, mails: list[tuple[float, str]], withdrawn: set[str]) -> Iterator[str]:
+def _mails_of(
+    person: Person, mails: list[tuple[float, str]], gone: dict[str, float]
+) -> Iterator[str]:
     for last, _ in mails:
         day = {signing for at, signing in mails if last - _DAY < at <= last}
         if len(day) > _CAP:
@@ -84,11 +90,7 @@ def _mails_of(person: Person, mails: list[tuple[float, str]], withdrawn: set[str
     for signing, at in person.signings:
         near = {other for sent, other in mails if at - _DAY - _SLACK < sent < at + _DAY}
         # A place is taken before a mail is sent, as its answer may be lost: so also by one that was
-        # tried in vain until its signing was withdrawn.
-        near |= {
-            other
-            for other, when in person.signings
-            if other in withdrawn and at - _DAY - _SLACK < when < at + _DAY
-        }
-        if signing not in others | withdrawn and len(near) < _CAP:
+        # tried in vain until its signing had gone, though its press was never acknowledged.
+        near |= {other for other, put in gone.items() if at - _DAY - _SLACK < put < at + _DAY}
+        if signing not in others | gone.keys() and len(near) < _CAP:
             yield f"no mail for a signing of {at:.0f} s, and {len(near)} others were mailed then"

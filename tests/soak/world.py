@@ -65,7 +65,8 @@ class World:
         self.excused: Counter[str] = Counter()  # answers lost, by signing
         self.signed = 0
         self.last_signing = ""
-        self.withdrawn: set[str] = set()  # signings that somebody took back
+        self.put: dict[str, float] = {}  # signings, acknowledged or not, and when
+        self.gone: dict[str, str] = {}  # signings that were confirmed or taken back, and of whom
         self._sweeping = False
         self._keys = derive(SECRET)
         self._unseal = opener([mail_identity(self._keys.mail)])
@@ -153,8 +154,9 @@ class World:
         kind, _, signing = key[-1].partition("#")
         if kind == "SIGNING" and new:
             self.last_signing = signing
+            self.put.setdefault(signing, self.clock.second)
         elif kind == "SIGNING" and not self._sweeping:
-            self.withdrawn.add(signing)
+            self.gone[signing] = key[0]
         self.stream.write(key, old, new)
 
     def _mailed(self, to: str, text: str) -> None:
