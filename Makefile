@@ -4,6 +4,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Whatever a person's pip.conf says: into this folder, not into their own.
+export PIP_USER := 0
 # Where this is set, each process compiles all that it imports, which doubles the time of the tests.
 export PYTHONDONTWRITEBYTECODE :=
 export SAM_CLI_TELEMETRY := 0

@@ -52,3 +52,18 @@ def test_tools_of_a_python_that_was_replaced_go(folder: Path, left: str) -> None
         run.write_text(left)
         run.chmod(0o755)
     assert kept(folder) == []
+
+
+def test_a_pip_that_is_told_to_install_for_the_person_installs_in_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or it would refuse to install at all, by its environment or by its file."""
+    (tmp_path / "pip.conf").write_text("[global]\nuser = true\n")
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
+    monkeypatch.setenv("PIP_USER", "1")
+    monkeypatch.chdir(ROOT)
+    asked = f"asked: ; @{sys.executable} -m pip config debug"
+    said = subprocess.run(
+        ["make", "--eval", asked, "asked"], check=True, capture_output=True, text=True
+    ).stdout
+    assert "PIP_USER='0'" in said
