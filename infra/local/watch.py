@@ -17,11 +17,16 @@ _MADE = frozenset({".mo", ".json"})  # what compiling catalogues writes
 
 
 class Saved(DefaultFilter):
-    """What a person saves: neither an editor's own files nor what a build writes."""
+    """What a person saves: neither an editor's own files nor what a build writes.
+
+    Nor a folder, which is said to change where any file in it comes or goes.
+    """
 
     def __call__(self, change: Change, path: str) -> bool:
         """Whether a change is of that kind."""
-        return super().__call__(change, path) and Path(path).suffix not in _MADE
+        if Path(path).suffix in _MADE or (change is Change.modified and Path(path).is_dir()):
+            return False
+        return super().__call__(change, path)
 
 
 def follow(
