@@ -8,8 +8,10 @@ from desk.context import Desk, pass_desk, site_option
 from desk.work import check, reach, secret_copy
 from desk.work.agreed import agreed_keys, agreed_secret
 from desk.work.finding import Grade
+from desk.work.lease import turn
 from desk.work.printable import printable
-from desk.work.publish import check_mail, check_unbuilt, compare, preview, put_up
+from desk.work.publish import Work, check_mail, check_unbuilt, compare, preview, put_up
+from desk.work.stack import Stack
 
 
 @click.command()
@@ -21,25 +23,21 @@ def command(desk: Desk, site: Path | None, dry_run: bool, yes: bool) -> None:
     """Put the built site up, and tell the stack of its actions.
 
     Uploads what changed and removes what is gone. Stopped anywhere, the same command finishes it.
+    While one desk publishes, another waits.
     """
     stack, now = desk.stack(), datetime.now(UTC)
     keys, secret = agreed_keys(stack, desk.home), agreed_secret(stack)
     site = site or desk.site
-    work = compare(stack, site, now)
     if dry_run:
-        lines = list(preview(stack.store(), work))
+        lines = list(preview(stack.store(), compare(stack, site, now)))
         click.echo("\n".join(map(printable, lines)) or "Nothing would change.")
         return
-    if not desk.local:
-        if not yes:
-            check_unbuilt(work.unbuilt)
-            check_mail(stack)
-        for line in work.broken:
-            click.echo(printable(line))
-        if work.broken and not yes:
-            click.confirm("Whoever signed was told otherwise. Publish it all the same?", abort=True)
-    secret_copy.keep(desk.home, stack.name, secret, keys)
-    put_up(stack, work, now, terminal.progress)
+    with turn(stack.store().leases, "publish") as mine:
+        work = compare(stack, site, now)
+        if not desk.local:
+            _agree(stack, work, yes=yes)
+        secret_copy.keep(desk.home, stack.name, secret, keys)
+        put_up(stack, work, now, mine.watching(terminal.progress))
     click.echo(
         f"Actions written: {len(work.actions)}. Files uploaded: {work.plan.uploads:,}, removed: "
         f"{len(work.removals):,}. The site: {stack.output('SiteUrl')}/"
@@ -48,3 +46,14 @@ def command(desk: Desk, site: Path | None, dry_run: bool, yes: bool) -> None:
         for finding in check.findings(stack, desk.home, now, reach.ask, site):
             if finding.grade is not Grade.FINE:
                 click.echo(finding.line)
+
+
+def _agree(stack: Stack, work: Work, *, yes: bool) -> None:
+    """Stop where signers would suffer by it, unless the organiser wants it all the same."""
+    if not yes:
+        check_unbuilt(work.unbuilt)
+        check_mail(stack)
+    for line in work.broken:
+        click.echo(printable(line))
+    if work.broken and not yes:
+        click.confirm("Whoever signed was told otherwise. Publish it all the same?", abort=True)

@@ -1,0 +1,197 @@
+"""Two desks at once: one works, the other waits; and whoever dies holds nobody up for long."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desk.work import upload
+from desk.work.errors import DeskError
+from desk.work.lease import LASTS, Turn, turn
+from desk.work.parallel import unseen
+from desk.work.stack import Stack
+from tests.desk.world import Run
+from undersigned.aws.leases import Lease, Leases
+from undersigned.rules.errors import Code, PetitionError
+
+PATIENCE = 10  # seconds
+SOON = timedelta(seconds=1)
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.now = datetime.now(UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def test_while_one_publishes_another_is_told_to_wait_and_puts_nothing_up(
+    run: Run, stack: Stack, built: Path
+) -> None:
+    assert built
+    with turn(stack.store().leases, "publish"):
+        said = run("publish", "--yes", code=1).output
+    assert said.startswith("Error: Another desk is publishing, so nothing was done. Wait until ")
+    assert "KeyCount" not in said
+    listed = stack.client("s3").list_objects_v2(Bucket=stack.output("Bucket"))
+    assert listed["KeyCount"] == 0
+    assert "Files uploaded: 8," in run("publish").output  # as soon as the other has ended
+
+
+@pytest.mark.usefixtures("built")
+def test_a_publish_that_fails_or_asks_in_vain_holds_nobody_up(
+    run: Run, stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object) -> Iterator[str]:
+        raise OSError(None, "the line is down")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(upload, "upload", failing)
+        run("publish", code=1)
+    assert stack.store().leases.find() is None
+    assert "Files uploaded: 8," in run("publish").output
+    assert stack.store().leases.find() is None
+
+
+@pytest.mark.usefixtures("built")
+def test_to_look_at_what_would_change_nobody_waits(run: Run, stack: Stack) -> None:
+    with turn(stack.store().leases, "publish"):
+        assert "write action chechnya-petition\n" in run("publish", "--dry-run").output
+
+
+@pytest.mark.usefixtures("stack", "built")
+def test_a_desk_whose_turn_has_passed_puts_no_more_up(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A laptop was shut while it published, and wakes when another may have begun."""
+
+    def slept(*_: object) -> Iterator[str]:
+        monkeypatch.setattr(Turn, "still", asleep)
+        yield "index.html"
+
+    def asleep(_: Turn) -> None:
+        raise DeskError("asleep")
+
+    monkeypatch.setattr(upload, "upload", slept)
+    monkeypatch.setattr(upload, "remove", lambda *_: pytest.fail("it went on"))
+    assert run("publish", code=1).output == "Error: asleep\n"
+
+
+def test_the_way_is_free_ten_minutes_after_a_desk_died(stack: Stack) -> None:
+    leases, clock = stack.store().leases, Clock()
+    Turn(leases, "publish", clock).begin()  # and is never heard of again
+    free = clock.now + LASTS
+    for passed in (timedelta(), LASTS - SOON):
+        later = Clock()
+        later.now = clock.now + passed
+        with pytest.raises(DeskError, match=f"the way is free at {free:%H:%M:%S} UTC"):
+            Turn(leases, "publish", later).begin()
+    clock.now = free + SOON
+    Turn(leases, "publish", clock).begin()
+
+
+def test_who_works_for_long_has_it_for_as_long(stack: Stack) -> None:
+    leases, clock, renewed = stack.store().leases, Clock(), threading.Event()
+
+    class Told(Leases):
+        def renew(self, lease: Lease) -> bool:
+            held = leases.renew(lease)
+            renewed.set()
+            return held
+
+    with turn(Told(stack.table()), "publish", clock, renewed=0.01) as mine:
+        for _ in range(3):
+            clock.now += LASTS - SOON
+            for _ in range(2):  # the first may have begun before the clock went on
+                renewed.clear()
+                assert renewed.wait(PATIENCE)
+            mine.still()
+            with pytest.raises(DeskError, match="Another desk"):
+                Turn(leases, "publish", clock).begin()
+
+
+def test_a_lease_that_is_over_is_not_renewed_though_nobody_has_it_any_more(stack: Stack) -> None:
+    """Another may have had it and worked: what was compared before is not true now."""
+    leases, clock = stack.store().leases, Clock()
+    first = Turn(leases, "publish", clock)
+    first.begin()
+    clock.now += LASTS + SOON
+    second = Turn(leases, "publish", clock)
+    second.begin()
+    first.renew()
+    second.end()
+    first.renew()
+    with pytest.raises(DeskError, match="was not heard of for ten minutes"):
+        first.still()
+    with pytest.raises(DeskError, match="was not heard of"):
+        list(first.watching(unseen)([], 0, ""))
+
+
+def test_the_end_of_one_that_was_late_takes_nothing_from_the_next(stack: Stack) -> None:
+    leases, clock = stack.store().leases, Clock()
+    first, second = (Turn(leases, "publish", clock) for _ in range(2))
+    first.begin()
+    clock.now += LASTS + SOON
+    second.begin()
+    first.end()
+    with pytest.raises(DeskError, match="Another desk"):
+        first.begin()
+
+
+def test_who_is_answered_late_is_not_told_of_themselves(stack: Stack) -> None:
+    """The first answer was lost, and the call made again: it finds its own lease."""
+    leases = stack.store().leases
+    mine = Turn(leases, "publish", Clock())
+    mine.begin()
+    mine.begin()
+
+
+def test_a_line_that_is_down_for_a_while_ends_no_turn(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = Turn(stack.store().leases, "publish", Clock())
+    mine.begin()
+
+    def down(*_: object) -> bool:
+        raise PetitionError(Code.UNAVAILABLE)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Leases, "renew", down)
+        broken.setattr(Leases, "release", down)
+        mine.renew()
+        mine.still()
+        mine.end()
+    mine.renew()
+    mine.still()
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        {"task": {"S": "\x1b[2J"}},
+        {"expires": {"N": "99999999999999"}},
+        {"expires": {"N": "1e120"}},
+    ],
+)
+def test_what_somebody_else_wrote_there_holds_up_and_says_nothing_of_its_own(
+    stack: Stack, held: dict[str, Any]
+) -> None:
+    item = {
+        "pk": {"S": "DESK"},
+        "sk": {"S": "LEASE"},
+        "holder": {"S": "h"},
+        "task": {"S": "publish"},
+        "expires": {"N": "99999999999"},
+    }
+    stack.client("dynamodb").put_item(TableName=stack.output("Table"), Item=item | held)
+    clock = Clock()
+    with pytest.raises(DeskError) as told:
+        Turn(stack.store().leases, "publish", clock).begin()
+    assert f"free at {clock.now + LASTS:%H:%M:%S} UTC" in str(told.value)
+    assert "\x1b" not in str(told.value)
