@@ -41,6 +41,7 @@ lint: .venv/.done .venv-sam/.done node_modules/.done catalogues ## Check style, 
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	PYTHONPATH=site/plugins $(BIN)/lint-imports
+	@node --eval 'process.exit(parseInt(process.versions.node) < 20)' || { echo "Node 20 or newer is needed to check scripts and styles." >&2; exit 1; }
 	npm run --silent lint
 	$(BIN)/cfn-lint template.yaml infra/*.yaml
 	AWS_DEFAULT_REGION=eu-central-1 .venv-sam/bin/sam validate
@@ -57,7 +58,7 @@ publish: .venv/.done catalogues ## Render the pages and put them up (needs a dep
 	$(BIN)/undersigned render
 	$(BIN)/undersigned publish $(if $(YES),--yes)
 
-bench: .venv/.done .venv-local/.done node_modules/.done catalogues browser ## Measure bytes, write units, CPU and imports against the design's budgets
+bench: .venv/.done .venv-local/.done tests/bench/node_modules/.done catalogues browser ## Measure bytes, write units, CPU and imports against the design's budgets
 	$(BIN)/python -m tests.bench
 
 cost: .venv/.done ## Print what a month costs and the worst day, as in `make cost SIGNATURES=1000000 VIEWS=20000000`
@@ -77,7 +78,7 @@ lock: .venv/.done ## Pin the newest versions that the .in files allow
 	done
 
 clean: ## Remove everything that was made, but keep .local (signatures and keys)
-	rm -rf .venv .venv-local .venv-sam node_modules build .aws-sam
+	rm -rf .venv .venv-local .venv-sam node_modules tests/bench/node_modules build .aws-sam
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -108,9 +109,11 @@ help: ## List the commands
 	@touch $@
 
 node_modules/.done: package-lock.json
+tests/bench/node_modules/.done: tests/bench/package-lock.json
+node_modules/.done tests/bench/node_modules/.done:
 	@command -v npm >/dev/null || { echo "npm is missing: 'apt-get install nodejs npm' brings it." >&2; exit 1; }
 	@echo "Setting up what checks the pages ..."
-	@npm ci --silent --no-audit --no-fund
+	@cd $(<D) && npm ci --loglevel=error --no-audit --no-fund >/dev/null
 	@touch $@
 
 browser: # with its shell, which takes half the time, and Java, for the checker of markup

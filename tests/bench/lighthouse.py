@@ -14,7 +14,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests import chromium
-from tests.bench import ROOT
 from tests.bench.row import Row
 from tests.bench.stage import Stage
 
@@ -26,7 +25,7 @@ SCHEMES = {
     "dark": "--blink-settings=preferredColorScheme=0",
 }
 _FLAGS = ("--headless=new", "--no-sandbox", "--disable-background-networking")
-_PROGRAM = ROOT / "node_modules" / ".bin" / "lighthouse"
+_PROGRAM = Path(__file__).parent / "node_modules" / ".bin" / "lighthouse"
 _TRIES = 4  # visits at most
 _PATIENCE = 120  # seconds for a visit
 _ASK = "<script>document.write(matchMedia('(prefers-color-scheme: {})').matches)</script>"

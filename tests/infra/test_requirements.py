@@ -1,5 +1,6 @@
 """What is installed: each package by its version and by the hash of what was looked at."""
 
+import json
 import re
 from pathlib import Path
 
@@ -45,3 +46,23 @@ def test_an_intel_mac_is_given_nothing_that_it_would_have_to_compile_from_rust(l
     ]
     assert asked == [("cryptography", 48)]
     assert len(found) > len(asked)
+
+
+def test_what_the_tests_need_of_npm_can_be_read_by_debians_own() -> None:
+    """Debian 12's npm reads no lock where a version is overridden and somebody asks for a tag."""
+    package = json.loads((ROOT / "package.json").read_text("utf-8"))
+    lock = json.loads((ROOT / "package-lock.json").read_text("utf-8"))["packages"]
+    asked = [spec for one in lock.values() for spec in one.get("dependencies", {}).values()]
+    assert len(asked) > len(lock)
+    assert "overrides" not in package
+    assert [spec for spec in asked if not re.search(r"\d|\*", spec)] == []
+
+
+@pytest.mark.parametrize("folder", [".", "tests/bench"])
+def test_a_package_of_npm_is_pinned_by_its_hash_and_says_nothing_of_a_registry(folder: str) -> None:
+    text = (ROOT / folder / "package-lock.json").read_text("utf-8")
+    packages = {name: one for name, one in json.loads(text)["packages"].items() if name}
+    assert packages
+    assert [name for name, one in packages.items() if "integrity" not in one] == []
+    assert "resolved" not in text
+    assert (ROOT / folder / ".npmrc").read_text("utf-8") == "omit-lockfile-registry-resolved=true\n"
