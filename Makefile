@@ -123,6 +123,6 @@ browser: # with its shell, which takes half the time, and Java, for the checker 
 	@command -v chromium chromium-browser google-chrome google-chrome-stable "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" >/dev/null || { \
 		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing Chromium for the browser's tests ..." && \
 		{ apt-get update -qq && apt-get install -y -qq chromium fonts-dejavu-core >/dev/null; }; } || { \
-		echo "The browser's tests need Chromium: install it (on Debian: apt-get install chromium fonts-dejavu-core)." >&2; exit 1; }
+		echo "The browser's tests need Chromium: install it (on Debian: apt-get install chromium chromium-headless-shell fonts-dejavu-core)." >&2; exit 1; }
 	@command -v chromium-headless-shell >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 		apt-get update -qq && apt-get install -y -qq chromium-headless-shell >/dev/null; } || echo "No chromium-headless-shell: the browser's tests take twice as long."
