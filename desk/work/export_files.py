@@ -27,7 +27,7 @@ def place(home: Path, action: str, now: datetime, out: str | None, consent: str 
         make_folder(folder(home))
         path = folder(home) / name
     else:
-        path = _named(out, name)
+        path = named(out, name)
     if os.path.lexists(path):
         raise DeskError(taken(path))
     return path
@@ -56,11 +56,12 @@ def latest(home: Path, action: str) -> tuple[Path, datetime] | None:
     return max(found, key=lambda export: export[1], default=None)
 
 
-def _named(out: str, name: str) -> Path:
+def named(out: str, name: str) -> Path:
+    """Say which file somebody means, of this `name` if they mean a folder; DeskError if none."""
     if out == "-":
         raise DeskError(
-            "An export is not shown in a terminal, which remembers what it showed: name a file or "
-            "a folder."
+            "This is not shown in a terminal, which remembers what it showed: name a file or a "
+            "folder."
         )
     try:
         path = Path(out).expanduser()

@@ -300,7 +300,7 @@ def test_a_folder_is_a_place_for_the_export_and_a_tilde_the_own_folder(
 @pytest.mark.parametrize(
     ("out", "told"),
     [
-        ("-", "An export is not shown in a terminal"),
+        ("-", "This is not shown in a terminal"),
         ("nowhere/people.csv", "There is no folder nowhere: make it"),
         ("nowhere/", "There is no folder nowhere: make it"),
         ("~nobody-of-this-name/a.csv", "nobody of that name has a folder"),

@@ -108,6 +108,11 @@ class Signers:
         item = self._table.get(items.signature_key(who))
         return items.held_of(item) if item else None
 
+    def of(self, who: Person) -> list[Held]:
+        """Return all that is kept of an address for an action, expired or not; signatures first."""
+        found = self._table.query(items.collection(who), items.EITHER)
+        return [items.held_of(item) for item in found]
+
     def turn(self, held: Held, into: Signing | Signature) -> bool:
         """Put something in place of what was read; return False if that has changed meanwhile."""
         return self._table.put(items.item_of(held, into), items.as_seen(held.what))

@@ -95,11 +95,16 @@ def _needed(field: Field, action: Action, consents: frozenset[str]) -> bool:
 
 def read_email(fields: Mapping[str, str]) -> str:
     """Check the address alone, where nothing else is asked; raises as `read` does."""
-    [field] = (field for field in WRITTEN if field.name == "email")
-    email = _TIDIED[field.name](fields.get(field.name, ""))
-    if error := _error(field, email, sure="1", needed=True):
+    return read_text("email", fields.get("email", ""))
+
+
+def read_text(name: str, typed: str) -> str:
+    """Check one text alone, which must be there; raises as `read` does."""
+    [field] = (field for field in WRITTEN if field.name == name)
+    text = _TIDIED.get(name, _line)(typed)
+    if error := _error(field, text, sure="1", needed=True):
         raise PetitionError(Code.FIELDS, fields=(error,))
-    return email
+    return text
 
 
 def shown(action: Action, language: str, typed: Mapping[str, str]) -> dict[str, object]:

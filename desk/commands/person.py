@@ -1,0 +1,100 @@
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import click
+
+from desk.context import Desk, pass_desk
+from desk.work import export_files, receipts
+from desk.work.errors import DeskError
+from desk.work.files import write_new
+from desk.work.person import Person, Reach, reach
+from desk.work.person_told import copy, told
+from desk.work.printable import printable
+from undersigned.rules.fields import CONSENTS
+
+Step = tuple[str, Callable[[], str]]  # what is to be done, and doing it, which says what was
+
+_STAYS = (
+    "How often the address was mailed stays known for four days; backups hold what was removed for "
+    "seven, and exports that were made before hold it until they are deleted."
+)
+
+
+@click.command()
+@click.option("--action", default="", help="Look at this action alone.")
+@click.option("--copy", "out", help="Write what there is to a file or folder, to hand it out.")
+@click.option("--correct", is_flag=True, help="Correct their name: it asks for the right one.")
+@click.option("--off", type=click.Choice(CONSENTS), help="Take back what they agreed to.")
+@click.option("--remove", is_flag=True, help="Remove everything: they count no more.")
+@click.option("--stop", is_flag=True, help="Never mail the address again.")
+@click.option("--yes", is_flag=True, help="Do it without asking again.")
+@pass_desk
+def command(
+    desk: Desk,
+    *,
+    action: str,
+    out: str | None,
+    correct: bool,
+    off: str | None,
+    remove: bool,
+    stop: bool,
+    yes: bool,
+) -> None:
+    """Show what there is of one person, and do what they ask.
+
+    It asks for the address, so that no list of typed commands remembers it. Be sure first that it
+    is they who ask: answer to that address.
+    """
+    stack, now = desk.stack(), datetime.now(UTC)
+    within = reach(stack, desk.home, action)
+    person = within.find(click.prompt("Their address"))
+    for line in told(person):
+        click.echo(printable(line))
+    if out:
+        path = export_files.named(out, f"copy-{now:%Y%m%dT%H%M%SZ}.txt")
+        try:
+            write_new(desk.home, path, copy(person, stack.output("SiteUrl"), now))
+        except FileExistsError:
+            raise DeskError(f"{path} is there already: name another file.") from None
+        click.echo(f"A copy for them is in {path}. Delete it when it has served.")
+        receipts.keep(desk.home, stack.name, f"a copy of {_parts(person)}", now)
+    steps = [*_steps(within, person, correct=correct, off=off, remove=remove, stop=stop)]
+    if steps and not yes:
+        click.confirm(f"Really {', and '.join(intent for intent, _ in steps)}?", abort=True)
+    for _, do in steps:
+        done = do()
+        click.echo(done)
+        receipts.keep(desk.home, stack.name, f"{done} ({_parts(person)})", now)
+    if remove:
+        click.echo(_STAYS)
+
+
+def _steps(
+    within: Reach, person: Person, *, correct: bool, off: str | None, remove: bool, stop: bool
+) -> Iterator[Step]:
+    """Say what is asked for, in an order in which each can be done."""
+    if correct:
+        name = click.prompt("The right name")
+        yield "correct the name", lambda: f"Names corrected: {within.correct(person, name)}."
+    if off:
+        yield (
+            f"take back {off}",
+            lambda: f"Signatures that agree to {off} no more: {within.take_back(person, off)}.",
+        )
+    if remove:
+        yield (
+            "remove all of it",
+            lambda: f"Signatures and presses removed: {within.remove(person)}.",
+        )
+    if stop:
+        yield "never mail the address again", lambda: _stopped(within, person)
+
+
+def _stopped(within: Reach, person: Person) -> str:
+    within.stop(person)
+    return "The address is never mailed again."
+
+
+def _parts(person: Person) -> str:
+    """Say in which actions there was something: of whom, no receipt tells."""
+    return ", ".join(part.action.id for part in person.parts) or "nothing"
