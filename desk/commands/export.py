@@ -5,7 +5,7 @@ import click
 
 from desk import terminal
 from desk.context import Desk, pass_desk
-from desk.work import export, export_files
+from desk.work import export, export_files, keys
 from desk.work.errors import DeskError
 from desk.work.export import Outcome
 from undersigned.rules.action import Action
@@ -58,8 +58,8 @@ def _nothing(action: Action, outcome: Outcome, consent: str) -> str:
         )
     if outcome.unreadable:
         return (
-            f"No key held here opens any of the signatures ({outcome.unreadable:,}): put the "
-            "organiser key's second copy into the folder `keys` of the desk's home."
+            f"No key held here opens any of the signatures ({outcome.unreadable:,}), which were "
+            f"sealed to another. {keys.RESTORE}."
         )
     if outcome.kept or action.destroyed:
         return f"{_destroyed(action, outcome)} No file was written, and none was changed."

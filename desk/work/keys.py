@@ -6,7 +6,8 @@ another organiser's public key. `drafts/` holds identities whose second copy was
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from desk.work.files import write_new
 from desk.work.unfinished import make_folder
 
 NAME = re.compile(r"\w[\w .-]{0,59}")
+RESTORE = "Bring it back from its second copy (`undersigned key restore PATH`)"
+"""What to do where a key is missed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ def draft(home: Path, name: str) -> Key:
     if not path.exists():
         identity = pyrage.x25519.Identity.generate()
         make_folder(path.parent)
-        write_new(home, path, f"# public key: {identity.to_public()}\n{identity}\n")
+        write_new(home, path, _written(identity))
     return _read(path)
 
 
@@ -55,6 +58,29 @@ def settle(home: Path, key: Key) -> Key:
     make_folder(path.parent)
     write_new(home, path, key.file.read_text("utf-8"))
     key.file.unlink()
+    return _read(path)
+
+
+def bring_in(home: Path, name: str, copy: Path) -> Key:
+    """Take an identity from a file into use; DeskError if it is here already.
+
+    It takes the place of its public half, if that is known. A file of that name that is damaged is
+    kept beside it.
+    """
+    identity = read_identity(copy)
+    same = [key for key in _readable(home) if key.public == str(identity.to_public())]
+    for key in same:
+        if key.held:
+            raise DeskError(f"This key is here already, as {key.name}, in {key.file}.")
+    path = home / "keys" / f"{same[0].name if same else name}.key"
+    if path.exists() and path not in [key.file for key in _readable(home)]:
+        path.rename(path.with_suffix(".damaged"))
+    if not same:
+        _check_name(home, name)
+    make_folder(path.parent)
+    write_new(home, path, _written(identity))
+    for half in same:
+        half.file.unlink()
     return _read(path)
 
 
@@ -109,7 +135,7 @@ def held_identities(home: Path) -> list[pyrage.x25519.Identity]:
     """Read every identity that may open something; DeskError if there is none."""
     held = identities(home)
     if not held:
-        raise DeskError(f"No organiser key is held in {home}: without one nothing opens.")
+        raise DeskError(f"No organiser key is held in {home}, so nothing opens. {RESTORE}.")
     return held
 
 
@@ -120,7 +146,7 @@ def read_identity(path: Path) -> pyrage.x25519.Identity:
         secret = next(word for word in words if word.startswith("AGE-SECRET-KEY-1"))
         return pyrage.x25519.Identity.from_str(secret)
     except (StopIteration, UnicodeDecodeError, pyrage.IdentityError):
-        raise DeskError(f"{path} holds no organiser key, or a damaged one.") from None
+        raise DeskError(f"{path} holds no organiser key, or a damaged one. {RESTORE}.") from None
 
 
 def public_of(path: Path) -> str:
@@ -131,7 +157,7 @@ def public_of(path: Path) -> str:
 def troubles(deployed: Collection[str], keys: Sequence[Key]) -> list[str]:
     """Compare the keys that a stack seals to with those known here: a sentence for each fault."""
     if not keys:
-        return ["There is no organiser key here yet: make one with `undersigned key new`."]
+        return [f"There is no organiser key here. {RESTORE}; or make one: `undersigned key new`."]
     wanted = {key.public: key.name for key in keys}
     unknown = [
         f"The stack seals signatures to a key that is not known here: {public}. If it is another "
@@ -150,12 +176,23 @@ def troubles(deployed: Collection[str], keys: Sequence[Key]) -> list[str]:
     return unknown + missing
 
 
+def _written(identity: pyrage.x25519.Identity) -> str:
+    return f"# public key: {identity.to_public()}\n{identity}\n"
+
+
 def _check_name(home: Path, name: str) -> None:
     """Refuse a name that is taken, or that would lead out of the folder."""
     if not NAME.fullmatch(name):
         raise DeskError("A key's name has up to 60 letters, digits, spaces, dots and hyphens.")
     if any(path.stem == name for folder in ("keys", "retired") for path in _files(home, folder)):
         raise DeskError(f"A key called {name} is here already: choose another with `--name`.")
+
+
+def _readable(home: Path) -> Iterator[Key]:
+    """Read every key that is not damaged."""
+    for path in (*_files(home, "keys"), *_files(home, "retired")):
+        with suppress(DeskError):
+            yield _read(path)
 
 
 def _read(path: Path) -> Key:

@@ -2,15 +2,18 @@
 
 from pathlib import Path
 
+from desk.work import keys
 from desk.work.errors import DeskError
 from desk.work.files import write_new
 from desk.work.keys import Key, public_of
+
+_PREFIX = "undersigned-"
 
 
 def save(key: Key, place: Path, home: Path) -> Path:
     """Write the second copy into a folder or file, unless one is there, and return its path."""
     if place.is_dir():
-        place = place / f"undersigned-{key.name}.key"
+        place = place / f"{_PREFIX}{key.name}.key"
     if not place.exists():
         if not place.parent.is_dir():
             raise DeskError(
@@ -44,3 +47,27 @@ def verify(key: Key, copy: Path, home: Path) -> None:
 def same_disk(key: Key, copy: Path) -> bool:
     """Tell whether both copies are on one file system, and so perhaps lost together."""
     return copy.stat().st_dev == key.file.stat().st_dev
+
+
+def restore(home: Path, place: Path, name: str = "") -> Key:
+    """Bring a key back from its second copy, or from the folder that it is in, and return it.
+
+    It is called by its `name`, or as the file says. Raises DeskError, and changes nothing, where
+    there is no copy or several, or where the key is here already.
+    """
+    copy = _copy_in(place)
+    if copy.resolve().is_relative_to(home.resolve()):
+        raise DeskError(f"{copy} is in the desk's home, and no second copy.")
+    return keys.bring_in(home, name or copy.stem.removeprefix(_PREFIX), copy)
+
+
+def _copy_in(place: Path) -> Path:
+    if not place.is_dir():
+        if not place.exists():
+            raise DeskError(f"There is no {place}: is the stick plugged in? Name the second copy.")
+        return place
+    found = sorted(place.glob(f"{_PREFIX}*.key"))
+    if len(found) != 1:
+        several = f"several: {', '.join(path.name for path in found)}" if found else "none"
+        raise DeskError(f"Of the second copies of a key, {place} holds {several}. Name the file.")
+    return found[0]

@@ -193,3 +193,95 @@ def test_a_key_that_the_stack_lacks_is_told_with_what_to_deploy(key: keys.Key) -
 
 def test_a_desk_without_any_key_is_told_to_make_one() -> None:
     assert "undersigned key new" in keys.troubles(["age1x"], [])[0]
+
+
+@pytest.mark.parametrize("place", ["undersigned-organiser.key", "."], ids=["file", "stick"])
+def test_on_a_new_computer_the_key_comes_back_from_its_second_copy(
+    run: Run, home: Path, stick: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    run("key", "new", "--copy", stick)
+    (made,), copy = keys.known(home), (stick / "undersigned-organiser.key").read_bytes()
+    monkeypatch.setenv("UNDERSIGNED_HOME", str(home.parent / "another"))
+    assert "undersigned key restore PATH" in run("key", "list", code=1).output
+    assert made.public in run("key", "restore", stick / place).output
+    (restored,) = keys.known(home.parent / "another")
+    assert (restored.name, restored.public) == (made.name, made.public)
+    assert stat.S_IMODE(restored.file.stat().st_mode) == 0o600
+    assert (stick / "undersigned-organiser.key").read_bytes() == copy
+    (identity,) = keys.identities(home.parent / "another")
+    assert str(identity) in copy.decode()
+
+
+def test_a_key_that_is_here_is_not_brought_back_twice(run: Run, home: Path, stick: Path) -> None:
+    run("key", "new", "--copy", stick)
+    assert "is here already, as organiser" in run("key", "restore", stick, code=1).output
+    run("key", "retire", "organiser")
+    assert "is here already, as organiser" in run("key", "restore", stick, code=1).output
+    assert keys.known(home) == []
+
+
+def test_a_key_that_is_damaged_comes_back_and_the_damaged_file_stays(
+    run: Run, home: Path, stick: Path
+) -> None:
+    run("key", "new", "--copy", stick)
+    file = home / "keys" / "organiser.key"
+    whole, damaged = file.read_text("utf-8"), file.read_text("utf-8")[:-30]
+    file.write_text(damaged, "utf-8")
+    assert "undersigned key restore PATH" in run("key", "list", code=1).output
+    run("key", "restore", stick)
+    assert file.read_text("utf-8") == whole
+    assert file.with_suffix(".damaged").read_text("utf-8") == damaged
+
+
+def test_a_key_comes_back_in_the_place_of_its_public_half(
+    run: Run, home: Path, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("key", "new", "--copy", stick)
+    (made,) = keys.known(home)
+    monkeypatch.setenv("UNDERSIGNED_HOME", str(home.parent / "another"))
+    run("key", "add", made.public, "--name", "first desk")
+    run("key", "restore", stick)
+    (restored,) = keys.known(home.parent / "another")
+    assert (restored.name, restored.held) == ("first desk", True)
+
+
+def test_another_key_of_that_name_is_left_alone(
+    run: Run, home: Path, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("key", "new", "--copy", stick)
+    monkeypatch.setenv("UNDERSIGNED_HOME", str(home.parent / "another"))
+    (home.parent / "stick2").mkdir()
+    run("key", "new", "--copy", home.parent / "stick2")
+    (own,) = keys.known(home.parent / "another")
+    assert "choose another with `--name`" in run("key", "restore", stick, code=1).output
+    assert keys.known(home.parent / "another") == [own]
+    run("key", "restore", stick, "--name", "old desk")
+    assert len(keys.known(home.parent / "another")) == 2
+
+
+@pytest.mark.parametrize(
+    ("files", "place", "told"),
+    [
+        ([], "missing.key", "is the stick plugged in?"),
+        ([], ".", "holds none. Name the file."),
+        (
+            ["undersigned-a.key", "undersigned-b.key"],
+            ".",
+            "several: undersigned-a.key, undersigned-b",
+        ),
+        (["letter.txt"], "letter.txt", "holds no organiser key"),
+    ],
+)
+def test_where_no_second_copy_is_the_command_says_so(
+    run: Run, home: Path, stick: Path, files: list[str], place: str, told: str
+) -> None:
+    for name in files:
+        (stick / name).write_text("Dear all")
+    assert told in run("key", "restore", stick / place, code=1).output
+    assert not (home / "keys").exists()
+
+
+def test_a_draft_in_the_home_is_no_second_copy(run: Run, home: Path) -> None:
+    run("key", "new", code=1)
+    said = run("key", "restore", home / "drafts" / "organiser.key", code=1).output
+    assert "is in the desk's home, and no second copy." in said

@@ -11,7 +11,7 @@ def command(desk: Desk) -> None:
     """List the keys that the desk knows."""
     wanted, retired = keys.known(desk.home), keys.retired(desk.home)
     if not wanted + retired:
-        raise DeskError("There is no key here yet: make one with `undersigned key new`.")
+        raise DeskError("\n".join(keys.troubles((), [])))
     for known in wanted:
         click.echo(f"{known.public}  {known.name}, {'held here' if known.held else 'public only'}")
     for known in retired:
