@@ -64,25 +64,6 @@ def test_the_secret_is_generated_as_it_always_was_and_never_rotated(
     assert "AWS::SecretsManager::RotationSchedule" not in kinds
 
 
-def test_the_origin_secret_is_looked_up_where_it_is_used(
-    resources: dict[str, Any], cdn: dict[str, Any]
-) -> None:
-    environment = resources["WebFunction"]["Properties"]["Environment"]["Variables"]
-    assert environment["ORIGIN_SECRET"] == {
-        "Fn::Sub": "{{resolve:secretsmanager:${OriginSecret.Id}}}"
-    }
-    given = resources["Cdn"]["Properties"]["Parameters"]["OriginSecretArn"]
-    assert given == {"Fn::GetAtt": ["OriginSecret", "Id"]}
-    distribution = cdn["Resources"]["Distribution"]["Properties"]["DistributionConfig"]
-    (api,) = (origin for origin in distribution["Origins"] if origin["Id"] == "api")
-    assert api["OriginCustomHeaders"] == [
-        {
-            "HeaderName": "x-origin-secret",
-            "HeaderValue": {"Fn::Sub": "{{resolve:secretsmanager:${OriginSecretArn}}}"},
-        }
-    ]
-
-
 @pytest.mark.parametrize(("stack", "path"), [("Cdn", "cdn"), ("Alarms", "alarms")])
 def test_a_nested_stack_gets_exactly_what_it_asks_for(
     resources: dict[str, Any], request: pytest.FixtureRequest, stack: str, path: str
