@@ -42,7 +42,6 @@ def test_the_main_table_is_guarded_streamed_and_forgets(resources: dict[str, Any
             "RecoveryPeriodInDays": 7,
         },
         "DeletionProtectionEnabled": True,
-        "SSESpecification": {"SSEEnabled": True},
     }
 
 
@@ -54,8 +53,20 @@ def test_the_limits_are_forgotten_and_neither_streamed_nor_backed_up(
         "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
         "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
         "TimeToLiveSpecification": {"AttributeName": "expires", "Enabled": True},
-        "SSESpecification": {"SSEEnabled": True},
     }
+
+
+def test_nothing_is_encrypted_with_a_key_whose_use_costs(
+    resources: dict[str, Any], cdn: dict[str, Any], alarms: dict[str, Any]
+) -> None:
+    """It is with AWS's own, unless a template asks for one that stands in the account."""
+    asked = {"SSESpecification", "KmsKeyId", "KmsMasterKeyId", "KMSMasterKeyID", "KmsKeyArn"}
+    made = [*resources.values(), *cdn["Resources"].values(), *alarms["Resources"].values()]
+    assert [each["Type"] for each in made if asked & set(each.get("Properties", {}))] == []
+    [rule] = cdn["Resources"]["Bucket"]["Properties"]["BucketEncryption"][
+        "ServerSideEncryptionConfiguration"
+    ]
+    assert rule == {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
 
 
 def test_the_secret_is_generated_as_it_always_was_and_never_rotated(
