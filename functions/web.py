@@ -137,10 +137,12 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 def _from_cdn(event: dict[str, Any]) -> bool:
     sent = (event.get("headers") or {}).get("x-origin-secret")
-    expected = os.environ.get("ORIGIN_SECRET", "")
-    if not expected or not isinstance(sent, str):
+    if not isinstance(sent, str):
         return False
-    return hmac.compare_digest(sent.encode("utf-8", "replace"), expected.encode())
+    # The second one only while the CDN is being told the first.
+    known = (os.environ.get("ORIGIN_SECRET"), os.environ.get("ORIGIN_SECRET_BEFORE"))
+    shown = sent.encode("utf-8", "replace")
+    return any(hmac.compare_digest(shown, each.encode()) for each in known if each)
 
 
 def _bare(status: HTTPStatus, **headers: str) -> dict[str, Any]:

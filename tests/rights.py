@@ -97,6 +97,9 @@ def asked(service: str, operation: str, given: Mapping[str, Any]) -> set[Right]:
                 _known("SENDER", given["FromEmailAddress"], "identity/*"),
                 _known("CONFIGURATION_SET", given["ConfigurationSetName"], settings),
             }
+            # Which of the two SES asks for depends on the mail, and is not written down.
+            actions = (operation, operation.replace("SendEmail", "SendRawEmail"))
+            return {(f"{service}:{action}", name) for action in actions for name in named}
         case "secretsmanager", _:
             named = {_known("SECRET_ARN", given["SecretId"], "Secret")}
         case _:

@@ -81,7 +81,8 @@ def _health(url: str, answer: Answer) -> Finding:
         return Finding(
             "api",
             f"{url}{HEALTH} answers {answer.status}, and not as this version of the functions "
-            f"does: deploy it, or {_publish_or_point(url)}",
+            f"does: deploy it, or {_publish_or_point(url)} If neither helps, the API does not "
+            "believe the CDN: change the secret between them, as docs/deploy.md says.",
             Grade.STOPS,
         )
     if answer.status == HTTPStatus.OK:

@@ -96,15 +96,20 @@ CALLS: dict[str, tuple[str, str, dict[str, Any], set[Right]]] = {
         "sesv2",
         "SendEmail",
         {"FromEmailAddress": "confirm@example.org", "ConfigurationSetName": "plain"},
-        {("ses:SendEmail", "identity/*"), ("ses:SendEmail", "configuration-set/${MailSettings}")},
+        {
+            (f"ses:{action}", name)
+            for action in ("SendEmail", "SendRawEmail")
+            for name in ("identity/*", "configuration-set/${MailSettings}")
+        },
     ),
     "as another sender it asks for what nobody has": (
         "sesv2",
         "SendEmail",
         {"FromEmailAddress": "else@example.org", "ConfigurationSetName": "plain"},
         {
-            ("ses:SendEmail", "else@example.org"),
-            ("ses:SendEmail", "configuration-set/${MailSettings}"),
+            (f"ses:{action}", name)
+            for action in ("SendEmail", "SendRawEmail")
+            for name in ("else@example.org", "configuration-set/${MailSettings}")
         },
     ),
     "a page of the site is no count": (

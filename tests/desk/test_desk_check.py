@@ -384,6 +384,16 @@ def test_a_site_that_nobody_reaches_is_told(
     assert found.startswith(told)
 
 
+def test_where_the_api_does_not_believe_the_cdn_the_way_out_is_told(
+    run: Run, published: Stack, beyond: Outside
+) -> None:
+    """Its 403 comes as the page of a missing one, and deploying again alone mends nothing."""
+    assert published
+    beyond.answers[SITE_URL + HEALTH] = Answer(404, b"<html>")
+    [found] = wrong(run, 1)
+    assert found.endswith("change the secret between them, as docs/deploy.md says.")
+
+
 def test_who_looks_while_others_do_is_not_alarmed(
     run: Run, published: Stack, beyond: Outside
 ) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.infra.conftest import parsed
+
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 
 EXECUTIONS = 10  # at a time, of all functions of a new account
@@ -16,7 +18,8 @@ HEALTH = "GET /api/health"  # the one route that nobody presses
 SHARED = {"TABLE", "SECRET_ARN", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_LOG_LEVEL"}
 VARIABLES = {
     "WebFunction": SHARED
-    | {"LIMITS_TABLE", "QUEUE_URL", "ORGANISER_KEYS", "ORIGIN_SECRET", "SIGN_LIMIT_PER_NETWORK"},
+    | {"LIMITS_TABLE", "QUEUE_URL", "ORGANISER_KEYS", "SIGN_LIMIT_PER_NETWORK"}
+    | {"ORIGIN_SECRET", "ORIGIN_SECRET_BEFORE"},
     "MailerFunction": SHARED
     | {"SITE_URL", "SENDER", "CONFIGURATION_SET", "LIMITS_TABLE", "QUEUE_URL"}
     | {"MAILS_PER_SECOND", "MAILS_PER_HOUR"},
@@ -137,6 +140,15 @@ def test_every_route_has_a_limit_of_its_own_and_no_access_log(resources: dict[st
     assert set(stage["RouteSettings"]) == routes
     assert len(routes) == 10
     assert "AccessLogSettings" not in stage
+
+
+def test_a_route_that_has_had_a_limit_is_still_there(resources: dict[str, Any]) -> None:
+    """Or the next deployment fails: "Unable to find Route by key", and so does taking it back."""
+    had = parsed("tests/deploy/previous/template.yaml")["Resources"]["Api"]["Properties"]
+    paths = resources["Api"]["Properties"]["Body"]["paths"]
+    routes = {f"{verb.upper()} {path}" for path, methods in paths.items() for verb in methods}
+    assert len(had["RouteSettings"]) > 0
+    assert set(had["RouteSettings"]) <= routes
 
 
 def test_a_flood_of_one_route_leaves_half_of_a_new_account_s_executions_to_the_others(

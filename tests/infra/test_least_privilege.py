@@ -7,6 +7,7 @@ import pytest
 from tests.rights import ROLES, as_list, short, statements
 
 ITEMS = {"dynamodb:GetItem", "dynamodb:PutItem"}
+MAILS = {"ses:SendEmail", "ses:SendRawEmail"}
 ALLOWED = {
     "LogAndSecret": {
         "Log": {"logs:CreateLogStream", "logs:PutLogEvents"},
@@ -33,8 +34,8 @@ ALLOWED = {
             "sqs:ChangeMessageVisibility",
         },
         "*": {"cloudwatch:GetMetricData"},  # which IAM can narrow to no metric
-        "identity/*": {"ses:SendEmail"},
-        "configuration-set/${MailSettings}": {"ses:SendEmail"},
+        "identity/*": MAILS,
+        "configuration-set/${MailSettings}": MAILS,
     },
     "TallyRole": {
         "Table": ITEMS | {"dynamodb:Query", "dynamodb:UpdateItem"},
@@ -78,7 +79,7 @@ def test_the_mailer_may_write_only_as_the_sender(resources: dict[str, Any]) -> N
     (sending,) = (
         statement
         for statement in statements(resources["MailerRole"])
-        if statement["Action"] == "ses:SendEmail"
+        if MAILS & set(as_list(statement["Action"]))
     )
     assert sending["Condition"] == {"StringEquals": {"ses:FromAddress": {"Ref": "Sender"}}}
 
