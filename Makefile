@@ -116,7 +116,7 @@ node_modules/.done tests/bench/node_modules/.done:
 	@cd $(<D) && npm ci --loglevel=error --no-audit --no-fund >/dev/null
 	@touch $@
 
-browser: # with its shell, which takes half the time, and Java, for the checker of markup
+browser: .venv/.done # with its shell, which takes half the time, and Java, for the checker of markup
 	@command -v java >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 		echo "Installing Java for the checker of markup ..." && apt-get update -qq && \
 		apt-get install -y -qq default-jre-headless >/dev/null; } || echo "No Java: the markup is not checked."
@@ -124,5 +124,8 @@ browser: # with its shell, which takes half the time, and Java, for the checker 
 		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing Chromium for the browser's tests ..." && \
 		{ apt-get update -qq && apt-get install -y -qq chromium fonts-dejavu-core >/dev/null; }; } || { \
 		echo "The browser's tests need Chromium: install it (on Debian: apt-get install chromium chromium-headless-shell fonts-dejavu-core)." >&2; exit 1; }
+	@$(BIN)/playwright --version >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		apt-get update -qq && apt-get install -y -qq libatomic1 >/dev/null; } || { \
+		echo "What drives the browser does not start: mostly libatomic is missing (on Debian: apt-get install libatomic1)." >&2; exit 1; }
 	@command -v chromium-headless-shell >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 		apt-get update -qq && apt-get install -y -qq chromium-headless-shell >/dev/null; } || echo "No chromium-headless-shell: the browser's tests take twice as long."

@@ -147,13 +147,15 @@ def test_only_the_runtime_s_own_kind_of_python_compiles_for_it(
 ) -> None:
     name, version, level = says.split()
     python = tmp_path / "python9.99"
-    python.write_text(
-        f"#!{sys.executable}\nimport collections, sys\n"
+    (tmp_path / "other.py").write_text(
+        "import collections, sys\n"
         "Version = collections.namedtuple('Version', 'major minor releaselevel')\n"
         f"sys.version_info = Version({version.replace('.', ', ')}, {level!r})\n"
         f"sys.implementation.name = {name!r}\n"
         "exec(sys.argv[-1])\n"
     )
+    # No `#!` can name a Python in a folder with a blank.
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{tmp_path}/other.py" "$@"\n')
     python.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert artifact.interpreter("9.99") == (str(python) if chosen else None)

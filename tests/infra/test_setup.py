@@ -62,7 +62,7 @@ def test_a_pip_that_is_told_to_install_for_the_person_installs_in_the_folder(
     monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
     monkeypatch.setenv("PIP_USER", "1")
     monkeypatch.chdir(ROOT)
-    asked = f"asked: ; @{sys.executable} -m pip config debug"
+    asked = f"asked: ; @'{sys.executable}' -m pip config debug"
     said = subprocess.run(
         ["make", "--eval", asked, "asked"], check=True, capture_output=True, text=True
     ).stdout
