@@ -2,7 +2,8 @@ import click
 
 from desk.context import Desk, pass_desk
 from desk.listing import ruling_options, tell
-from desk.work.ruling import rule
+from desk.work import ruling
+from desk.work.printable import printable_lines
 from undersigned.rules.lists import Ruling
 
 _DONE = "Blocked: {}. Its signatures are rejected from a minute from now."
@@ -11,10 +12,14 @@ _DONE = "Blocked: {}. Its signatures are rejected from a minute from now."
 @click.command()
 @click.argument("what")
 @ruling_options
+@click.option("--yes", is_flag=True, help="Block a domain or network without asking.")
 @pass_desk
-def command(desk: Desk, what: str, note: str, past: bool) -> None:
+def command(desk: Desk, what: str, note: str, past: bool, yes: bool) -> None:
     """Never count signatures of WHAT: an address, a domain or a network.
 
     Whoever is blocked sees no difference.
     """
-    tell(_DONE, rule(desk.stack(), desk.home, what, Ruling.BLOCK, note, past=past))
+    if not yes and (breadth := ruling.breadth(desk.stack(), desk.home, what)):
+        click.echo(printable_lines("\n".join(breadth)))
+        click.confirm("Block it?", abort=True)
+    tell(_DONE, ruling.rule(desk.stack(), desk.home, what, Ruling.BLOCK, note, past=past))

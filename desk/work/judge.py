@@ -50,11 +50,22 @@ class Judge:
         damaged. Who left no address in their record is of no domain that could be told.
         """
         outcome = Outcome()
+        for held, email in self._of(domain, unseal, outcome):
+            self._turn(held, email, outcome)
+        return outcome
+
+    def counting(self, domain: str, unseal: Callable[[bytes], Record]) -> int:
+        """Count a domain's signatures that count, and change nothing; opened as above."""
+        found = self._of(domain, unseal, Outcome())
+        return sum(held.what.state is State.CONFIRMED for held, _ in found)
+
+    def _of(
+        self, domain: str, unseal: Callable[[bytes], Record], outcome: Outcome
+    ) -> Iterator[tuple[Held, str]]:
         meant = Lists(domains={domain: Ruling.BLOCK})
         for held, email in self._opened(unseal, outcome):
             if email and meant.verdict(address.domain(email), "").unwanted:
-                self._turn(held, email, outcome)
-        return outcome
+                yield held, email
 
     def _opened(
         self, unseal: Callable[[bytes], Record], outcome: Outcome

@@ -1,6 +1,6 @@
 """Rulings on somebody: who is meant by what was typed, what is listed, and what that changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -9,12 +9,13 @@ from pathlib import Path
 from desk.work.agreed import agreed_keys, agreed_secret, published_actions
 from desk.work.errors import DeskError
 from desk.work.judge import Judge, Outcome
-from desk.work.keys import held_identities
+from desk.work.keys import held_identities, identities
 from desk.work.stack import Stack
 from undersigned.aws.seal import open_record
 from undersigned.aws.store import Store
+from undersigned.rules import marks
 from undersigned.rules.keys import derive
-from undersigned.rules.lists import Entry, Ruling, Subject, subject_of
+from undersigned.rules.lists import Entry, Ruling, Subject, lines_of, subject_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,34 @@ def rule(
     else:
         store.lists.remove(named.subject, named.name)
     return Ruled(named, judge)
+
+
+def breadth(stack: Stack, home: Path, what: str) -> list[str]:
+    """Say whom else a block would reject than those it is for; nothing of one mailbox."""
+    store = stack.store()
+    named = _named(stack, store, what)
+    match named.subject:
+        case Subject.ADDRESS:
+            return []
+        case Subject.NETWORK:
+            lines = f"{lines_of(named.name):,} line" + "s" * (lines_of(named.name) != 1)
+            where = "each of a home, an office, or a town behind one phone carrier"
+            return [f"{named.name} is {lines}, {where}. Whoever signs from there is rejected."]
+    return [*_domain_breadth(stack, store, home, named.name)]
+
+
+def _domain_breadth(stack: Stack, store: Store, home: Path, domain: str) -> Iterator[str]:
+    if marks.counted(domain) is None:
+        yield f"{domain} is a provider at which anybody may have a mailbox."
+    yield f"Whoever signs with an address at {domain}, or below it, is rejected from then on."
+    if held := identities(home):
+        keys = derive(agreed_secret(stack))
+        unseal = partial(open_record, identities=held)
+        there = Judge(store.signers, store.lists.find(), keys).counting(domain, unseal)
+        yield (
+            f"Signatures that count now, and that left an address there: {there:,}. Most leave "
+            "none, so there may be more."
+        )
 
 
 def _named(stack: Stack, store: Store, what: str) -> Named:

@@ -63,8 +63,8 @@ def test_an_address_that_was_copied_with_what_nobody_sees_is_the_same(
 
 
 def test_domains_and_networks_are_kept_as_they_are_compared(run: Run, stack: Stack) -> None:
-    run("block", "@GoogleMail.com")
-    run("block", "198.51.100.7/24")
+    run("block", "--yes", "@GoogleMail.com")
+    run("block", "--yes", "198.51.100.7/24")
     run("allow", "town.example.org")
     assert {name: entry.ruling for name, entry in entries(stack).items()} == {
         "gmail.com": Ruling.BLOCK,
@@ -75,7 +75,7 @@ def test_domains_and_networks_are_kept_as_they_are_compared(run: Run, stack: Sta
 
 def test_the_lists_are_shown_with_their_notes(run: Run) -> None:
     assert "Nobody is blocked" in run("lists").output
-    run("block", "example.com", "--note", "a flood")
+    run("block", "--yes", "example.com", "--note", "a flood")
     run("allow", "198.51.100.0/24")
     lines = run("lists").output.splitlines()
     assert [line.split("since")[0].split() for line in lines] == [
@@ -86,7 +86,7 @@ def test_the_lists_are_shown_with_their_notes(run: Run) -> None:
 
 
 def test_a_later_ruling_takes_the_place_of_an_earlier_one(run: Run, stack: Stack) -> None:
-    run("block", "example.com")
+    run("block", "--yes", "example.com")
     run("allow", "example.com")
     assert entries(stack)["example.com"].ruling is Ruling.ALLOW
 
@@ -96,7 +96,7 @@ def test_a_later_ruling_takes_the_place_of_an_earlier_one(run: Run, stack: Stack
 )
 def test_anybody_can_be_taken_off_by_any_name(run: Run, stack: Stack, named: str) -> None:
     for blocked in ("example.com", SPAM, "198.51.100.9"):
-        run("block", blocked)
+        run("block", "--yes", blocked)
     run("unlist", named)
     assert len(entries(stack)) == 2
 
@@ -107,8 +107,8 @@ def test_anybody_can_be_taken_off_by_any_name(run: Run, stack: Stack, named: str
         (("block", "nothing"), "nothing is no mail address, no domain and no block"),
         (("block", "a b@example.org"), "a b@example.org is no mail address."),
         (("block", "0.0.0.0/0"), "half the world"),
-        (("block", "example.com", "--note", "ask ada@example.org"), "leave addresses out"),
-        (("block", "198.51.100.0/24", "--past"), "No signature says where it came from"),
+        (("block", "--yes", "example.com", "--note", "ask ada@example.org"), "leave addresses out"),
+        (("block", "--yes", "198.51.100.0/24", "--past"), "No signature says where it came from"),
         (("unlist", KEYS.hashed(SPAM), "--past"), "name the address itself"),
     ],
 )
@@ -146,7 +146,7 @@ def test_the_past_of_a_domain_is_opened_and_judged_and_what_waits_with_it(
     now = datetime.now(UTC)
     waiting = signing(PETITION, "DE", signed_by.what.sealed, now)
     signers.put_signing(waits, "w", waiting)
-    assert "Rejected: 1." in run("block", "example.com", "--past").output
+    assert "Rejected: 1." in run("block", "--yes", "example.com", "--past").output
     assert signers.find(waits, "w", now)[0] == replace(waiting, state=State.REJECTED)
     states = {
         email: state(stack, email)
@@ -162,7 +162,7 @@ def test_a_domain_that_is_allowed_again_leaves_its_blocked_addresses_rejected(
     run: Run, stack: Stack, signed: Sign
 ) -> None:
     signed(SPAM, "ann@bulk.example.com")
-    run("block", "example.com", "--past")
+    run("block", "--yes", "example.com", "--past")
     run("block", SPAM)
     assert "Counted after all: 1." in run("allow", "example.com", "--past").output
     assert state(stack, SPAM) == "rejected"
@@ -178,7 +178,7 @@ def test_what_was_withdrawn_or_destroyed_is_not_brought_back(
     assert isinstance(read.what, Signature)
     signers.turn(read, stripped(read.what))
     kept = signers.signature(who)
-    for words in (("block", SPAM), ("block", "example.com")):
+    for words in (("block", SPAM), ("block", "--yes", "example.com")):
         assert "Rejected: 0." in run(*words, "--past").output
     assert signers.signature(who) == kept
 
@@ -188,11 +188,44 @@ def test_without_the_key_that_opens_them_a_domain_is_not_judged(
 ) -> None:
     signed(SPAM)
     signed("ann@bulk.example.com", public=public_key())
-    output = run("block", "example.com", "--past").output
+    output = run("block", "--yes", "example.com", "--past").output
     assert "Records that no key here opens: 1." in output
     public = organiser_keys.known(home)[0].public
     (home / "keys" / "organiser.key").unlink()
     organiser_keys.add(home, "Ruslan", public)
     run("unlist", "example.com")
-    assert "No organiser key is held" in run("block", "example.com", "--past", code=1).output
+    assert (
+        "No organiser key is held" in run("block", "--yes", "example.com", "--past", code=1).output
+    )
     assert entries(stack) == {}
+
+
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [
+        ("@gmail.com", "gmail.com is a provider at which anybody may have a mailbox."),
+        ("@gmail.com", "at gmail.com, or below it, is rejected from then on."),
+        ("example.com", "and that left an address there: 2."),
+        ("198.51.100.0/24", "198.51.100.0/24 is 256 lines,"),
+        ("198.51.100.7", "198.51.100.7/32 is 1 line,"),
+        ("2001:db8::/48", "2001:db8::/48 is 65,536 lines,"),
+        ("2001:db8::1", "2001:db8::/64 is 1 line,"),
+    ],
+)
+def test_of_many_at_once_it_is_said_how_many_and_asked(
+    run: Run, stack: Stack, signed: Sign, what: str, told: str
+) -> None:
+    signed(SPAM, "ann@example.com", "ada@example.org")
+    signed("bob@example.com", state=State.REJECTED)
+    before = entries(stack)
+    for answer in ("n\n", "\n", ""):
+        said = run("block", what, lines=answer, code=1).output
+        assert told in said
+        assert "Block it? [y/N]" in said
+    assert entries(stack) == before
+    run("block", what, lines="y\n")
+    assert len(entries(stack)) == 1
+
+
+def test_one_mailbox_is_blocked_unasked(run: Run) -> None:
+    assert "Block it?" not in run("block", SPAM).output

@@ -126,6 +126,12 @@ def subject_of(typed: str) -> tuple[Subject, str]:
     return Subject.DOMAIN, address.domain(f"anybody@{domain}")
 
 
+def lines_of(network: str) -> int:
+    """Return how many lines there are in a network: of IPv6 each has a /64."""
+    found = ipaddress.ip_network(network)
+    return int(2 ** max((_LINE_V6 if found.version == 6 else 32) - found.prefixlen, 0))  # noqa: PLR2004
+
+
 def _network(typed: str) -> Network | None:
     try:
         network = ipaddress.ip_network(typed, strict=False)
