@@ -91,12 +91,15 @@ def asked(service: str, operation: str, given: Mapping[str, Any]) -> set[Right]:
             folder = "counts/*" if given["Key"].startswith("counts/") else given["Key"]
             named = {f"{bucket}/{folder}"}
         case "sesv2", _:
-            service, settings = "ses", "configuration-set/${MailSettings}"
+            settings = "configuration-set/${MailSettings}"
             named = {
                 # As another sender than the condition allows it stands for itself.
                 _known("SENDER", given["FromEmailAddress"], "identity/*"),
                 _known("CONFIGURATION_SET", given["ConfigurationSetName"], settings),
             }
+            # A mail that is handed over whole asks for the right of the older call as well.
+            actions = [operation, *(["SendRawEmail"] if "Raw" in given["Content"] else [])]
+            return {(f"ses:{action}", name) for action in actions for name in named}
         case "secretsmanager", _:
             named = {_known("SECRET_ARN", given["SecretId"], "Secret")}
         case _:

@@ -18,6 +18,7 @@ import tally
 import telemetry
 import web
 from tests.conftest import SECRET
+from tests.letters import Letter, letter
 from tests.rights import Guard
 from tests.template import ROOT, resources, table_properties
 from undersigned.aws.store import Store
@@ -113,11 +114,12 @@ class Cloud:
                     }
                 )
 
-    def mails(self) -> list[Any]:
+    def mails(self) -> list[Letter]:
         """Return the mails that were sent, oldest first."""
         from moto.ses.models import ses_backends  # noqa: PLC0415 - only once moto is at work
 
-        return list(ses_backends["123456789012"]["eu-central-1"].sent_messages)
+        sent = ses_backends["123456789012"]["eu-central-1"].sent_messages
+        return [letter(mail.raw_data.encode()) for mail in sent]
 
 
 @pytest.fixture

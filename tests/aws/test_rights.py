@@ -95,13 +95,25 @@ CALLS: dict[str, tuple[str, str, dict[str, Any], set[Right]]] = {
     "a mail asks for its sender and its settings": (
         "sesv2",
         "SendEmail",
-        {"FromEmailAddress": "confirm@example.org", "ConfigurationSetName": "plain"},
-        {("ses:SendEmail", "identity/*"), ("ses:SendEmail", "configuration-set/${MailSettings}")},
+        {
+            "FromEmailAddress": "confirm@example.org",
+            "ConfigurationSetName": "plain",
+            "Content": {"Raw": {"Data": b""}},
+        },
+        {
+            (f"ses:{action}", name)
+            for action in ("SendEmail", "SendRawEmail")
+            for name in ("identity/*", "configuration-set/${MailSettings}")
+        },
     ),
     "as another sender it asks for what nobody has": (
         "sesv2",
         "SendEmail",
-        {"FromEmailAddress": "else@example.org", "ConfigurationSetName": "plain"},
+        {
+            "FromEmailAddress": "else@example.org",
+            "ConfigurationSetName": "plain",
+            "Content": {"Simple": {}},
+        },
         {
             ("ses:SendEmail", "else@example.org"),
             ("ses:SendEmail", "configuration-set/${MailSettings}"),

@@ -33,8 +33,8 @@ ALLOWED = {
             "sqs:ChangeMessageVisibility",
         },
         "*": {"cloudwatch:GetMetricData"},  # which IAM can narrow to no metric
-        "identity/*": {"ses:SendEmail"},
-        "configuration-set/${MailSettings}": {"ses:SendEmail"},
+        "identity/*": {"ses:SendEmail", "ses:SendRawEmail"},
+        "configuration-set/${MailSettings}": {"ses:SendEmail", "ses:SendRawEmail"},
     },
     "TallyRole": {
         "Table": ITEMS | {"dynamodb:Query", "dynamodb:UpdateItem"},
@@ -78,7 +78,7 @@ def test_the_mailer_may_write_only_as_the_sender(resources: dict[str, Any]) -> N
     (sending,) = (
         statement
         for statement in statements(resources["MailerRole"])
-        if statement["Action"] == "ses:SendEmail"
+        if "ses:SendEmail" in as_list(statement["Action"])
     )
     assert sending["Condition"] == {"StringEquals": {"ses:FromAddress": {"Ref": "Sender"}}}
 
