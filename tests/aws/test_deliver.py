@@ -42,7 +42,7 @@ def posted(cloud: Cloud, keys: Keys, post: Post, signing: str, now: datetime = N
     return deliver(
         asked,
         store=cloud.store,
-        post=post,  # type: ignore[arg-type]
+        post=post,
         allowance=mailer._allowance(),  # noqa: SLF001
         keys=keys,
         site=site,

@@ -19,6 +19,7 @@ VARIABLES = {
     | {"LIMITS_TABLE", "QUEUE_URL", "ORGANISER_KEYS", "ORIGIN_SECRET", "SIGN_LIMIT_PER_NETWORK"},
     "MailerFunction": SHARED
     | {"SITE_URL", "SENDER", "CONFIGURATION_SET", "LIMITS_TABLE", "QUEUE_URL"}
+    | {"SMTP_SERVER", "SMTP_LOGIN_ARN"}
     | {"MAILS_PER_SECOND", "MAILS_PER_HOUR"},
     "TallyFunction": SHARED | {"BUCKET"},
 }
@@ -76,7 +77,7 @@ def test_a_function_reads_the_settings_that_it_is_given(
     read = set(re.findall(r'os\.environ(?:\[|\.get\()"(\w+)"', code))
     # Two are the local stack's; Powertools reads its own.
     ours = {variable for variable in VARIABLES[name] if not variable.startswith("POWERTOOLS_")}
-    assert read - {"SINGLE_SHARD", "COUNTRIES_EVERY"} == ours
+    assert read - {"SINGLE_SHARD", "COUNTRIES_EVERY", "POWERTOOLS_SERVICE_NAME"} == ours
 
 
 @pytest.mark.parametrize("name", VARIABLES)

@@ -31,3 +31,6 @@ class Post:
                 Content={"Raw": {"Data": raw}},
             )
         return True
+
+    def close(self) -> None:
+        """Leave all as it is: no line stays open for mails alone."""
