@@ -38,6 +38,17 @@ def keys() -> Keys:
     return _trusted(str(secret))
 
 
+def secret(arn: str) -> str:
+    """Return what another secret than the deployment's own holds.
+
+    Raises `PetitionError(UNAVAILABLE)` where it cannot be had.
+    """
+    try:
+        return str(_secrets().get(arn, max_age=_SECRET_CACHE))
+    except GetParameterError as error:
+        raise PetitionError(Code.UNAVAILABLE) from error
+
+
 @functools.cache
 def _secrets() -> SecretsProvider:
     return SecretsProvider(boto3_client=client("secretsmanager"))

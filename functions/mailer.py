@@ -6,7 +6,7 @@ import functools
 import os
 import time
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 import deployment
 import telemetry
 from undersigned.aws.allowance import Allowance
-from undersigned.aws.bounces import Bounces
+from undersigned.aws.bounces import BY_SES, Bounces, Metrics, by_ourselves
 from undersigned.aws.client import client
 from undersigned.aws.mail import Post
 from undersigned.aws.queue import put_off
@@ -24,7 +24,11 @@ from undersigned.cases.deliver import Outcome, deliver
 from undersigned.rules import mail_request
 from undersigned.rules.errors import Code, PetitionError
 
+if TYPE_CHECKING:
+    from undersigned.aws.smtp_post import SmtpPost
+
 _ENOUGH = 45_000  # milliseconds, for one mail with AWS at its slowest
+_ENOUGH_BY_SMTP = 75_000  # with another provider at its slowest as well
 _CONCURRENCY = 2  # mailers at work: the queue mapping's MaximumConcurrency
 
 # A batch that failed whole is answered like any other: what raised goes back to the queue.
@@ -33,15 +37,22 @@ processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failu
 
 def handler(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - Lambda's own types
     """Deliver a batch of mail requests; the answer names those to be given again."""
-    with processor(event["Records"], deliver_one, context):
-        done = processor.process()
-    telemetry.tell(mailed=[outcome for _, outcome, _ in done].count(Outcome.SENT))
+    try:
+        with processor(event["Records"], deliver_one, context):
+            done = processor.process()
+    finally:
+        _post().close()
+    outcomes = [outcome for _, outcome, _ in done]
+    telemetry.tell(
+        mailed=outcomes.count(Outcome.SENT), undeliverable=outcomes.count(Outcome.REFUSED)
+    )
     return processor.response()
 
 
 def deliver_one(record: SQSRecord, lambda_context: Any) -> Outcome:  # noqa: ANN401 - as above
     """Deliver one request; whatever it raises puts it back into the queue."""
-    if lambda_context.get_remaining_time_in_millis() < _ENOUGH:
+    enough = _ENOUGH_BY_SMTP if os.environ["SMTP_SERVER"] else _ENOUGH
+    if lambda_context.get_remaining_time_in_millis() < enough:
         # Ended in the middle of a batch, all of it would come back, and be mailed again.
         raise PetitionError(Code.UNAVAILABLE)
     try:
@@ -66,7 +77,7 @@ def deliver_one(record: SQSRecord, lambda_context: Any) -> Outcome:  # noqa: ANN
         # Its kind only: the text of an error may name somebody.
         telemetry.logger().error("not mailed: %s", type(error).__name__)
         raise
-    if outcome is Outcome.SENT:
+    if outcome in (Outcome.SENT, Outcome.REFUSED):
         time.sleep(_CONCURRENCY / float(os.environ["MAILS_PER_SECOND"]))
     return outcome
 
@@ -86,8 +97,14 @@ def _allowance() -> Allowance:
     return Allowance(
         Table(client("dynamodb"), os.environ["LIMITS_TABLE"]),
         int(os.environ["MAILS_PER_HOUR"]),
-        Bounces(client("cloudwatch", tries=1)),
+        Bounces(client("cloudwatch", tries=1), _figures()),
     )
+
+
+def _figures() -> Metrics:
+    if not os.environ["SMTP_SERVER"]:
+        return BY_SES
+    return by_ourselves(telemetry.NAMESPACE, {"service": os.environ["POWERTOOLS_SERVICE_NAME"]})
 
 
 @functools.cache
@@ -96,7 +113,11 @@ def _sqs() -> Any:  # noqa: ANN401 - boto3 has no static types
 
 
 @functools.cache
-def _post() -> Post:
+def _post() -> "Post | SmtpPost":
+    sender = os.environ["SENDER"]
+    if server := os.environ["SMTP_SERVER"]:
+        from undersigned.aws.smtp_post import SmtpPost  # noqa: PLC0415 - seldom needed
+
+        return SmtpPost(server, sender, lambda: deployment.secret(os.environ["SMTP_LOGIN_ARN"]))
     # One try: a mail whose answer was lost may have been sent.
-    ses = client("sesv2", tries=1)
-    return Post(ses, os.environ["SENDER"], os.environ["CONFIGURATION_SET"])
+    return Post(client("sesv2", tries=1), sender, os.environ["CONFIGURATION_SET"])

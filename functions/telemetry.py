@@ -20,7 +20,7 @@ from undersigned.rules.when import hour
 if TYPE_CHECKING:
     from aws_lambda_powertools.logging import Logger
 
-_NAMESPACE = "Undersigned"
+NAMESPACE = "Undersigned"
 # Why an answer was a refusal. Each reason is a metric, which has its price by the month: so there
 # is none for what only a program does wrong, nor for an address where there is nothing.
 REFUSED = {
@@ -50,7 +50,7 @@ def tell(*, reason: str = "", **figures: int) -> None:
 def _line(now: datetime, reason: str, figures: tuple[tuple[str, int], ...]) -> str:
     """Write figures as CloudWatch reads them; a signing's line is the same for all of an hour."""
     # The dimension of all figures is Powertools' own, `service`, which is the stack's name.
-    metrics = AmazonCloudWatchEMFProvider(namespace=_NAMESPACE)
+    metrics = AmazonCloudWatchEMFProvider(namespace=NAMESPACE)
     for name, many in figures:
         metrics.add_metric(name, "Count", many)
     if reason:

@@ -46,11 +46,20 @@ def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def statements(resource: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Walk through the statements of a role or of a managed policy."""
+def statements(resource: Mapping[str, Any], *, by_smtp: bool = False) -> Iterator[dict[str, Any]]:
+    """Walk through the statements of a role or of a managed policy.
+
+    Some stand only where mail leaves by another provider than SES, some only where not.
+    """
     properties = resource["Properties"]
     for policy in properties.get("Policies", [properties]):
-        yield from policy["PolicyDocument"]["Statement"]
+        for statement in policy["PolicyDocument"]["Statement"]:
+            if "Fn::If" in statement:
+                condition, there, else_ = statement["Fn::If"]
+                assert condition == "HasSmtpServer"
+                yield there if by_smtp else else_
+            else:
+                yield statement
 
 
 def short(resource: Any) -> str:
@@ -63,12 +72,12 @@ def short(resource: Any) -> str:
     return str(logical_id if attribute in ("Arn", "Id") else f"{logical_id}.{attribute}")
 
 
-def granted(resources: Mapping[str, Any], function: str) -> set[Right]:
+def granted(resources: Mapping[str, Any], function: str, *, by_smtp: bool = False) -> set[Right]:
     """Return what a function's role and the shared policy allow."""
     return {
         (action, short(resource))
         for policy in (ROLES[function], SHARED)
-        for statement in statements(resources[policy])
+        for statement in statements(resources[policy], by_smtp=by_smtp)
         for action in as_list(statement["Action"])
         for resource in as_list(statement["Resource"])
     }
@@ -91,7 +100,7 @@ def asked(service: str, operation: str, given: Mapping[str, Any]) -> set[Right]:
             folder = "counts/*" if given["Key"].startswith("counts/") else given["Key"]
             named = {f"{bucket}/{folder}"}
         case "sesv2", _:
-            service, settings = "ses", "configuration-set/${MailSettings}"
+            settings = "configuration-set/${MailSettings}"
             named = {
                 # As another sender than the condition allows it stands for itself.
                 _known("SENDER", given["FromEmailAddress"], "identity/*"),
@@ -99,9 +108,10 @@ def asked(service: str, operation: str, given: Mapping[str, Any]) -> set[Right]:
             }
             # Which of the two SES asks for depends on the mail, and is not written down.
             actions = (operation, operation.replace("SendEmail", "SendRawEmail"))
-            return {(f"{service}:{action}", name) for action in actions for name in named}
+            return {(f"ses:{action}", name) for action in actions for name in named}
         case "secretsmanager", _:
-            named = {_known("SECRET_ARN", given["SecretId"], "Secret")}
+            ours = _known("SECRET_ARN", given["SecretId"], "Secret")
+            named = {_known("SMTP_LOGIN_ARN", ours, "SmtpLogin")}
         case _:
             named = {"*"}
     return {(f"{service}:{operation}", name) for name in named}
@@ -120,7 +130,11 @@ class Guard:
     """Stands where IAM does: notes what each function asks for, and denies what is not granted."""
 
     def __init__(self, resources: Mapping[str, Any]) -> None:
-        self._granted = {function: granted(resources, function) for function in ROLES}
+        self._granted = {
+            (function, by_smtp): granted(resources, function, by_smtp=by_smtp)
+            for function in ROLES
+            for by_smtp in (False, True)
+        }
         self._running: ContextVar[str] = ContextVar("running", default="")
         self.used: dict[str, set[Right]] = {function: set() for function in ROLES}
         self.denied: set[tuple[str, Right]] = set()
@@ -156,6 +170,7 @@ class Guard:
             return  # the test's own call
         wanted = asked(model.service_model.service_name, model.name, params)
         self.used[function] |= wanted
-        if spare := wanted - self._granted[function]:
+        allowed = self._granted[function, bool(os.environ["SMTP_SERVER"])]
+        if spare := wanted - allowed:
             self.denied |= {(function, right) for right in spare}
             raise DeniedError(f"{function} may not {sorted(spare)}")

@@ -1,4 +1,4 @@
-"""Whether SES lets mail leave to whoever signs."""
+"""Whether mail leaves to whoever signs: by SES, or by another provider."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.client import BaseClient
 
-from desk.work import returned
+from desk.work import provider, returned
 from desk.work.errors import DeskError
 from desk.work.finding import Finding, Grade
 from desk.work.stack import Stack
@@ -25,15 +25,20 @@ _ASK = "Ask for production access (AWS console, SES, Account dashboard); it take
 
 def findings(stack: Stack) -> Iterator[Finding]:
     """Look at the account's mail, then at the address that mails come from."""
-    ses = stack.client("sesv2")
-    yield from account_findings(account(ses), *limits(stack))
+    other = provider.server(stack)
+    allowed = limits(stack)
+    if other:
+        yield from provider.findings(stack, other)
+    else:
+        yield from account_findings(account(stack.client("sesv2")), *allowed)
     if state := standing(feeds(stack)):
         yield _fault(
             f"Nothing hands the queue's mail requests to the mailer (its mapping is {state}), so "
             "no mail is sent: enable it (AWS console, Lambda, the mailer, Triggers), or deploy "
             "again. They wait up to four days."
         )
-    yield from _sender(stack, stack.output("Sender"))
+    if not other:
+        yield from _sender(stack, stack.output("Sender"))
 
 
 def feeds(stack: Stack) -> list[dict[str, Any]]:

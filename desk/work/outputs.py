@@ -13,6 +13,7 @@ from desk.work.printable import printable
 _HOST = r"([a-z0-9-]+\.)+[a-z0-9-]+"
 _HERE = r"http://(localhost|[0-9]{1,3}(\.[0-9]{1,3}){3})(:[0-9]{1,5})?"
 _QUEUE = rf"(https://sqs\.[a-z0-9-]+\.amazonaws\.com(\.cn)?|{_HERE})/[0-9]{{12}}/[\w-]{{1,80}}"
+_SECRET_ARN = r"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[\w/+=.@-]{1,519}"  # noqa: S105 - where it is
 _FUNCTION = r"[\w-]{1,64}"
 
 _FORMS: Mapping[str, str] = {
@@ -22,9 +23,11 @@ _FORMS: Mapping[str, str] = {
     "Distribution": r"[A-Za-z0-9]{1,64}",
     "MailerFunction": _FUNCTION,
     "QueueUrl": _QUEUE,
-    "SecretArn": r"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[\w/+=.@-]{1,519}",
+    "SecretArn": _SECRET_ARN,
     "Sender": rf"[\w.!#$%&'*+/=?^`{{|}}~-]{{1,64}}@{_HOST}",
     "SiteUrl": rf"https://{_HOST}",
+    "SmtpLoginArn": _SECRET_ARN,
+    "SmtpServer": rf"{_HOST}(:[1-9][0-9]{{1,3}})?",
     "Table": r"[\w.-]{3,255}",
     "TallyFunction": _FUNCTION,
     "WebFunction": _FUNCTION,

@@ -9,6 +9,7 @@ from typing import Any
 from samtranslator.yaml_helper import yaml_parse
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
+_BY_SMTP = "HasSmtpServer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Limits:
     window: float  # seconds between two publications of a count
     alarms: int  # counted by the metrics that they watch, as they are paid for
     kinds: Mapping[str, int]  # resources by their type, those of nested stacks too
+    by_smtp: Mapping[str, int]  # those besides, where mail leaves by another provider than SES
 
     @property
     def mails_in_a_day(self) -> float:
@@ -51,7 +53,8 @@ def load(template: Path = TEMPLATE) -> Limits:
     api = resources["Api"]["Properties"]
     throttles = api["RouteSettings"] | {"$default": api["DefaultRouteSettings"]}
     mail = resources["MailerFunction"]["Properties"]["Events"]["Mail"]["Properties"]
-    made = list(_all(template, content))
+    whole = list(_all(template, content))
+    made = [resource for resource in whole if resource.get("Condition") != _BY_SMTP]
     stream = resources["TallyFunction"]["Properties"]["Events"]["Signatures"]["Properties"]
     return Limits(
         rates={route: limit["ThrottlingRateLimit"] for route, limit in throttles.items()},
@@ -67,6 +70,7 @@ def load(template: Path = TEMPLATE) -> Limits:
         window=stream["TumblingWindowInSeconds"],
         alarms=sum(watched(each) for each in made if each["Type"] == "AWS::CloudWatch::Alarm"),
         kinds=Counter(resource["Type"] for resource in made),
+        by_smtp=Counter(each["Type"] for each in whole if each.get("Condition") == _BY_SMTP),
     )
 
 

@@ -9,7 +9,7 @@ SECONDS = 30 * 86_400
 GB = 1_000_000_000  # bytes
 _UNIT = 1024  # bytes that one unit writes
 _PAGE, _COUNT = 300, 10  # seconds that the CDN keeps each for
-_ASKED = 300  # seconds after which a function reads the secret, and a mailer the bounces, again
+ASKED = 300  # seconds after which a function reads the secret, and a mailer the bounces, again
 _OVERHEAD = 100  # bytes that DynamoDB adds to each item
 _WAITS = 7 / 30  # of a month, for which a signing stays beside its signature
 
@@ -111,9 +111,9 @@ def _standing(limits: Limits, taken: Taken) -> Counter[str]:
             "cloudwatch.alarm": limits.alarms,
             "cloudwatch.metric": kinds["AWS::Logs::MetricFilter"] + taken.stack["figures"],
             "cloudwatch.dashboard": kinds["AWS::CloudWatch::Dashboard"],
-            "cloudwatch.asked": limits.mailers * 2 * SECONDS / _ASKED,
+            "cloudwatch.asked": limits.mailers * 2 * SECONDS / ASKED,
             # The CDN's two take turns.
             "secrets.secret": kinds["AWS::SecretsManager::Secret"] - 1,
-            "secrets.read": kinds["AWS::Serverless::Function"] * SECONDS / _ASKED,
+            "secrets.read": kinds["AWS::Serverless::Function"] * SECONDS / ASKED,
         }
     )

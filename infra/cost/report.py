@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from infra.cost.facts import Facts
 from infra.cost.flood import floods
+from infra.cost.month import ASKED as SECRET_ASKED
 from infra.cost.month import SECONDS, month
 from infra.cost.prices import Quantities
 from infra.cost.worst import DAY, worst_day
@@ -56,6 +57,17 @@ def summary(signatures: int, views: int, facts: Facts) -> Iterator[str]:
         yield f"For so many, raise MailsPerHour and MailsPerSecond: they let {most:,.0f} mails out."
     essentials = facts.prices.cost({"ses.mail-essentials": takes["ses.mail"]}, free=True)
     yield f"On SES's plan Essentials the mails alone cost {_usd(essentials)}: see docs/deploy.md."
+    other = facts.prices.cost(by_smtp(facts), free=False)
+    yield f"By another mail provider they are on its bill, and {_usd(other)} are added to this one."
+
+
+def by_smtp(facts: Facts) -> Quantities:
+    """Return what a month takes besides where mail leaves by another provider than SES."""
+    return {
+        "secrets.secret": facts.limits.by_smtp["AWS::SecretsManager::Secret"],
+        "secrets.read": facts.limits.mailers * SECONDS / SECRET_ASKED,
+        "cloudwatch.metric": facts.taken.stack["figures_by_smtp"],
+    }
 
 
 def details(signatures: int, views: int, facts: Facts) -> Iterator[str]:

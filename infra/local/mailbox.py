@@ -2,8 +2,11 @@
 
 import json
 import threading
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email import message_from_bytes
+from email.policy import default
 from email.utils import formatdate
 from pathlib import Path
 from typing import Any
@@ -45,8 +48,29 @@ class Mailbox:
 
 def _mail(sent: Mapping[str, Any]) -> Mail:
     """Read SES's SendEmail request, to which runner.py added MessageId and time."""
+    content = sent["Content"]
+    if "Raw" not in content:
+        return _in_parts(sent, content["Simple"])
+    mail = message_from_bytes(b64decode(content["Raw"]["Data"]), policy=default)
+    parts = {each.get_content_type(): each.get_content() for each in mail.iter_parts()}
+    # As SES does, with a name and a time of its own.
+    own = {"Date": formatdate(sent["at"]), "Message-ID": f"<{sent['MessageId']}>"}
+    return Mail(
+        to=", ".join(sent["Destination"]["ToAddresses"]),
+        subject=str(mail["Subject"]),
+        text=_lines(parts.get("text/plain", "")),
+        html=_lines(parts.get("text/html", "")),
+        headers={name: own.get(name, str(value)) for name, value in mail.items()},
+    )
+
+
+def _lines(part: str) -> str:
+    return part.replace("\r\n", "\n")
+
+
+def _in_parts(sent: Mapping[str, Any], content: Mapping[str, Any]) -> Mail:
+    """Read a mail of an earlier version, of which SES was given the parts."""
     to = ", ".join(sent["Destination"]["ToAddresses"])
-    content = sent["Content"]["Simple"]
     subject = content["Subject"]["Data"]
     headers = {
         "From": sent["FromEmailAddress"],

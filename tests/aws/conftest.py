@@ -2,8 +2,10 @@
 
 import json
 import logging
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -18,6 +20,8 @@ import tally
 import telemetry
 import web
 from tests.conftest import SECRET
+from tests.letters import Letter, letter
+from tests.provider import PASSWORD, USERNAME, Provider, certified, serving
 from tests.rights import Guard
 from tests.template import ROOT, resources, table_properties
 from undersigned.aws.store import Store
@@ -39,7 +43,7 @@ ORIGIN_SECRET = "what only the CDN knows"
 EVENTS = ROOT / "tests" / "events"
 CONTEXT = SimpleNamespace(
     invoked_function_arn="arn:aws:lambda:eu-central-1:123456789012:function:tally",
-    get_remaining_time_in_millis=lambda: 60_000,
+    get_remaining_time_in_millis=lambda: 90_000,
 )
 _FUNCTIONS = {"WebFunction": web, "MailerFunction": mailer, "TallyFunction": tally}
 _BUILT_ONCE: tuple[tuple[ModuleType, str], ...] = (
@@ -79,6 +83,7 @@ class Cloud:
     queue_url: str
     secret_arn: str
     guard: Guard
+    provider: Provider | None = None  # where mail leaves by another than SES
 
     @property
     def store(self) -> Store:
@@ -113,11 +118,14 @@ class Cloud:
                     }
                 )
 
-    def mails(self) -> list[Any]:
+    def mails(self) -> list[Letter]:
         """Return the mails that were sent, oldest first."""
+        if self.provider:
+            return self.provider.letters
         from moto.ses.models import ses_backends  # noqa: PLC0415 - only once moto is at work
 
-        return list(ses_backends["123456789012"]["eu-central-1"].sent_messages)
+        sent = ses_backends["123456789012"]["eu-central-1"].sent_messages
+        return [letter(mail.raw_data.encode()) for mail in sent]
 
 
 @pytest.fixture
@@ -148,6 +156,8 @@ def cloud(monkeypatch: pytest.MonkeyPatch, organiser: pyrage.x25519.Identity) ->
             "SITE_URL": "https://example.org",
             "SENDER": "confirm@example.org",
             "CONFIGURATION_SET": "plain",
+            "SMTP_SERVER": "",
+            "SMTP_LOGIN_ARN": "",
             "MAILS_PER_SECOND": "1000000",
             "MAILS_PER_HOUR": "1000000",
             "BUCKET": "site",
@@ -162,6 +172,40 @@ def cloud(monkeypatch: pytest.MonkeyPatch, organiser: pyrage.x25519.Identity) ->
             made.store.actions.publish(PETITION)
             yield made
     assert guard.denied == set()
+
+
+@pytest.fixture(scope="session")
+def trusted(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, Path]:
+    """Make a certificate for this machine, and the file of who vouches for it."""
+    return certified(tmp_path_factory.mktemp("trusted"))
+
+
+@pytest.fixture
+def provider(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, trusted: tuple[ssl.SSLContext, Path]
+) -> Iterator[Provider]:
+    """Deploy with another mail provider than SES, into whose secret its login was put."""
+    context, roots = trusted
+    with serving(context) as made:
+        use(cloud, monkeypatch, made, roots)
+        yield made
+        mailer._post().close()  # noqa: SLF001 - of a test that went past the handler
+
+
+def use(
+    cloud: Cloud,
+    monkeypatch: pytest.MonkeyPatch,
+    made: Provider,
+    roots: Path,
+    login: str = json.dumps({"username": USERNAME, "password": PASSWORD}),
+) -> None:
+    """Let mail leave by a provider's server, for which `roots` vouch."""
+    arn = cloud.secrets.create_secret(Name="login", SecretString=login)["ARN"]
+    settings = {"SMTP_SERVER": made.server, "SMTP_LOGIN_ARN": arn, "SSL_CERT_FILE": str(roots)}
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    cloud.provider = made
+    forget_clients()
 
 
 def event(name: str, **changes: Any) -> dict[str, Any]:

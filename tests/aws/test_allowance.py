@@ -321,7 +321,7 @@ def test_a_mail_of_which_nobody_knows_whether_it_was_sent_is_counted(
     def lost(**_: Any) -> None:
         raise EndpointConnectionError(endpoint_url="https://down.example")
 
-    monkeypatch.setattr(mailer._post()._client, "send_email", lost)  # noqa: SLF001
+    monkeypatch.setattr(vars(mailer._post())["_client"], "send_email", lost)  # noqa: SLF001
     for _ in range(2):
         press()
     answer = mailer.handler({"Records": received(cloud)}, CONTEXT)

@@ -27,7 +27,7 @@ def test_a_press_a_mail_and_a_second_press_make_one_signature(
     assert answer["headers"]["Location"] == "/en/river/check-your-email/"
     deliver(cloud)
     mail = cloud.mails()[0]
-    assert mail.destinations["ToAddresses"] == ["Ada@example.org"]
+    assert mail.to == "Ada@example.org"
     link = tokens(mail)["confirm"]
     assert open_link("confirm", link)["statusCode"] == 200
     assert cloud.items(sk="SIGNATURE") == []

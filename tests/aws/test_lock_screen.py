@@ -9,6 +9,7 @@ from making import catalogues
 from tests.aws.conftest import PETITION, Cloud
 from tests.aws.journey import deliver, press, press_link, tokens
 from tests.content import telling
+from tests.letters import letter
 from tests.security.calls import recorded
 from undersigned.rules.action import Page
 from undersigned.rules.language import LANGUAGES, SOURCE
@@ -41,11 +42,10 @@ def test_neither_part_of_any_mail_tells_of_the_cause_where_it_is_not_opened(
     sent = [call.parameters for call in calls if call.operation == "SendEmail"]
     assert len(sent) == 2
     for mail in sent:
-        parts = mail["Content"]["Simple"]
-        for part in ("Text", "Html"):
-            whole = parts["Body"][part]["Data"]
+        parts = letter(mail["Content"]["Raw"]["Data"])
+        for whole in (parts.text, parts.body):
             read = " ".join(re.sub(r"<title>.*?</title>|<[^>]+>", " ", whole).split())
-            shown = f"{mail['FromEmailAddress']} {parts['Subject']['Data']} {read[:SEEN]}".lower()
+            shown = f"{mail['FromEmailAddress']} {parts.subject} {read[:SEEN]}".lower()
             assert [word for word in telltale if word in shown] == []
             assert TITLE in read
             assert "<title>" not in whole or TITLE not in whole[: whole.index("</title>")]

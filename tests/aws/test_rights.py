@@ -14,6 +14,7 @@ import web
 from tests.aws.conftest import CONTEXT, Cloud, event, forget_clients
 from tests.aws.journey import ask_link, deliver, open_link, press, press_link, sign_and_read
 from tests.aws.test_tally import batch, confirmed, record, signature
+from tests.provider import Provider
 from tests.rights import LAMBDA_S_OWN, ROLES, DeniedError, Handler, Right, asked, granted
 from tests.template import resources
 
@@ -95,7 +96,11 @@ CALLS: dict[str, tuple[str, str, dict[str, Any], set[Right]]] = {
     "a mail asks for its sender and its settings": (
         "sesv2",
         "SendEmail",
-        {"FromEmailAddress": "confirm@example.org", "ConfigurationSetName": "plain"},
+        {
+            "FromEmailAddress": "confirm@example.org",
+            "ConfigurationSetName": "plain",
+            "Content": {"Raw": {"Data": b""}},
+        },
         {
             (f"ses:{action}", name)
             for action in ("SendEmail", "SendRawEmail")
@@ -105,7 +110,11 @@ CALLS: dict[str, tuple[str, str, dict[str, Any], set[Right]]] = {
     "as another sender it asks for what nobody has": (
         "sesv2",
         "SendEmail",
-        {"FromEmailAddress": "else@example.org", "ConfigurationSetName": "plain"},
+        {
+            "FromEmailAddress": "else@example.org",
+            "ConfigurationSetName": "plain",
+            "Content": {"Raw": {"Data": b""}},
+        },
         {
             (f"ses:{action}", name)
             for action in ("SendEmail", "SendRawEmail")
@@ -125,6 +134,18 @@ CALLS: dict[str, tuple[str, str, dict[str, Any], set[Right]]] = {
         {("sqs:SendMessage", "https://elsewhere")},
     ),
 }
+
+
+def test_by_another_provider_the_mailer_reads_its_login_and_may_not_ask_ses(
+    strangers: Cloud, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk(strangers, monkeypatch)
+    assert provider.raw
+    used, own = strangers.guard.used["MailerFunction"], LAMBDA_S_OWN["MailerFunction"]
+    assert used | own == granted(resources(), "MailerFunction", by_smtp=True)
+    assert {service for right, _ in used for service in [right.partition(":")[0]]} == {
+        "dynamodb", "sqs", "cloudwatch", "secretsmanager",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(("service", "operation", "given", "wanted"), CALLS.values(), ids=CALLS)

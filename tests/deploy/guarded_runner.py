@@ -37,6 +37,8 @@ def say_who_a_mail_is_from(evaluator: Any, actions: Any) -> None:
     def asking(key: str, action: str, *where: str, resource_arn: str = "*", **more: Any) -> Any:
         if action == "ses:SendEmail":
             more["service_context"] = {"ses:FromAddress": resource_arn.rpartition("/")[2]}
+            # Of a mail that is handed over whole, as all of ours are, SES asks for this one too.
+            enforce(key, "ses:SendRawEmail", *where, resource_arn=resource_arn, **more)
         return enforce(key, action, *where, resource_arn=resource_arn, **more)
 
     actions._ses_v2_resource_arn = resource  # noqa: SLF001

@@ -22,6 +22,7 @@ VARIABLES = {
     | {"ORIGIN_SECRET", "ORIGIN_SECRET_BEFORE"},
     "MailerFunction": SHARED
     | {"SITE_URL", "SENDER", "CONFIGURATION_SET", "LIMITS_TABLE", "QUEUE_URL"}
+    | {"SMTP_SERVER", "SMTP_LOGIN_ARN"}
     | {"MAILS_PER_SECOND", "MAILS_PER_HOUR"},
     "TallyFunction": SHARED | {"BUCKET"},
 }
@@ -79,7 +80,7 @@ def test_a_function_reads_the_settings_that_it_is_given(
     read = set(re.findall(r'os\.environ(?:\[|\.get\()"(\w+)"', code))
     # Two are the local stack's; Powertools reads its own.
     ours = {variable for variable in VARIABLES[name] if not variable.startswith("POWERTOOLS_")}
-    assert read - {"SINGLE_SHARD", "COUNTRIES_EVERY"} == ours
+    assert read - {"SINGLE_SHARD", "COUNTRIES_EVERY", "POWERTOOLS_SERVICE_NAME"} == ours
 
 
 @pytest.mark.parametrize("name", VARIABLES)

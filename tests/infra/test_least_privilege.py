@@ -84,6 +84,20 @@ def test_the_mailer_may_write_only_as_the_sender(resources: dict[str, Any]) -> N
     assert sending["Condition"] == {"StringEquals": {"ses:FromAddress": {"Ref": "Sender"}}}
 
 
+def test_by_another_provider_the_mailer_may_read_its_login_and_write_to_nobody(
+    resources: dict[str, Any],
+) -> None:
+    by_ses, by_smtp = (
+        [str(each) for each in statements(resources["MailerRole"], by_smtp=chosen)]
+        for chosen in (False, True)
+    )
+    (login,) = set(by_smtp) - set(by_ses)
+    (sending,) = set(by_ses) - set(by_smtp)
+    assert "'secretsmanager:GetSecretValue'" in login
+    assert "'SmtpLogin'" in login
+    assert "ses:" in sending
+
+
 def test_only_lambda_may_take_a_role(resources: dict[str, Any]) -> None:
     for role in ROLES.values():
         (trust,) = resources[role]["Properties"]["AssumeRolePolicyDocument"]["Statement"]

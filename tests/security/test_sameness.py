@@ -206,10 +206,11 @@ def test_mails_with_a_link_are_of_one_length_whatever_they_say(brought: Cloud) -
         ask_link(email=email)
     deliver(brought)
     mails = brought.mails()[before:]
-    mailed = {mail.destinations["ToAddresses"][0] for mail in mails}
+    mailed = {mail.to for mail in mails}
     assert mailed == set(STATES) - {"capped.01@example.org"}
     assert {"Nothing is signed there" in mail.body for mail in mails} == {True, False}
     assert len({(mail.subject, mail.source, len(mail.body.encode())) for mail in mails}) == 1
+    assert len({len(mail.raw) - len(mail.to) for mail in mails}) == 1
     assert not [mail for mail in mails if "/api/confirm" in mail.body]
 
 

@@ -21,6 +21,7 @@ import web
 from tests.aws.conftest import ORIGIN_SECRET, PETITION
 from tests.conftest import SECRET
 from tests.dynamo.dynamo import Dynamo
+from tests.letters import text_of
 from tests.soak.clock import Clock
 from tests.soak.weather import Ended, Weather
 from undersigned.aws import actions, lists
@@ -131,7 +132,7 @@ class Account:
 
     def _send_email(self, **call: Any) -> dict[str, Any]:
         (to,) = call["Destination"]["ToAddresses"]
-        self.mailed(to, call["Content"]["Simple"]["Body"]["Text"]["Data"])
+        self.mailed(to, text_of(call["Content"]["Raw"]["Data"]))
         return {"MessageId": "m"}
 
     def _get_metric_data(self, **_: Any) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import tally
 import web
 from tests.conftest import SECRET
 from tests.dynamo.dynamo import Key, written
+from tests.letters import text_of
 from tests.soak.account import Account
 from tests.soak.clock import Clock
 from tests.soak.people import Life, Person, pressed, signing_of
@@ -167,7 +168,7 @@ class World:
         if operation == "send_message" and fault is Fault.ECHOED:
             self.excuse(self._signing_of(call["MessageBody"]))
         if operation == "send_email" and fault is Fault.LOST:
-            self.excuse(signing_of(call["Content"]["Simple"]["Body"]["Text"]["Data"]))
+            self.excuse(signing_of(text_of(call["Content"]["Raw"]["Data"])))
 
     def _signing_of(self, body: str) -> str:
         return mail_request.unpack(self._unseal(base64.b64decode(body))).signing

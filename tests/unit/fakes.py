@@ -67,10 +67,11 @@ class Slot(Post):
         self.down = down
         self.sent: list[tuple[str, Mail]] = []
 
-    def send(self, to: str, mail: Mail) -> None:
+    def send(self, to: str, mail: Mail) -> bool:
         if self.down:
             raise PetitionError(Code.UNAVAILABLE)
         self.sent.append((to, mail))
+        return True
 
 
 class Rack(Bucket):

@@ -15,7 +15,7 @@ from undersigned.rules.action import Action, Page
 from undersigned.rules.fields import CONSENTS
 from undersigned.rules.keys import derive
 from undersigned.rules.language import LANGUAGES
-from undersigned.rules.padding import filled
+from undersigned.rules.padding import alike, filled
 from undersigned.rules.token import NO_SIGNING, Token
 
 KEYS = derive("secret")
@@ -48,6 +48,11 @@ def leading(language: str, *, known: bool) -> Mail:
     return compose_link(action, link, language=language, known=known, site=SITE, key=KEYS.token)
 
 
+def sizes(text: str) -> tuple[int, int]:
+    """Return how long a part is with its lines ended in either way."""
+    return len(text.encode()), len(text.replace("\n", "\r\n").encode())
+
+
 def asks() -> list[tuple[str, ...]]:
     """List what an action may ask."""
     return [each for many in range(4) for each in combinations(CONSENTS, many)]
@@ -64,7 +69,7 @@ def test_a_mail_is_as_long_whatever_its_signer_has_done_and_chosen(
         confirming(language, *consents, signed=signed, action=action)
         for consents, signed in product(chosen, (False, True))
     ]
-    assert len({(len(mail.text.encode()), len(mail.html.encode())) for mail in mails}) == 1
+    assert len({(*sizes(mail.text), *sizes(mail.html)) for mail in mails}) == 1
     assert len({mail.text.strip() for mail in mails}) == len(mails)
     assert len({(mail.subject, mail.text[:200]) for mail in mails}) == 1
 
@@ -72,8 +77,8 @@ def test_a_mail_is_as_long_whatever_its_signer_has_done_and_chosen(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_link_s_mail_is_as_long_whether_there_is_something_or_nothing(language: str) -> None:
     one, other = (leading(language, known=known) for known in (True, False))
-    assert len(one.text.encode()) == len(other.text.encode())
-    assert len(one.html.encode()) == len(other.html.encode())
+    assert sizes(one.text) == sizes(other.text)
+    assert sizes(one.html) == sizes(other.html)
     assert (one.subject, one.text[:200]) == (other.subject, other.text[:200])
     assert one.text.strip() != other.text.strip()
     assert "/api/confirm" not in one.text + one.html + other.text + other.html
@@ -121,18 +126,20 @@ def test_the_day_is_the_one_on_which_the_link_ends(facts: dict[str, datetime], d
     assert f"It works until the end of {day}." in mail.text
 
 
-@given(st.text(max_size=300), st.integers(0, 500))
-def test_a_text_is_filled_with_nothing_to_see_in_no_long_lines(text: str, more: int) -> None:
-    size = len(text.encode()) + more
-    full = filled(text, size)
-    assert len(full.encode()) == size
-    assert full.startswith(text)
-    assert not full[len(text) :].strip()
-    assert max(map(len, full[len(text) :].split("\n"))) < 78
+@given(st.lists(st.text(max_size=300), min_size=1, max_size=4))
+def test_texts_are_filled_alike_with_nothing_to_see_in_no_long_lines(texts: list[str]) -> None:
+    size = alike(texts)
+    full = [filled(text, *size) for text in texts]
+    assert len({sizes(each) for each in full}) == 1
+    for text, whole in zip(texts, full, strict=True):
+        assert whole.startswith(text)
+        assert not whole[len(text) :].strip()
+        assert max(map(len, whole[len(text) :].split("\n"))) < 78
 
 
 def test_what_fills_a_text_begins_below_it_and_takes_no_more_lines_than_it_must() -> None:
     """Whoever quotes the mail or prints it meets a few blank lines, and not a thousand."""
-    first, *lines = filled("Regards", 7 + 1000).split("\n")
+    first, *lines = filled("Regards", *alike(["Regards", "R" * 1007])).split("\n")
     assert first == "Regards"
     assert len(lines) == 14
+    assert alike(["Regards", "Regards"]) == (7, 0)

@@ -9,11 +9,15 @@ an account is a flood. So nothing stops at once: an hour lets out a part of what
 bear, and less the more bounces, which leaves whoever hears the alarm a night to act.
 Source: Amazon SES Developer Guide, "Monitoring your sending activity", "Sending review process
 FAQs" (on bounces: what counts, and over what time).
+
+Another provider tells CloudWatch nothing, so the mailer does, of the addresses that were refused at
+once. What comes back later by mail goes to the sender, and is in no figure.
 """
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 from undersigned.aws.client import reaching
 from undersigned.rules.errors import PetitionError
@@ -28,7 +32,11 @@ HOURS = 6  # that what may still bounce lasts for at the least, were every mail 
 _SPAN = timedelta(days=1)
 _CACHE = timedelta(minutes=5)
 _PERIOD = 300  # seconds
-_METRICS = {"sent": "Send", "bounced": "Bounce"}
+Metrics: TypeAlias = Mapping[str, Mapping[str, object]]  # of what was sent, and what bounced
+BY_SES: Metrics = {
+    "sent": {"Namespace": "AWS/SES", "MetricName": "Send"},
+    "bounced": {"Namespace": "AWS/SES", "MetricName": "Bounce"},
+}
 
 logger = logging.getLogger(__name__)
 
@@ -36,8 +44,9 @@ logger = logging.getLogger(__name__)
 class Bounces:
     """How many mails may leave in an hour, after what bounced in the last day."""
 
-    def __init__(self, client: Any) -> None:  # noqa: ANN401 - boto3 has no static types
+    def __init__(self, client: Any, metrics: Metrics = BY_SES) -> None:  # noqa: ANN401 - boto3 has no static types
         self._client = client
+        self._metrics = metrics
         self._asked: datetime | None = None
         self._most: int | None = None
 
@@ -61,13 +70,9 @@ class Bounces:
         queries = [
             {
                 "Id": name,
-                "MetricStat": {
-                    "Metric": {"Namespace": "AWS/SES", "MetricName": metric},
-                    "Period": _PERIOD,
-                    "Stat": "Sum",
-                },
+                "MetricStat": {"Metric": metric, "Period": _PERIOD, "Stat": "Sum"},
             }
-            for name, metric in _METRICS.items()
+            for name, metric in self._metrics.items()
         ]
         with reaching():
             answer = self._client.get_metric_data(
@@ -76,6 +81,15 @@ class Bounces:
         results = answer.get("MetricDataResults", ())
         sums = {result.get("Id"): sum(result.get("Values", ())) for result in results}
         return int(sums.get("sent", 0)), int(sums.get("bounced", 0))
+
+
+def by_ourselves(namespace: str, dimensions: Mapping[str, str]) -> Metrics:
+    """Name the figures that the mailer tells of itself, where a provider tells none."""
+    where = [{"Name": name, "Value": value} for name, value in dimensions.items()]
+    return {
+        name: {"Namespace": namespace, "MetricName": metric, "Dimensions": where}
+        for name, metric in (("sent", "mailed"), ("bounced", "undeliverable"))
+    }
 
 
 def most(sent: int, bounced: int) -> int | None:

@@ -1,9 +1,11 @@
 """The mail provider: Amazon SES, one mail to one address, with nothing that tracks it."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from undersigned.aws.client import reaching
 from undersigned.cases.compose import Mail
+from undersigned.cases.mime import written
 
 
 class Post:
@@ -14,23 +16,21 @@ class Post:
         self._sender = sender
         self._configuration_set = configuration_set
 
-    def send(self, to: str, mail: Mail) -> None:
-        """Send a mail; raises `PetitionError(UNAVAILABLE)` unless it was taken for delivery."""
+    def send(self, to: str, mail: Mail) -> bool:
+        """Send a mail; raises `PetitionError(UNAVAILABLE)` unless it was taken for delivery.
+
+        It is handed over whole: from its parts SES would make one whose length depends on its
+        letters. Always True: whether there is such an address, SES finds out later.
+        """
+        raw = written(mail, sender=self._sender, to=to, now=datetime.now(UTC))
         with reaching():
             self._client.send_email(
                 FromEmailAddress=self._sender,
                 Destination={"ToAddresses": [to]},
                 ConfigurationSetName=self._configuration_set,
-                Content={
-                    "Simple": {
-                        "Subject": _utf8(mail.subject),
-                        "Body": {"Text": _utf8(mail.text), "Html": _utf8(mail.html)},
-                        # Asks automatic answers to keep silent (RFC 3834).
-                        "Headers": [{"Name": "Auto-Submitted", "Value": "auto-generated"}],
-                    }
-                },
+                Content={"Raw": {"Data": raw}},
             )
+        return True
 
-
-def _utf8(text: str) -> dict[str, str]:
-    return {"Data": text, "Charset": "UTF-8"}
+    def close(self) -> None:
+        """Leave all as it is: no line stays open for mails alone."""

@@ -9,7 +9,7 @@ from undersigned.cases.templates import render
 from undersigned.rules import token
 from undersigned.rules.action import Action
 from undersigned.rules.language import day, translations
-from undersigned.rules.padding import filled
+from undersigned.rules.padding import alike, filled
 from undersigned.rules.token import Purpose, Token
 
 
@@ -92,9 +92,9 @@ def _alike(
     own: Mapping[str, object],
     every: Iterable[Mapping[str, object]],
 ) -> str:
-    """Render one part of a mail, filled up to the longest of what it could have said."""
-    longest = max(len(render(language, template, **context, **other).encode()) for other in every)
-    return filled(render(language, template, **context, **own), longest)
+    """Render one part of a mail, filled up to what would hold the longest it could have said."""
+    size = alike([render(language, template, **context, **other) for other in every])
+    return filled(render(language, template, **context, **own), *size)
 
 
 def _link(site: str, key: bytes, purpose: Purpose, link: Token, language: str) -> str:

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from undersigned.cases.compose import compose, compose_link
+from undersigned.cases.compose import Mail, compose, compose_link
 from undersigned.rules import address
 from undersigned.rules.errors import Code, PetitionError
 from undersigned.rules.keys import Keys
@@ -15,7 +15,6 @@ from undersigned.rules.token import NO_SIGNING, Token
 
 if TYPE_CHECKING:
     from undersigned.aws.allowance import Allowance
-    from undersigned.aws.mail import Post
     from undersigned.aws.mailed import Mailed
     from undersigned.aws.store import Store
 
@@ -29,13 +28,24 @@ class Outcome(StrEnum):
     STALE = "stale"
     CAPPED = "capped"
     STOPPED = "stopped"
+    REFUSED = "refused"  # by the provider, for good: there is no such address
+
+
+class Post(Protocol):
+    """Whoever takes mails, one to one address."""
+
+    def send(self, to: str, mail: Mail) -> bool:
+        """Send a mail, and tell whether it was taken: False if there is no such address.
+
+        Raises `PetitionError` if it may be taken later.
+        """
 
 
 def deliver(
     request: MailRequest,
     *,
     store: "Store",
-    post: "Post",
+    post: Post,
     allowance: "Allowance",
     keys: Keys,
     site: str,
@@ -80,8 +90,8 @@ def deliver(
         link = replace(link, signing=NO_SIGNING)
         mail = compose_link(action, link, language=language, known=known, site=site, key=keys.token)
     allowance.spend()
-    post.send(address.mailable(request.email), mail)
-    return Outcome.SENT
+    taken = post.send(address.mailable(request.email), mail)
+    return Outcome.SENT if taken else Outcome.REFUSED
 
 
 def _found(

@@ -1,4 +1,6 @@
-"""Padding: a length tells nothing of what is sealed."""
+"""Padding: a length tells nothing of what is sealed or mailed."""
+
+from collections.abc import Collection
 
 STEP = 512  # bytes
 _LINE = 72  # characters, as in a mail
@@ -9,7 +11,20 @@ def padded(raw: bytes, step: int = STEP) -> bytes:
     return raw + b" " * (-len(raw) % step)
 
 
-def filled(text: str, size: int) -> str:
-    """Fill a text up to a size in bytes of UTF-8, by blank lines at its end, which nobody reads."""
-    room = size - len(text.encode())
-    return text + "".join("\n" if at % _LINE == 0 else " " for at in range(room))
+def filled(text: str, letters: int, lines: int) -> str:
+    """Fill a text at its end by lines that nobody reads.
+
+    Then it has so many bytes of UTF-8 and so many line ends besides, however wide these are.
+    """
+    ends = text.count("\n")
+    room = letters - (len(text.encode()) - ends)
+    return text + "".join(
+        "\n" + " " * min(_LINE, max(0, room - at * _LINE)) for at in range(lines - ends)
+    )
+
+
+def alike(texts: Collection[str]) -> tuple[int, int]:
+    """Return how many bytes, and line ends besides, each of some texts can be filled up to."""
+    ends = [text.count("\n") for text in texts]
+    letters = [len(text.encode()) - many for text, many in zip(texts, ends, strict=True)]
+    return max(letters), max(ends) + -(-(max(letters) - min(letters)) // _LINE)

@@ -1,0 +1,162 @@
+"""The way to another mail provider's server (SMTP: RFC 5321 and 6409), never in the clear.
+
+A server speaks TLS from the first byte on port 465, and by STARTTLS on every other; one that does
+neither, or whose certificate is not its own, is told nothing.
+"""
+
+import json
+import re
+import smtplib
+import ssl
+import time
+from dataclasses import dataclass, field
+from enum import StrEnum
+from socket import gaierror
+from typing import Any
+
+PATIENCE = 30  # seconds for one mail, the way to the server included
+_STEP = 10  # seconds for one answer within that
+_SUBMISSION, _TLS_FROM_THE_FIRST_BYTE = 587, 465
+_BAD = range(500, 600)  # codes of what is refused for good
+_VISIBLE = re.compile(r"[ -~]+")
+
+
+class Reason(StrEnum):
+    """Why no mail can be handed to a server at all."""
+
+    NOT_FILLED = "no-login-yet"
+    UNKNOWN_HOST = "unknown-host"
+    NO_ANSWER = "no-answer"
+    NO_TLS = "no-tls"
+    CERTIFICATE = "certificate"
+    NO_LOGIN = "takes-no-login"
+    LOGIN_REFUSED = "login-refused"
+    REFUSED = "refused"
+
+
+class NotReadyError(Exception):
+    """A server takes no mails from us; `reason` says why, and nothing else does."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Who we are to a server."""
+
+    username: str
+    password: str = field(repr=False)
+
+
+def login(secret: str) -> Login:
+    """Read what the secret holds; NotReadyError as long as nobody has put a login into it."""
+    try:
+        facts = json.loads(secret)
+        found = Login(facts["username"], facts["password"])
+        if _VISIBLE.fullmatch(found.username) and _VISIBLE.fullmatch(found.password):
+            return found
+    except (ValueError, KeyError, TypeError, RecursionError):
+        pass
+    raise NotReadyError(Reason.NOT_FILLED) from None
+
+
+def packed(given: Login) -> str:
+    """Write a login as the secret holds it; ValueError for one that no server could be told."""
+    if not (_VISIBLE.fullmatch(given.username) and _VISIBLE.fullmatch(given.password)):
+        raise ValueError("not in plain letters, digits and signs")
+    return json.dumps({"username": given.username, "password": given.password})
+
+
+class Line(smtplib.SMTP):
+    """Waits for each answer, but for all of them together no longer than until its deadline."""
+
+    def __init__(self, deadline: float, host: str, port: int, ourselves: str, **how: Any) -> None:  # noqa: ANN401 - smtplib's own
+        self.deadline = deadline
+        super().__init__(host, port, ourselves, timeout=_STEP, **how)
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Return the next answer; TimeoutError where the time is over."""
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            self.close()
+            raise TimeoutError
+        if self.sock:
+            self.sock.settimeout(min(left, _STEP))
+        return super().getreply()
+
+
+class _EncryptedLine(Line, smtplib.SMTP_SSL):
+    pass
+
+
+def connect(server: str, given: Login, sender: str, patience: float = PATIENCE) -> Line:
+    """Reach a server, "host" or "host:port", and log in; NotReadyError where that fails.
+
+    We call ourselves by the sender's domain: a host's own name would tell where we run.
+    """
+    host, _, port = server.partition(":")
+    where = (host, int(port or _SUBMISSION), sender.rpartition("@")[2])
+    deadline = time.monotonic() + patience
+    try:
+        made = _encrypted(deadline, where)
+    except OSError as fault:
+        raise NotReadyError(_unreached(fault)) from None
+    try:
+        _log_in(made, given)
+    except OSError as fault:
+        made.close()
+        raise NotReadyError(_not_let_in(fault)) from None
+    return made
+
+
+def _encrypted(deadline: float, where: tuple[str, int, str]) -> Line:
+    context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if where[1] == _TLS_FROM_THE_FIRST_BYTE:
+        return _EncryptedLine(deadline, *where, context=context)
+    made = Line(deadline, *where)
+    try:
+        made.starttls(context=context)
+    except BaseException:
+        made.close()
+        raise
+    return made
+
+
+def _log_in(line: Line, given: Login) -> None:
+    """Log in by one way: smtplib's own `login` tries each, and a wrong password as often."""
+    line.ehlo_or_helo_if_needed()
+    line.user, line.password = given.username, given.password
+    offered = line.esmtp_features.get("auth", "").split()
+    if "PLAIN" in offered:
+        line.auth("PLAIN", line.auth_plain)
+    elif "LOGIN" in offered:
+        line.auth("LOGIN", line.auth_login)
+    else:
+        raise smtplib.SMTPNotSupportedError
+
+
+def _unreached(fault: OSError) -> Reason:
+    match fault:
+        case gaierror():
+            return Reason.UNKNOWN_HOST
+        case ssl.SSLCertVerificationError():
+            return Reason.CERTIFICATE
+        case smtplib.SMTPConnectError() | smtplib.SMTPHeloError():
+            return Reason.REFUSED
+        case ssl.SSLError() | smtplib.SMTPNotSupportedError() | smtplib.SMTPResponseException():
+            return Reason.NO_TLS
+    return Reason.NO_ANSWER
+
+
+def _not_let_in(fault: OSError) -> Reason:
+    match fault:
+        case smtplib.SMTPAuthenticationError() if fault.smtp_code in _BAD:
+            return Reason.LOGIN_REFUSED
+        case smtplib.SMTPResponseException():
+            return Reason.REFUSED
+        case smtplib.SMTPNotSupportedError():
+            return Reason.NO_LOGIN
+    return Reason.NO_ANSWER
