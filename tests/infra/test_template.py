@@ -67,6 +67,9 @@ def test_the_secret_is_generated_as_it_always_was_and_never_rotated(
 def test_the_origin_secret_is_looked_up_where_it_is_used(
     resources: dict[str, Any], cdn: dict[str, Any]
 ) -> None:
+    secret = {"GenerateSecretString": {"PasswordLength": 64, "ExcludePunctuation": True}}
+    made = resources["OriginSecret"]["Properties"]
+    assert {name: said for name, said in made.items() if name != "Description"} == secret
     environment = resources["WebFunction"]["Properties"]["Environment"]["Variables"]
     assert environment["ORIGIN_SECRET"] == {
         "Fn::Sub": "{{resolve:secretsmanager:${OriginSecret.Id}}}"
