@@ -66,10 +66,11 @@ class Race:
         """Return what a link of Ada's mail stands for."""
         return Token(*self.ada, signing)
 
-    def waiting(self, *signings: str) -> None:
-        """Let Ada have signed, once for each."""
+    def waiting(self, *signings: str, unwanted: bool = False) -> None:
+        """Let Ada have signed, once for each; or somebody who is rejected, in her name."""
         for signing in signings:
-            waiting = signing_of(PETITION.id, "IE", signing.encode(), self.now)
+            sealed = signing.encode()
+            waiting = signing_of(PETITION.id, "IE", sealed, self.now, unwanted=unwanted)
             self.store().signers.put_signing(self.ada, signing, waiting)
 
     def confirms(self, name: str, signing: str, now: datetime | None = None) -> None:

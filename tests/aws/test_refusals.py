@@ -188,6 +188,22 @@ def test_one_too_many_from_a_network_comes_back_with_the_form_and_when_to_press_
     assert web.handler(elsewhere, CONTEXT)["statusCode"] == 303
 
 
+def test_what_a_visitor_says_of_their_own_address_makes_no_other_network_of_them(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CloudFront adds to `X-Forwarded-For` what it knows, after whatever a visitor has sent."""
+    monkeypatch.setenv("SIGN_LIMIT_PER_NETWORK", "1")
+    statuses = []
+    for claimed in ("203.0.113.1", "203.0.113.2"):
+        forged = event("sign-form")
+        for name in ("x-forwarded-for", "forwarded", "x-real-ip", "true-client-ip"):
+            forged["headers"][name] = claimed
+        forged["requestContext"]["http"]["sourceIp"] = claimed  # of CloudFront's many
+        statuses.append(web.handler(forged, CONTEXT)["statusCode"])
+    assert statuses == [303, 429]
+    assert len(cloud.items(sk="SIGNING#")) == 1
+
+
 def test_a_site_that_hops_through_its_ipv6_block_meets_the_wider_limit(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:

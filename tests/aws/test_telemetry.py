@@ -13,6 +13,7 @@ import tally
 import telemetry
 from tests.aws.conftest import CONTEXT, Cloud
 from tests.aws.journey import deliver, open_link, press, press_link, sign_and_read
+from tests.aws.test_refusals import republish
 from tests.aws.test_tally import batch, confirmed, record, signature
 from undersigned.aws import allowance, bounces
 from undersigned.rules.errors import Code
@@ -137,6 +138,19 @@ def test_a_refusal_is_told_with_its_reason(
     assert figures([line]) == [{"refused": 1, "reason": reason}]
     (dimensions,) = line["_aws"]["CloudWatchMetrics"][0]["Dimensions"]
     assert sorted(dimensions) == ["reason", "service"]
+
+
+def test_a_press_too_many_and_one_that_comes_too_late_are_told_with_their_reason(
+    cloud: Cloud, lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIGN_LIMIT_PER_NETWORK", "1")
+    assert [press()["statusCode"] for _ in range(2)] == [303, 429]
+    republish(cloud, closes=datetime(2020, 1, 1, tzinfo=UTC))
+    assert press()["statusCode"] == 409
+    assert figures(lines())[1:] == [
+        {"refused": 1, "reason": "over-limit"},
+        {"refused": 1, "reason": "not-open"},
+    ]
 
 
 def test_what_only_a_program_does_wrong_and_a_page_that_is_shown_are_no_figures(

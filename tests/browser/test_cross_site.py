@@ -15,7 +15,7 @@ FIELDS = {"name": "Somebody", "country": "IE", "lang": "en"}
 
 
 class Elsewhere:
-    """A website of somebody else's, on this machine; its one page is as it was last written."""
+    """A website of somebody else's, on this machine; its first page is as it was last written."""
 
     def __init__(self) -> None:
         site = self
@@ -26,7 +26,8 @@ class Elsewhere:
                 self.send_response(200)
                 self.send_header("Content-Type", "text/html; charset=utf-8")
                 self.end_headers()
-                self.wfile.write(site.page.encode())
+                page = site.page if self.path == "/" else "<!doctype html><title>Plain</title>"
+                self.wfile.write(page.encode())
 
             def log_message(self, *_: object) -> None: ...
 

@@ -11,9 +11,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from infra.local import LocalStack
 from tests.browser.conftest import Visitor, eventually
+from tests.browser.test_cross_site import Elsewhere, elsewhere
 from tests.template import ROOT
 from undersigned.cases.templates import tight, tighter
 
+__all__ = ["elsewhere"]
 PETITION = "/en/chechnya/petition/"
 FORM = "/api/actions/chechnya-petition/signatures"
 WATCH = """
@@ -176,12 +178,17 @@ def test_a_script_of_ours_that_was_changed_does_not_run_and_the_form_goes_the_br
 
 
 @pytest.mark.parametrize("path", [PETITION, "/api/confirm?token=x"])
-def test_no_page_can_be_framed(watched: Watched, stack: LocalStack, path: str) -> None:
+def test_no_page_can_be_framed(
+    watched: Watched, stack: LocalStack, elsewhere: Elsewhere, path: str
+) -> None:
+    """By a website on the same machine, as a browser keeps others away from it whatever we say."""
+    plain = f"http://127.0.0.1:{elsewhere.port}/plain"
+    framed = (plain, f"{stack.url}{path}")
+    elsewhere.page = "".join(f'<iframe src="{escape(address)}"></iframe>' for address in framed)
     page = watched.page
-    frame = f'<iframe src="{escape(stack.url + path)}"></iframe>'
-    page.route("http://elsewhere.example/", lambda route: route.fulfill(body=frame))
-    page.goto("http://elsewhere.example/")
-    assert [frame.url for frame in page.frames[1:]] == ["chrome-error://chromewebdata/"]
+    page.goto(f"http://localhost:{elsewhere.port}/")
+    shown = [frame.url for frame in page.frames[1:]]
+    assert shown == [plain, "chrome-error://chromewebdata/"]
 
 
 def test_a_style_means_the_same_to_a_browser_without_its_spaces(watched: Watched) -> None:

@@ -85,6 +85,7 @@ def test_nothing_crosses_a_network_in_the_clear(distribution: dict[str, Any]) ->
     assert own_domain["MinimumProtocolVersion"] == "TLSv1.2_2021"
     (origin,) = (each for each in distribution["Origins"] if each["Id"] == "api")
     assert origin["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
+    assert origin["CustomOriginConfig"]["OriginSSLProtocols"] == ["TLSv1.2"]
 
 
 def test_only_the_api_takes_a_form(distribution: dict[str, Any]) -> None:
@@ -102,8 +103,14 @@ def test_a_domain_and_a_web_acl_are_used_where_they_are_given(distribution: dict
 
 
 def test_nothing_that_surrounds_the_site_keeps_an_access_log(
-    made: dict[str, Any], distribution: dict[str, Any]
+    made: dict[str, Any],
+    distribution: dict[str, Any],
+    cdn: dict[str, Any],
+    resources: dict[str, Any],
 ) -> None:
+    kinds = {resource["Type"] for of in (cdn["Resources"], resources) for resource in of.values()}
+    delivers = ("AWS::Logs::Deliver", "AWS::CloudFront::RealtimeLogConfig")
+    assert [kind for kind in kinds if kind.startswith(delivers)] == []
     assert "LoggingConfiguration" not in made["Bucket"]
     assert "Logging" not in distribution
     assert "RealtimeLogConfigArn" not in json.dumps(distribution)
@@ -200,6 +207,17 @@ def test_no_device_is_open_to_a_page_and_no_page_to_another_site(made: dict[str,
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
     }
+
+
+def test_neither_the_cdn_nor_the_api_lets_another_origin_in(
+    made: dict[str, Any], resources: dict[str, Any]
+) -> None:
+    """What says so besides are the function's own answers, which have a test of theirs."""
+    policy = made["SecurityHeaders"]["ResponseHeadersPolicyConfig"]
+    assert set(policy) == {"Name", "SecurityHeadersConfig", "CustomHeadersConfig"}
+    api = resources["Api"]["Properties"]
+    assert "CorsConfiguration" not in api
+    assert [said for said in api["Body"] if "cors" in said.lower()] == []
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="no node to run CloudFront's script in")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as Xml
 
 import pytest
@@ -184,8 +185,11 @@ def test_a_looser_limit_in_the_template_makes_a_dearer_day(
     assert after[price] > before[price]
 
 
-def test_the_worst_day_counts_every_route_that_the_template_has(facts: Facts) -> None:
+def test_the_worst_day_counts_every_route_that_the_template_has(
+    facts: Facts, template: dict[str, Any]
+) -> None:
     routes = set(facts.limits.rates)
+    assert routes == {*template["Resources"]["Api"]["Properties"]["RouteSettings"], "$default"}
     takes = worst_day(facts.limits, facts.taken, stalled=False)
     assert takes["api.request"] == 86_400 * sum(facts.limits.rates.values())
     fewer = replace(facts.limits, rates=dict.fromkeys(routes, 0))

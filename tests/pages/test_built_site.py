@@ -10,7 +10,7 @@ import pytest
 
 from making.messages import extract
 from tests.content import spoken
-from tests.pages.conftest import AFTER, ROOT, SITE, Build, Site
+from tests.pages.conftest import AFTER, CAMPAIGN, ROOT, SITE, Build, Site
 from undersigned.rules import manifest
 from undersigned.rules.language import direction
 from undersigned.rules.published import Count, written
@@ -305,3 +305,24 @@ def test_a_page_that_says_who_and_how_takes_it_from_the_file(
         assert "destroyed by 31 December 2030 at the latest" in document.words
     if page == "about":
         assert "The Mayor, Mayor of <Town>" in document.words
+
+
+@pytest.mark.parametrize(
+    ("keep", "of_action", "listed"),
+    [
+        ("", "", {"your name"}),
+        ("", "postcode = true\n", {"your name", "your postcode"}),
+        ('keep = "all"\n', "", {"your name", "your email address"}),
+    ],
+)
+def test_the_privacy_page_lists_of_what_is_sealed_what_a_form_asks_and_no_more(
+    content: Path, build: Build, keep: str, of_action: str, listed: set[str]
+) -> None:
+    """There is no open letter here, which alone asks for a role."""
+    file = content / "trees" / "campaign.toml"
+    file.write_text(f'ask = ["to_target"]\n{keep}{CAMPAIGN}{of_action}', "utf-8")
+    if keep:
+        head = "Title: Trees\nSummary: A summary.\nKeep: The law asks it.\n\nSome words.\n"
+        (content / "trees" / "home.en.md").write_text(head, "utf-8")
+    items = {item.text.strip() for item in build(content).page("/en/trees/privacy/").all("li")}
+    assert items & {"your name", "your role", "your postcode", "your email address"} == listed

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.pages.conftest import Site
+from tests.pages.conftest import ROOT, Site
 from tests.pages.test_templates import ACTION, ASKED, OWN, form
 from undersigned.cases.templates import FOLDER, render, tight
 from undersigned.rules.policy import policy
@@ -26,6 +26,7 @@ ONLY = {
     "img-src": {"data:"},
     "connect-src": {SELF},
 }
+SCRIPTS = (FOLDER, ROOT / "site" / "theme" / "scripts")
 LOADED = re.compile(r"/unsent-[a-z]{2}-[0-9a-f]{8}\.js")
 
 
@@ -147,6 +148,17 @@ def test_no_script_makes_markup_or_a_program_of_words(
     scripts |= {str(file): file.read_text("utf-8") for file in own_site.folder.rglob("*.js")}
     assert len(scripts) > len(pages)
     assert {name for name, script in scripts.items() if MAKES.search(script)} == set()
+
+
+def test_no_script_is_made_of_what_stands_in_its_page(pages: dict[str, Page]) -> None:
+    """Whole files of ours, one after the other; what a page says, a script reads in the page."""
+    files = (file for folder in SCRIPTS for file in folder.glob("*.js"))
+    ours = sorted((tight(file.read_text("utf-8")) for file in files), key=len, reverse=True)
+    for name, page in pages.items():
+        left = LOADED.sub("{{ unsent() }}", "".join(page.inline["script"]))
+        for script in ours:
+            left = left.replace(script, "")
+        assert left.strip() == "", name
 
 
 def test_every_page_sweeps_and_only_those_with_more_to_do_ask_for_anything(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import pyrage
 import pytest
 
 import web
@@ -10,6 +11,7 @@ from tests.aws.conftest import CONTEXT, Cloud, event
 from tests.aws.journey import deliver, open_link, press, press_link, tokens
 from tests.security import planted
 from tests.security.calls import Call, recorded
+from undersigned.aws.seal import open_record
 from undersigned.http import links, own, signing
 
 # What means something to DynamoDB, a template, a shell, a path or a formatted string.
@@ -97,6 +99,39 @@ def test_no_answer_says_anything_of_the_machine_inside(
     assert {answer["statusCode"] for answer in faults} == {503}
     for answer in (*answers, *faults):
         assert [inside for inside in INSIDE if inside in str(answer)] == []
+
+
+def test_what_was_typed_is_sealed_as_it_was(
+    cloud: Cloud, organiser: pyrage.x25519.Identity
+) -> None:
+    """Neither escaped nor decoded: that is for whoever shows it."""
+    typed = f"{STEERING} <b> & &amp; %41 \\n \"'"
+    press(comment=typed)
+    [signing] = cloud.items(sk="SIGNING#")
+    assert open_record(signing["sealed"]["B"], [organiser]).written["comment"] == typed
+
+
+def test_an_answer_says_what_it_is_and_a_page_in_which_encoding(cloud: Cloud) -> None:
+    """So that a browser guesses nothing of what somebody typed."""
+    press()
+    deliver(cloud)
+    said: dict[str, set[str]] = {}
+    for request in planted.every(tokens(cloud.mails()[-1])):
+        answer = web.handler(request, CONTEXT)
+        begins = (answer.get("body") or "")[:9]
+        said.setdefault(begins, set()).add(answer["headers"].get("Content-Type", ""))
+    assert said.pop("<!doctype") == {"text/html; charset=utf-8"}
+    assert said.pop('{"type": ') == {"application/problem+json"}
+    assert said.pop('{"status"') == {"application/json"}
+    assert set(said) <= {""}
+
+
+def test_no_answer_lets_another_origin_in(cloud: Cloud) -> None:
+    press()
+    deliver(cloud)
+    for request in planted.every(tokens(cloud.mails()[-1])):
+        headers = web.handler(request, CONTEXT)["headers"]
+        assert [name for name in headers if name.lower().startswith("access-control-")] == []
 
 
 def test_no_answer_sets_a_cookie(cloud: Cloud) -> None:

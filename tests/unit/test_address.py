@@ -17,6 +17,7 @@ INVALID = [
     "a" * 65 + "@b.co", "a@" + "b" * 250 + ".co", "a@[127.0.0.1]",
     "x@faß.de", "x@b.co..", "a" * 64 + "@" + "привет-друг." * 13 + "рф",
     "a@b@c.de", "a,b@c.de", "a@\ud800.co", "a@b.co.123",
+    "a\r\nb@c.de", "a\nb@c.de", "a@b\n.co", "a@b.co\n", "a@b.co\r\nBcc", "a@b_c.de",
     f"12345678@{LONG}.{LONG}.{LONG}.{LONG}.cc", f"1234567@{LONG}.{LONG}.{LONG}.{LONG}.cc.",
 ]  # fmt: skip
 SAME = [

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from undersigned.rules.action import Action, Kind, Page, State
-from undersigned.rules.form import links_of
+from undersigned.rules.form import asked, links_of
 from undersigned_site import consents, networks, tables
 from undersigned_site.entries import Entry, read_entries
 from undersigned_site.story import Moment, read_story
@@ -61,6 +61,11 @@ class Campaign:
     updates: tuple[Update, ...]
     story: tuple[Moment, ...]
     pages: Mapping[str, Page] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """The names of the fields that any of its forms asks."""
+        return frozenset().union(*(asked(entry.action) for entry in self.entries))
 
     def entry(self, page: str) -> Entry | None:
         """Return the action that stands on a page, if one does."""
