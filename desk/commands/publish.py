@@ -5,7 +5,7 @@ import click
 
 from desk import terminal
 from desk.context import Desk, pass_desk, site_option
-from desk.work import check, reach, secret_copy
+from desk.work import address, check, reach, secret_copy
 from desk.work.agreed import agreed_keys, agreed_secret
 from desk.work.finding import Grade
 from desk.work.lease import turn
@@ -51,6 +51,7 @@ def command(desk: Desk, site: Path | None, dry_run: bool, yes: bool) -> None:
 def _agree(stack: Stack, work: Work, *, yes: bool) -> None:
     """Stop where signers would suffer by it, unless the organiser wants it all the same."""
     if not yes:
+        address.check(stack)
         check_unbuilt(work.unbuilt)
         check_mail(stack)
     for line in work.broken:

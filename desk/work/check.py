@@ -7,7 +7,18 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from desk.work import alarms, built, counts, keys, mailing, reach, upload
+from desk.work import (
+    address,
+    alarms,
+    answers,
+    budget,
+    built,
+    counts,
+    keys,
+    mailing,
+    reach,
+    upload,
+)
 from desk.work.errors import DeskError, sentence
 from desk.work.finding import Finding, Grade
 from desk.work.memory import LOST, recall
@@ -23,7 +34,7 @@ _ABROAD = ("mail", "alarms")  # what means nothing on a stack that reaches nobod
 def findings(
     stack: Stack, home: Path, now: datetime, ask: reach.Ask, site: Path, *, local: bool = False
 ) -> Iterator[Finding]:
-    """Look at mail, keys, what is published, how it is reached, closing and alarms.
+    """Look at mail, keys, what is published, how it is reached, closing, alarms, and the bill.
 
     `site` is the build that was published from here, if any was. What cannot be looked at, for
     want of a right, is said, and the rest is looked at.
@@ -38,11 +49,17 @@ def findings(
         "organiser keys": lambda: chain(keys_and_secret(stack, home), drafts(home)),
         "site": lambda: chain(
             published(stack, up, site) if up is not None else (),
+            address.findings(stack) if up else (),
             reach.findings(stack, ask, published=up != {}),
         ),
         "actions": lambda: actions(stack, now),
         "alarms": lambda: alarms.findings(stack),
     }
+    if not local:
+        parts |= {
+            "bill": lambda: budget.findings(stack),
+            "answers": lambda: answers.findings(stack),
+        }
     for about, part in parts.items():
         if local and about in _ABROAD:
             yield Finding(about, "The local stack sends no mail to anybody.")

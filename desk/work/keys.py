@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pyrage
 
+from desk.work import answers
 from desk.work.errors import DeskError
 from desk.work.files import write_new
 from desk.work.unfinished import make_folder
@@ -154,6 +155,18 @@ def public_of(path: Path) -> str:
     return str(read_identity(path).to_public())
 
 
+def handed_over(home: Path) -> str:
+    """Say how the stack is told of all the keys that are known here, and stays told."""
+    publics = ",".join(key.public for key in known(home))
+    first = f"First {answers.MEND}.\n\n" if answers.kept_here() else ""
+    return (
+        "The answer for the stack, when `sam deploy --guided` puts it up for the first time:\n\n"
+        f"  OrganiserKeys: {publics}\n\n"
+        f"Once it is up:\n\n{first}"
+        f"  {answers.line(OrganiserKeys=publics)}\n"
+    )
+
+
 def troubles(deployed: Collection[str], keys: Sequence[Key]) -> list[str]:
     """Compare the keys that a stack seals to with those known here: a sentence for each fault."""
     if not keys:
@@ -167,9 +180,9 @@ def troubles(deployed: Collection[str], keys: Sequence[Key]) -> list[str]:
         if public not in wanted
     ]
     missing = [
-        f"The stack does not seal signatures to the key {name} ({public}): deploy with "
-        f"OrganiserKeys={','.join(wanted)}, or, if that key is not wanted any more, "
-        f'`undersigned key retire "{name}"`.'
+        f"The stack does not seal signatures to the key {name} ({public}): "
+        f"`{answers.line(OrganiserKeys=','.join(wanted))}`, or, if that key is not wanted any "
+        f'more, `undersigned key retire "{name}"`.'
         for public, name in wanted.items()
         if public not in deployed
     ]

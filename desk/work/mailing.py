@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from botocore.client import BaseClient
+from botocore.exceptions import EndpointConnectionError
 
 from desk.work import provider, returned
 from desk.work.errors import DeskError
@@ -25,12 +26,21 @@ _ASK = "Ask for production access (AWS console, SES, Account dashboard); it take
 
 def findings(stack: Stack) -> Iterator[Finding]:
     """Look at the account's mail, then at the address that mails come from."""
-    other = provider.server(stack)
-    allowed = limits(stack)
-    if other:
+    if other := provider.server(stack):
         yield from provider.findings(stack, other)
     else:
-        yield from account_findings(account(stack.client("sesv2")), *allowed)
+        try:
+            found = account(stack.client("sesv2"))
+        except EndpointConnectionError:
+            region = stack.session.region_name
+            if region in stack.session.get_available_regions("sesv2"):
+                raise
+            yield _fault(
+                f"There is no SES in {region}, so no mail reaches anybody: let it leave by another "
+                "provider (SmtpServer), or put the site up in a region that has it."
+            )
+            return
+        yield from account_findings(found, *limits(stack))
     if state := standing(feeds(stack)):
         yield _fault(
             f"Nothing hands the queue's mail requests to the mailer (its mapping is {state}), so "

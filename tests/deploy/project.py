@@ -1,4 +1,4 @@
-"""A copy of the project, in which the README's commands are run as an organiser runs them."""
+"""A checkout of the project, in which docs/deploy.md's commands are typed as by an organiser."""
 
 import os
 import pty
@@ -11,96 +11,134 @@ from pathlib import Path
 
 from infra.local.cloud import REGION
 from tests.deploy.conftest import ROOT_KEYS
+from tests.deploy.forks import Forks
 from tests.template import ROOT
 
 _PARTS = ("Makefile", "template.yaml", "samconfig.toml", "pelicanconf.py", "pyproject.toml")
 _FOLDERS = ("functions", "infra", "desk", "site", "requirements")
 _TOOLS = (".venv-sam", ".venv")
+_QUICK = {
+    ".venv": {"undersigned": "desk.cli:main", "aws": "aws_command:main"},
+    ".venv-sam": {"sam": "sam_command:program"},
+}
 _QUESTION = re.compile(r"\S *(\[[^]\n]*\])?: $")
 _COLOUR = re.compile(r"\x1b\[\d*m")
 
 
 class Project:
-    """The project's files in a folder of their own, the tools of this one, and an embedded AWS."""
+    """The project's files in a folder of their own, the tools of this one, and an embedded AWS.
+
+    `folder` is what becomes of cloning `origin`, which is a repository where there is `git`.
+    """
 
     def __init__(self, folder: Path, endpoint: str) -> None:
         self.folder = folder
+        self.origin = folder.with_name("origin")
         self.home = folder.with_name(f"{folder.name}-desk")  # where the organiser's keys are
-        folder.mkdir()
-        for name in _PARTS:
-            shutil.copy(ROOT / name, folder)
-        for name in _FOLDERS:
-            skipped = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(ROOT / name, folder / name, ignore=skipped)
-        for name in _TOOLS:
-            (folder / name).mkdir()
-            for part in (ROOT / name).iterdir():
-                (folder / name / part.name).symlink_to(part)
-            # `make test` has seen to the tools: none is to be set up while others run with it.
-            (folder / name / ".done").unlink()
-            (folder / name / ".done").write_text(f"{folder.resolve()}\n")
+        programs = folder.with_name("bin")
+        programs.mkdir(parents=True)
+        self.origin.mkdir()
+        _lay_out(self.origin)
+        self._forks = {
+            name: Forks(ROOT / name / "bin" / "python", quick) for name, quick in _QUICK.items()
+        }
+        self._forks[".venv"].lay_out(programs)  # of which `aws` is looked for here
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
-        tools = (f"{folder}/{name}/bin" for name in _TOOLS)  # before others, as the README says
         self._environment = ROOT_KEYS | {
-            "PATH": os.pathsep.join([*tools, os.environ["PATH"]]),
+            "PATH": os.pathsep.join([str(programs), os.environ["PATH"]]),
             "HOME": os.environ["HOME"],  # where pip keeps what it has fetched
             "LANG": "C.UTF-8",
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
             "AWS_DEFAULT_REGION": REGION,
             "AWS_ENDPOINT_URL": endpoint,
+            "GIT_CONFIG_GLOBAL": os.devnull,
             "UNDERSIGNED_HOME": str(self.home),
             "SAM_CLI_TELEMETRY": "0",
-            "SAM_CLI_POLL_DELAY": "1",  # seconds, instead of 5
+            "SAM_CLI_POLL_DELAY": "0.2",  # seconds, instead of 5
             # The functions run in MiniStack's own Python, on this machine's processor.
             "PLATFORM": "",
             "RUNTIME": version,
         }
 
-    def make(self, target: str, **settings: str) -> str:
-        """Run `make target`; returns what it said."""
-        chosen = (f"{name}={value}" for name, value in settings.items())
-        # A page's address is asked for at the end of publishing, and no such place is on the net.
-        return self.run("make", target, *chosen, https_proxy="http://127.0.0.1:9")
+    def clone(self) -> None:
+        """Do as `git clone` does, where there is no git."""
+        shutil.copytree(self.origin, self.folder)
 
-    def run(self, *command: str, **more: str) -> str:
-        """Run a command with the tools on the path; returns what it said."""
-        done = subprocess.run(
-            command,
-            cwd=self.folder,
-            env=self._environment | more,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout
-        return done.stdout
+    def stop(self) -> None:
+        """Let nothing of it run any more."""
+        for forks in self._forks.values():
+            forks.stop()
 
-    def sam_deploy(self, *options: str, answers: Mapping[str, str] | None = None) -> str:
-        """Run `sam deploy` at a terminal; returns what it said.
+    def take_tools(self) -> None:
+        """Set up the tools as `make tools` does: from those that `make test` has seen to.
+
+        None is to be set up anew while others run with it.
+        """
+        for name in _TOOLS:
+            (self.folder / name).mkdir()
+            for part in (ROOT / name).iterdir():
+                if part.name != "bin":
+                    (self.folder / name / part.name).symlink_to(part)
+            (self.folder / name / "bin").mkdir()
+            for program in (ROOT / name / "bin").iterdir():
+                (self.folder / name / "bin" / program.name).symlink_to(program)
+            self._forks[name].lay_out(self.folder / name / "bin")
+            (self.folder / name / ".done").unlink()
+            (self.folder / name / ".done").write_text(f"{self.folder.resolve()}\n")
+
+    def export(self, line: str) -> None:
+        """Keep what a line like `export PATH=…` sets, for what is typed later."""
+        said = self.type(f'{line} && printf "%s" "$PATH"')
+        self._environment["PATH"] = said
+
+    def type(
+        self,
+        line: str,
+        answers: Mapping[str, str] | None = None,
+        *,
+        ends: tuple[int, ...] = (0,),
+        **more: str,
+    ) -> str:
+        """Type a line at a terminal; returns what was said, and fails unless it `ends` so.
 
         `answers` are to questions that hold a word; any other is answered with Enter, or with y
         where that would mean no.
         """
         ours, theirs = pty.openpty()
         process = subprocess.Popen(
-            ["sam", "deploy", *options],
-            cwd=self.folder,
-            env=self._environment,
+            ["bash", "-c", line],
+            cwd=self.folder if self.folder.exists() else self.folder.parent,
+            env=self._environment | more,
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
         )
         os.close(theirs)
         said = _converse(ours, answers or {})
-        assert process.wait() == 0, said
+        assert process.wait() in ends, said
         return said
+
+    def deploy_from(self, code: Mapping[str, str]) -> None:
+        """Let `sam deploy` take what is uploaded, by the functions' names, and pack no more."""
+        built = self.folder / ".aws-sam" / "build" / "template.yaml"
+        text = built.read_text("utf-8")
+        for function, address in code.items():
+            assert f"CodeUri: {function}\n" in text
+            text = text.replace(f"CodeUri: {function}\n", f"CodeUri: {address}\n")
+        built.write_text(text, "utf-8")
 
     def artifact(self, function: str) -> Path:
         """Where `sam build` put what a function runs."""
         return self.folder / ".aws-sam" / "build" / function
+
+
+def _lay_out(folder: Path) -> None:
+    for name in (*_PARTS, ".gitignore"):
+        shutil.copy(ROOT / name, folder)
+    for name in _FOLDERS:
+        skipped = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / name, folder / name, ignore=skipped)
 
 
 def _converse(terminal: int, answers: Mapping[str, str]) -> str:

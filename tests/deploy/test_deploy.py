@@ -1,13 +1,15 @@
-"""The README's way up, command by command, on an embedded AWS that asks for rights.
+"""docs/deploy.md's way up, command by command, on an embedded AWS that asks for rights.
 
-`make tools`, `undersigned key new`, `sam build`, `sam deploy --guided`, `make publish`, and `sam
-deploy` again, are run themselves, in a copy of the repository. Only the functions' wheels and
-bytecode are for this machine, not Lambda's.
-A second stack is the previous release's, with people who signed; this one is deployed over it.
+Every command of that page is run, in its order, in a checkout of the repository (walk.py): from
+`git clone` to the first signature, then what the page has for later, to the end of the stack and of
+what it leaves behind. Only the functions' wheels and bytecode are for this machine, not Lambda's,
+and the AWS CLI is one of ours. A second stack is the previous release's, with people who signed;
+this one is deployed over it.
 
 MiniStack leaves out, and so do these tests: the HTTP API's routes and throttles and CloudFront's
-own behaviour (a front of ours stands for both), the stream's windows and filters (so the tally is
-told its shard by hand), time to live, restoring to a point in time, and what an alarm would say.
+own behaviour (a front of ours stands for both; DNS records and certificates are taken for what they
+should be), the stream's windows and filters (so the tally is told its shard by hand), time to live,
+a table as it was at an earlier second, and what an alarm would say.
 Of the previous release there are the templates, in `previous/`, not the functions: what is handed
 on is the table. CONTRIBUTING.md says when they are renewed.
 """
@@ -33,46 +35,40 @@ from tests.browser.conftest import eventually
 from tests.deploy.deployment import Deployment
 from tests.deploy.project import Project
 from tests.deploy.test_artifact import contents
+from tests.deploy.walk import ACTION, CAMPAIGN, Walk
 from tests.template import ROOT
 from undersigned.aws.signer_items import Held
 
 PREVIOUS = Path(__file__).with_name("previous") / "template.yaml"
 FUNCTIONS = ("Web", "Mailer", "Tally")
 EARLIER = "earlier"  # the stack that began with it
-ACTION = "chechnya-petition"
 PEOPLE = [f"before{number}@example.org" for number in range(25)]
 SLOWLY = 30_000  # milliseconds, for functions that start for the first time
 PATIENCE = {"Delay": 1, "MaxAttempts": 60}
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Project:
-    """Build the functions, and make the organiser key."""
-    folder = tmp_path_factory.mktemp("organiser")
-    made = Project(folder / "undersigned", engine.endpoint)
-    made.make("tools")
-    (folder / "stick").mkdir()
-    made.run("undersigned", "key", "new", "--copy", str(folder / "stick"))
-    made.run("sam", "build")
-    return made
+def walk(tmp_path_factory: pytest.TempPathFactory, engine: Engine, cloud: Cloud) -> Iterator[Walk]:
+    """Begin with nothing."""
+    folder = tmp_path_factory.mktemp("an organiser") / "undersigned"
+    project = Project(folder, engine.endpoint)
+    yield Walk(project, cloud, engine)
+    project.stop()
 
 
 @pytest.fixture(scope="module")
-def asked(project: Project, cloud: Cloud) -> str:
-    """Deploy for the first time; returns what was said at the terminal."""
-    cloud.client("sesv2").create_email_identity(EmailIdentity=deploy.SENDER)
-    answers = {"OrganiserKeys": key_of(project), "Sender": deploy.SENDER}
-    return project.sam_deploy("--guided", answers=answers)
+def project(walk: Walk) -> Project:
+    """Build and deploy for the first time."""
+    walk.through("6. Putting it up")
+    return walk.project
 
 
 @pytest.fixture(scope="module")
-def stack(asked: str, project: Project, cloud: Cloud, engine: Engine) -> Iterator[Deployment]:
+def stack(walk: Walk, cloud: Cloud, engine: Engine) -> Iterator[Deployment]:
     """Publish the pages, and serve it all."""
-    assert asked
+    walk.through("7. The pages")
     deployed = Deployment(cloud)
-    deployed.name_the_shard()
-    project.make("publish")
-    with deployed.served(engine.mails, project.home):
+    with deployed.served(engine.mails, walk.project.home):
         yield deployed
 
 
@@ -100,26 +96,23 @@ def before(project: Project, cloud: Cloud) -> Before:
 
 
 @pytest.fixture(scope="module")
-def after(
-    before: Before, asked: str, project: Project, cloud: Cloud, engine: Engine
-) -> Iterator[Deployment]:
-    """Deploy this release over it, with the answers that the other deployment kept."""
+def after(before: Before, project: Project, cloud: Cloud, engine: Engine) -> Iterator[Deployment]:
+    """Deploy this release over it, which keeps the answers that it has."""
     assert before
-    assert asked
-    project.sam_deploy("--stack-name", EARLIER)
+    project.type(f"sam deploy --stack-name {EARLIER}")
     new = Deployment(cloud, EARLIER)
     new.name_the_shard()
     with new.served(engine.mails, project.home):
         yield new
 
 
-def test_deploying_for_the_first_time_asks_for_what_belongs_to_a_campaign_and_keeps_it(
-    asked: str, project: Project
+def test_deploying_for_the_first_time_asks_for_what_belongs_to_a_campaign(
+    project: Project, walk: Walk
 ) -> None:
+    assert project
     for parameter in ("OrganiserKeys", "Sender", "SiteAddress", "AlarmMail"):
-        assert f"Parameter {parameter}" in asked
-    kept = (project.folder / "samconfig.toml").read_text("utf-8")
-    assert f'Sender=\\"{deploy.SENDER}\\"' in kept
+        assert f"Parameter {parameter}" in walk.first
+    assert walk.parameters["Sender"] == deploy.SENDER
 
 
 def test_the_three_functions_were_built_apart_and_are_one_artifact(project: Project) -> None:
@@ -134,17 +127,17 @@ def test_a_visitor_signs_on_what_was_deployed_and_is_counted_withdraws_and_is_no
     page = browser.new_page(locale="en-GB")
     page.goto(f"{stack.url}/")
     page.get_by_role("link", name="English").first.click()
-    page.goto(f"{stack.url}/en/chechnya/petition/")
+    page.goto(f"{stack.url}/en/{CAMPAIGN}/petition/")
     page.get_by_label("Name", exact=True).fill("O’Brien")
     page.get_by_label("Email", exact=True).fill("journey@example.org")
     page.get_by_label("Country").select_option(label="Ireland")
     page.get_by_role("button", name="Sign").click()
-    expect(page).to_have_url(re.compile(r"/en/chechnya/check-your-email/$"), timeout=SLOWLY)
+    expect(page).to_have_url(re.compile(rf"/en/{CAMPAIGN}/check-your-email/$"), timeout=SLOWLY)
     follow(stack, page, "confirm", "Confirm your signature")
-    expect(page).to_have_url(re.compile(r"/en/chechnya/signed/$"), timeout=SLOWLY)
+    expect(page).to_have_url(re.compile(rf"/en/{CAMPAIGN}/signed/$"), timeout=SLOWLY)
     eventually(lambda: count(stack, ACTION) == 1)
     follow(stack, page, "signature", "Remove everything")
-    expect(page).to_have_url(re.compile(r"/en/chechnya/withdrawn/$"), timeout=SLOWLY)
+    expect(page).to_have_url(re.compile(rf"/en/{CAMPAIGN}/withdrawn/$"), timeout=SLOWLY)
     eventually(lambda: count(stack, ACTION) == 0)
 
 
@@ -173,7 +166,7 @@ def test_deploying_again_what_is_deployed_changes_nothing(
     after: Deployment, project: Project
 ) -> None:
     held = after.held()
-    assert "No changes to deploy" in project.sam_deploy("--stack-name", EARLIER)
+    assert "No changes to deploy" in project.type(f"sam deploy --stack-name {EARLIER}")
     assert after.held() == held
 
 
@@ -201,9 +194,13 @@ def test_signatures_and_secret_outlive_their_table_s_replacement_and_the_stack(
     assert after.secret
 
 
+def test_every_command_of_the_page_is_walked_to_its_end(walk: Walk) -> None:
+    walk.to_the_end()
+
+
 def key_of(project: Project) -> str:
     """Return the organiser's public key."""
-    return desk_keys.known(project.home)[0].public
+    return next(key.public for key in desk_keys.known(project.home) if key.held)
 
 
 def count(stack: Deployment, action: str) -> int:

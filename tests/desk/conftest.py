@@ -20,6 +20,7 @@ from tests.desk import snapshot
 from tests.desk.snapshot import Snapshot
 from tests.desk.world import (
     ALARMS,
+    BUDGET,
     DISTRIBUTION,
     NOW,
     REGION,
@@ -98,6 +99,10 @@ def beyond(verify: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> Outs
     monkeypatch.setattr(mailing, "feeds", lambda _: found.feeds)
     monkeypatch.setattr(reach, "ask", found.ask)
     verify("example.org")
+    boto3.client("budgets").create_budget(
+        AccountId=ACCOUNT,
+        Budget={**BUDGET, "BudgetName": "bill"},
+    )
     return found
 
 

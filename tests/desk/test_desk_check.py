@@ -43,7 +43,11 @@ from undersigned.rules.keys import derive
 from undersigned.rules.tally import Tally
 
 # The right that a call needs, where it has another name.
-RIGHTS = {"ListObjectsV2": "ListBucket", "DeleteObjects": "DeleteObject"}
+RIGHTS = {
+    "ListObjectsV2": "ListBucket",
+    "DeleteObjects": "DeleteObject",
+    "DescribeBudgets": "ViewBudget",
+}
 NOW = datetime(2026, 11, 21, 14, tzinfo=UTC)
 
 
@@ -77,6 +81,7 @@ def test_where_all_is_well_every_part_says_so(run: Run, published: Stack) -> Non
         "  api: It answers (version 1.0), and reaches table and queue.",
         "  chechnya-petition: It is open.",
         "  alarms: None rings.",
+        "  bill: A budget watches it.",
     ]
 
 

@@ -23,8 +23,19 @@ def test_a_new_key_is_written_twice_and_shown(run: Run, home: Path, stick: Path)
     output = run("key", "new", "--copy", stick).output
     (made,) = keys.known(home)
     assert keys.public_of(stick / "undersigned-organiser.key") == made.public
-    assert f"OrganiserKeys={made.public}\n" in output
     assert "second organiser" in output
+    hands_over(output, made.public)
+
+
+def hands_over(output: str, publics: str) -> None:
+    """Read how the stack is told of all keys: by an answer at first, by a line later."""
+    assert (
+        f"when `sam deploy --guided` puts it up for the first time:\n\n  OrganiserKeys: {publics}\n"
+        in output
+    )
+    assert (
+        f"\n\n  sam build && sam deploy --parameter-overrides OrganiserKeys={publics}\n" in output
+    )
 
 
 def test_a_key_and_its_copy_are_for_their_owner_only(run: Run, home: Path, stick: Path) -> None:
@@ -131,10 +142,36 @@ def test_another_organiser_s_key_joins_the_stack_s(run: Run, home: Path, stick: 
     run("key", "new", "--copy", stick)
     own, other = keys.known(home)[0].public, public_key()
     output = run("key", "add", other, "--name", "Ruslan").output
-    assert f"OrganiserKeys={other},{own}" in output
+    hands_over(output, f"{other},{own}")
     listed = run("key", "list").output
     assert f"{other}  Ruslan, public only\n" in listed
     assert f"{own}  organiser, held here\n" in listed
+
+
+def test_a_line_that_lasts_asks_for_a_folder_that_answers_for_nobody(
+    run: Run, home: Path, stick: Path
+) -> None:
+    """Else the next deployment would give the answers of then, without the second key."""
+    Path("samconfig.toml").write_text(
+        '[default.deploy.parameters]\nparameter_overrides = "OrganiserKeys=age1"\n', "utf-8"
+    )
+    output = run("key", "new", "--copy", stick).output
+    told = "Once it is up:\n\nFirst take the line `parameter_overrides` out of samconfig.toml;"
+    assert told in output
+    Path("samconfig.toml").unlink()
+    assert keys.known(home)
+    assert told not in run("key", "add", public_key(), "--name", "Ruslan").output
+
+
+def test_whom_the_stack_is_to_forget_is_left_out_of_the_line(
+    run: Run, home: Path, stick: Path
+) -> None:
+    run("key", "new", "--copy", stick)
+    other = public_key()
+    run("key", "add", other, "--name", "Ruslan")
+    output = run("key", "retire", "Ruslan").output
+    hands_over(output, keys.known(home)[0].public)
+    assert other not in output
 
 
 @pytest.mark.parametrize("typed", ["age1", "AGE-SECRET-KEY-1", "ssh-ed25519 AAAA", ""])

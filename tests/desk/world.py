@@ -46,6 +46,11 @@ DISTRIBUTION = {
         "CachePolicyId": "658327ea-f89d-4fab-a63d-7e88639e58f6",
     },
 }
+BUDGET = {
+    "BudgetType": "COST",
+    "TimeUnit": "MONTHLY",
+    "BudgetLimit": {"Amount": "20", "Unit": "USD"},
+}
 # What alarms ring on, as infra/alarms.yaml has it; moto wants a name, and makes no alarms.
 ALARMS = {
     "Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "alarms"}}}

@@ -1,5 +1,6 @@
 """docs/deploy.md names what there is: commands, parameters, alarms, and what is said of a fault."""
 
+import ast
 import re
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import click
 import pytest
 
 from desk.cli import main
+from tests.deploy.page import commands, mentioned
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "deploy.md").read_text("utf-8")
@@ -72,28 +74,128 @@ def test_every_alarm_that_is_explained_is_one(alarms: dict[str, Any], alarm: str
     assert [name for name in names if alarm in name]
 
 
-@pytest.mark.parametrize(
-    ("said", "by"),
-    [
-        ("Python 3.11 or newer is needed", "Makefile"),
-        ("Python's venv is missing", "Makefile"),
-        ("There are no AWS credentials on this computer", "desk/work/errors.py"),
-        ("AWS does not know these credentials", "desk/work/errors.py"),
-        ("SES keeps this account in its sandbox", "desk/work/mailing.py"),
-        ("AWS is looking at your request", "desk/work/mailing.py"),
-        ("SES does not know the sender", "desk/work/mailing.py"),
-        ("so nothing was published", "desk/work/publish.py"),
-        ("Both copies seem to be on one disk", "desk/commands/key/new.py"),
-        ("The stack seals signatures to a key that is not known here", "desk/work/keys.py"),
-        ("There is no stack called", "desk/work/stack.py"),
-        ("No Python 3.13 is at hand to byte-compile the functions", "functions/making/artifact.py"),
-        ("There is no table", "desk/work/restore.py"),
-        ("was not signed with the secret of", "desk/work/restore.py"),
-        ("The counter is not up to date", "desk/commands/recount.py"),
-        ("is not the one that its signatures were taken with", "desk/work/agreed.py"),
-    ],
-)
-def test_what_goes_wrong_is_told_in_the_words_that_are_seen(said: str, by: str) -> None:
-    assert said in FLAT
-    text = re.sub(r'"\s*\n\s*f?"', "", (ROOT / by).read_text("utf-8"))
-    assert said.replace("3.13", "{python_version}") in text
+# What AWS, its tools, git and browsers say, and no code of ours.
+OTHERS = {
+    "Your account is being verified",
+    "pending activation",
+    "sam: command not found",
+    "undersigned: command not found",
+    "Unable to locate credentials",
+    "The security token included in the request is invalid",
+    "Verification pending",
+    "Invalid choice: 'put-account-pricing-attributes'",
+    "Parameter OrganiserKeys failed to satisfy constraint",
+    "Make Failed: locale/en/countries.json is missing",
+    "No module named pip",
+    "Your account must be verified before you can add new CloudFront resources",
+    "Unrecognized resource types: [AWS::SES::ConfigurationSet …]",
+    "ROLLBACK_COMPLETE",
+    "UPDATE_ROLLBACK_FAILED",
+    "is in ROLLBACK_COMPLETE state and can not be updated",
+    "This site can't be reached",
+    "Parameters: [OrganiserKeys, Sender] must have values",
+    "Your local changes to the following files would be overwritten by merge: samconfig.toml",
+    "One or more of the CNAMEs you provided are already associated with a different resource",
+    "includes an incorrectly configured DNS record that points to another CloudFront distribution",
+    "DELETE_FAILED",
+    "Resource cannot be deleted as it is currently protected against deletion",
+}
+
+
+def wrong() -> set[str]:
+    """Return what is quoted of what one sees where it went wrong."""
+    found: set[str] = set()
+    for part in PAGE.split("**If it went wrong**")[1:]:
+        for told in re.split(r"^- ", part.partition("\n## ")[0], flags=re.MULTILINE)[1:]:
+            said = re.match(r"(\*[^*]+\*(, | or |\. )?)*", " ".join(told.split()))
+            found |= set(re.findall(r"\*([^*]+)\*", said[0])) if said else set()
+    return found
+
+
+def said_by_us() -> str:
+    """Return every text of the desk's, and of what builds; a … stands for what is filled in."""
+    files = [*(ROOT / "desk").rglob("*.py"), *(ROOT / "functions" / "making").glob("*.py")]
+    texts = [(ROOT / "Makefile").read_text("utf-8")]
+    for file in files:
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                parts = (
+                    str(part.value) if isinstance(part, ast.Constant) else "…"
+                    for part in node.values
+                )
+                texts.append("".join(parts))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                texts.append(node.value)
+    return "\n".join(texts)
+
+
+def test_what_goes_wrong_is_told_in_the_words_that_are_seen() -> None:
+    ours = said_by_us()
+    quoted = wrong()
+    assert quoted >= OTHERS
+    strange = [
+        quote
+        for quote in quoted - OTHERS
+        for part in quote.split(" … ")
+        if part.strip("… ") not in ours
+    ]
+    assert strange == []
+    assert len(quoted - OTHERS) > 15
+
+
+# What a sentence tells of, for who wants or needs it; each other command stands in a block, and is
+# typed by tests/deploy/walk.py.
+TOLD = {
+    "aws cloudformation describe-stacks --stack-name undersigned-edge --region us-east-1",
+    "aws configure",
+    "aws secretsmanager restore-secret",
+    "git checkout samconfig.toml",
+    "make cost",
+    "make publish",
+    "make publish YES=1",
+    "make serve",
+    "make tools",
+    "make tools PYTHON=/path/to/python3",
+    "sam delete --stack-name undersigned",
+    "sam deploy",
+    "undersigned --region eu-central-1 status",
+    "undersigned allow",
+    "undersigned block",
+    "undersigned block their@address --past",
+    "undersigned check",
+    "undersigned destroy",
+    "undersigned export",
+    "undersigned key new",
+    "undersigned pause",
+    "undersigned pause ACTION",
+    "undersigned restore",
+    "undersigned status",
+}
+
+
+def test_a_command_that_is_to_be_typed_stands_in_a_block_where_it_is_walked() -> None:
+    assert mentioned(PAGE) == TOLD
+
+
+def test_no_line_of_the_page_sets_back_what_was_answered() -> None:
+    """An update by `--guided` would ask for every answer, and propose the template's own."""
+    guided = [each.line for each in commands(PAGE) if "--guided" in each.line]
+    assert guided == [
+        "sam build && sam deploy --guided",
+        "sam build && sam deploy --guided",
+        "sam build && sam deploy --guided --stack-name undersigned-2",
+    ]
+    assert "| Save arguments to configuration file | **`n`**" in PAGE
+
+
+def test_no_stack_is_deleted_that_was_not_named() -> None:
+    """By what samconfig.toml says it may be the one that was meant to stay."""
+    named = re.findall(r"\bsam delete\b.*", code())
+    assert named
+    assert [line for line in named if "--stack-name undersigned" not in line] == []
+
+
+def test_the_text_for_aws_promises_of_mail_what_a_release_may_keep() -> None:
+    """News go by another sender, so this one can say that it writes nothing else."""
+    assert "No newsletter is sent from this account" not in FLAT
+    assert "This sender writes nothing else" in FLAT.replace("> ", "")

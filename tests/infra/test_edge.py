@@ -1,5 +1,6 @@
 """edge.yaml makes what CloudFront looks for in us-east-1, and hands it over as parameters."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -51,11 +52,26 @@ def test_a_domain_is_understood_alike_in_both_templates(
     assert ours["AllowedPattern"] == theirs["AllowedPattern"]
 
 
+def test_the_bill_is_watched_there_as_where_the_site_s_region_can(
+    edge: dict[str, Any], alarms: dict[str, Any]
+) -> None:
+    """For a region that cannot: a budget is the whole account's, wherever it is made."""
+    there = edge["Resources"]["Bill"]["Properties"]
+    theirs = json.dumps(alarms["Resources"]["Bill"]["Properties"])
+    assert there == json.loads(theirs.replace('"AlarmMail"', '"BudgetMail"'))
+    assert edge["Resources"]["Bill"]["Type"] == alarms["Resources"]["Bill"]["Type"]
+
+
 def test_nothing_is_made_unasked(edge: dict[str, Any]) -> None:
     conditions = {name: each.get("Condition") for name, each in edge["Resources"].items()}
-    assert conditions == {"Certificate": "HasSiteAddress", "NetworkLimit": "HasWebAcl"}
+    assert conditions == {
+        "Certificate": "HasSiteAddress",
+        "NetworkLimit": "HasWebAcl",
+        "Bill": "HasBudget",
+    }
     assert edge["Parameters"]["SiteAddress"]["Default"] == ""
     assert edge["Parameters"]["WebAcl"]["Default"] == "no"  # which costs money
+    assert edge["Parameters"]["BudgetMail"]["Default"] == ""
 
 
 def test_a_domain_is_proved_by_a_record_that_route_53_sets_where_it_keeps_it(

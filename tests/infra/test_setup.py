@@ -1,5 +1,7 @@
 """When the tools are set up anew: as `make` finds them, in folders that look set up."""
 
+import ast
+import re
 import shutil
 import subprocess
 import sys
@@ -67,3 +69,22 @@ def test_a_pip_that_is_told_to_install_for_the_person_installs_in_the_folder(
         ["make", "--eval", asked, "asked"], check=True, capture_output=True, text=True
     ).stdout
     assert "PIP_USER='0'" in said
+
+
+def test_a_folder_that_was_unpacked_needs_no_git() -> None:
+    """Neither to set up, nor to build, serve or publish."""
+    for makefile in (ROOT / "Makefile", ROOT / "functions" / "Makefile"):
+        assert not re.search(r"\bgit\b", makefile.read_text("utf-8"))
+    run = [
+        f"{file.relative_to(ROOT)}: {node.value}"
+        for room in ("desk", "functions", "infra", "site", "tests")
+        for file in (ROOT / room).rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and node.value == "git"
+    ]
+    # The walk through docs/deploy.md clones where it can, and the page's commands are counted.
+    assert {place.partition(":")[0] for place in run} <= {
+        "tests/deploy/walk.py",
+        "tests/deploy/page.py",
+        "tests/infra/test_setup.py",
+    }

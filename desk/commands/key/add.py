@@ -14,5 +14,4 @@ def command(desk: Desk, public: str, name: str) -> None:
     Compare it with them by voice: whoever slips in a key of their own reads every signature.
     """
     added = keys.add(desk.home, name, public)
-    publics = ",".join(key.public for key in keys.known(desk.home))
-    click.echo(f"{added.name}'s key is known here now. Deploy with OrganiserKeys={publics}")
+    click.echo(f"{added.name}'s key is known here now.\n\n{keys.handed_over(desk.home)}", nl=False)

@@ -29,13 +29,11 @@ def command(desk: Desk, name: str, place: Path | None) -> None:
     if second_copy.same_disk(draft, copy):
         click.echo("Both copies seem to be on one disk. Keep a third on another.")
     made = keys.settle(desk.home, draft)
-    publics = ",".join(key.public for key in keys.known(desk.home))
     click.echo(
         f"\nThe public key, which anybody may see:\n\n  {made.public}\n\n"
-        f"Hand it to the stack when you deploy it:\n\n"
-        f"  sam deploy --parameter-overrides OrganiserKeys={publics}\n\n"
+        f"{keys.handed_over(desk.home)}\n"
         "Better: have a second organiser run `undersigned key new` on their own computer and send "
-        "you their public key. Add it with `undersigned key add`, and deploy with both: each "
+        "you their public key. `undersigned key add` says how the stack is told of both: each "
         "opens every signature, so one lost key loses nothing."
     )
 

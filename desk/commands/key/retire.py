@@ -10,7 +10,10 @@ from desk.work import keys
 def command(desk: Desk, name: str) -> None:
     """Stop expecting a key on the stack.
 
-    What was sealed to it before still opens with it. Deploy without it in OrganiserKeys.
+    What was sealed to it before still opens with it. The stack seals to it until it is told of the
+    others alone.
     """
     retired = keys.retire(desk.home, name)
     click.echo(f"{retired.name} is retired: its file is kept as {retired.file}")
+    if keys.known(desk.home):
+        click.echo(f"\n{keys.handed_over(desk.home)}", nl=False)
