@@ -44,7 +44,8 @@ ALLOWED = {
             "dynamodb:GetShardIterator",
             "dynamodb:ListStreams",
         },
-        "${Cdn.Outputs.Bucket}/counts/*": {"s3:PutObject"},
+        "${Cdn.Outputs.Bucket}/counts/*": {"s3:GetObject", "s3:PutObject"},
+        "${Cdn.Outputs.Bucket}": {"s3:ListBucket"},
     },
 }
 
@@ -81,6 +82,15 @@ def test_the_mailer_may_write_only_as_the_sender(resources: dict[str, Any]) -> N
         if statement["Action"] == "ses:SendEmail"
     )
     assert sending["Condition"] == {"StringEquals": {"ses:FromAddress": {"Ref": "Sender"}}}
+
+
+def test_the_tally_may_list_the_counts_alone(resources: dict[str, Any]) -> None:
+    (listing,) = (
+        statement
+        for statement in statements(resources["TallyRole"])
+        if statement["Action"] == "s3:ListBucket"
+    )
+    assert listing["Condition"] == {"StringLike": {"s3:prefix": "counts/*"}}
 
 
 def test_only_lambda_may_take_a_role(resources: dict[str, Any]) -> None:
