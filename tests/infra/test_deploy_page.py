@@ -89,7 +89,7 @@ def test_every_alarm_that_is_explained_is_one(alarms: dict[str, Any], alarm: str
         ("No Python 3.13 is at hand to byte-compile the functions", "functions/making/artifact.py"),
         ("There is no table", "desk/work/restore.py"),
         ("was not signed with the secret of", "desk/work/restore.py"),
-        ("The counter is not up to date", "desk/commands/recount.py"),
+        ("The counter is not up to date", "desk/work/recount.py"),
         ("is not the one that its signatures were taken with", "desk/work/agreed.py"),
     ],
 )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from undersigned.aws.actions import Actions
 from undersigned.aws.countries import Countries
+from undersigned.aws.lease import Lease
 from undersigned.aws.lists import KeptLists
 from undersigned.aws.mailed import Mailed
 from undersigned.aws.secret import Fingerprint
@@ -25,6 +26,7 @@ class Store:
     countries: Countries
     lists: KeptLists
     fingerprint: Fingerprint
+    lease: Lease
 
 
 def store(table: Table) -> Store:
@@ -38,4 +40,5 @@ def store(table: Table) -> Store:
         Countries(table),
         KeptLists(table),
         Fingerprint(table),
+        Lease(table),
     )
