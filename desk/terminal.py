@@ -37,9 +37,8 @@ def progress(things: Iterable[T], total: int, label: str) -> Iterator[T]:
             click.echo(f"{label}: {done:,} of {total:,}", err=True)
 
 
-def watch(action: str, seconds: int) -> None:
+def watch(label: str, seconds: int) -> None:
     """Let time pass, and show that it does."""
-    label = f"Watching {action}"
     with click.progressbar(range(seconds), label=label, file=sys.stderr) as shown:
         for _ in shown:
             time.sleep(1)

@@ -9,7 +9,7 @@ import deployment
 import telemetry
 from undersigned.aws.bucket import Bucket
 from undersigned.aws.client import client
-from undersigned.aws.stream import change_of
+from undersigned.aws.stream import PUT_ASIDE, change_of
 from undersigned.cases import count
 
 _LOCAL_ACCOUNT = "000000000000"  # no account of AWS has this number
@@ -18,14 +18,21 @@ _LOCAL_ACCOUNT = "000000000000"  # no account of AWS has this number
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own type
     """Count a batch; publish when its window closes, or at once where there are no windows.
 
+    The hour's timer, which brings no batch, has it show what no press would show any more.
     What it raises makes the stream give the same batch again, until it expires. The answer's
     state is the actions that the window touched.
     """
     deployment.keys()  # counts made beside another secret's would count people twice
-    shard = _shard(event, context)
-    changes = [change_of(record) for record in event.get("Records", ())]
     store = deployment.store()
     now = datetime.now(UTC)
+    if "wake" in event:
+        count.wake(store, _bucket(), now, _every())
+        return {}
+    shard = _shard(event, context)
+    changes = [change_of(record) for record in event.get("Records", ())]
+    for change in changes:
+        if change.aside:  # before it is booked: an alarm may ring twice, and never not at all
+            telemetry.logger().error("%s: %s %s", PUT_ASIDE, shard, change.sequence)
     new = count.count(store.tallies, shard, changes, now)
     telemetry.tell(
         confirmed=sum(change.confirms for change in new),

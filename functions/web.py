@@ -76,7 +76,7 @@ def get_own() -> Answer:
 @app.post("/api/withdraw")
 def post_own() -> Answer:
     """Take a consent back, remove something or everything, or stop our mails."""
-    return _told(own.press(_request(), service))
+    return _told(own.press(_request(), service, datetime.now(UTC)))
 
 
 @app.post("/api/unsubscribe")

@@ -95,6 +95,10 @@ def asked(service: str, operation: str, given: Mapping[str, Any]) -> set[Right]:
             named = {_table(given["TableName"])}
         case "sqs", _:
             named = {_known("QUEUE_URL", given["QueueUrl"], "MailQueue")}
+        case "s3", "ListObjectsV2":
+            # Beyond the counts it stands for itself.
+            operation = "ListBucket" if given["Prefix"].startswith("counts/") else operation
+            named = {_known("BUCKET", given["Bucket"], "${Cdn.Outputs.Bucket}")}
         case "s3", _:
             bucket = _known("BUCKET", given["Bucket"], "${Cdn.Outputs.Bucket}")
             folder = "counts/*" if given["Key"].startswith("counts/") else given["Key"]

@@ -5,6 +5,7 @@ import click
 
 from desk import terminal
 from desk.context import Desk, pass_desk
+from desk.work.alone import alone, keeping
 from desk.work.destroy import closed_actions, destroy, note
 from desk.work.unexported import unexported
 
@@ -34,8 +35,10 @@ def command(desk: Desk, what: str, yes: bool) -> None:
             "Destroy it?",
             abort=True,
         )
-    ended = Counter(terminal.progress(destroy(store.signers, names), people, "Destroying"))
-    note(store, actions, now)
+    with alone(stack, "destroy") as keep:
+        destroyed = keeping(keep, destroy(store.signers, names))
+        ended = Counter(terminal.progress(destroyed, people, "Destroying"))
+        note(store, actions, now)
     click.echo(
         f"Destroyed, and still counted: {ended['kept']:,}. Removed besides (presses of the button, "
         f"and what was rejected): {ended['removed']:,}. The table's backups hold them, sealed, for "

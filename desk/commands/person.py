@@ -5,11 +5,13 @@ import click
 
 from desk.context import Desk, pass_desk
 from desk.work import export_files, receipts
+from desk.work.alone import alone
 from desk.work.errors import DeskError
 from desk.work.files import write_new
 from desk.work.person import Person, Reach, reach
 from desk.work.person_told import copy, told
 from desk.work.printable import printable
+from desk.work.stack import Stack
 from undersigned.rules.fields import CONSENTS
 
 Step = tuple[str, Callable[[], str]]  # what is to be done, and doing it, which says what was
@@ -58,19 +60,29 @@ def command(
             raise DeskError(f"{path} is there already: name another file.") from None
         click.echo(f"A copy for them is in {path}. Delete it when it has served.")
         receipts.keep(desk.home, stack.name, f"a copy of {_parts(person)}", now)
-    steps = [*_steps(within, person, correct=correct, off=off, remove=remove, stop=stop)]
+    steps = [*_steps(stack, within, person, correct=correct, off=off, remove=remove, stop=stop)]
     if steps and not yes:
         click.confirm(f"Really {', and '.join(intent for intent, _ in steps)}?", abort=True)
-    for _, do in steps:
-        done = do()
-        click.echo(done)
-        receipts.keep(desk.home, stack.name, f"{done} ({_parts(person)})", now)
+    if steps:
+        with alone(stack, "person") as keep:
+            for _, do in steps:
+                keep()
+                done = do()
+                click.echo(done)
+                receipts.keep(desk.home, stack.name, f"{done} ({_parts(person)})", now)
     if remove:
         click.echo(_STAYS)
 
 
 def _steps(
-    within: Reach, person: Person, *, correct: bool, off: str | None, remove: bool, stop: bool
+    stack: Stack,
+    within: Reach,
+    person: Person,
+    *,
+    correct: bool,
+    off: str | None,
+    remove: bool,
+    stop: bool,
 ) -> Iterator[Step]:
     """Say what is asked for, in an order in which each can be done."""
     if correct:
@@ -84,7 +96,7 @@ def _steps(
     if remove:
         yield (
             "remove all of it",
-            lambda: f"Signatures and presses removed: {within.remove(person)}.",
+            lambda: f"Signatures and presses removed: {within.remove(person, stack.now())}.",
         )
     if stop:
         yield "never mail the address again", lambda: _stopped(within, person)

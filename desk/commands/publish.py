@@ -7,8 +7,8 @@ from desk import terminal
 from desk.context import Desk, pass_desk, site_option
 from desk.work import address, check, reach, secret_copy
 from desk.work.agreed import agreed_keys, agreed_secret
+from desk.work.alone import alone, kept
 from desk.work.finding import Grade
-from desk.work.lease import turn
 from desk.work.printable import printable
 from desk.work.publish import Work, check_mail, check_unbuilt, compare, preview, put_up
 from desk.work.stack import Stack
@@ -32,12 +32,12 @@ def command(desk: Desk, site: Path | None, dry_run: bool, yes: bool) -> None:
         lines = list(preview(stack.store(), compare(stack, site, now)))
         click.echo("\n".join(map(printable, lines)) or "Nothing would change.")
         return
-    with turn(stack.store().leases, "publish") as mine:
+    with alone(stack, "publish") as keep:
         work = compare(stack, site, now)
         if not desk.local:
             _agree(stack, work, yes=yes)
         secret_copy.keep(desk.home, stack.name, secret, keys)
-        put_up(stack, work, now, mine.watching(terminal.progress))
+        put_up(stack, work, now, kept(keep, terminal.progress))
     click.echo(
         f"Actions written: {len(work.actions)}. Files uploaded: {work.plan.uploads:,}, removed: "
         f"{len(work.removals):,}. The site: {stack.output('SiteUrl')}/"

@@ -2,6 +2,7 @@ import click
 
 from desk import terminal
 from desk.context import Desk, pass_desk
+from desk.work.alone import alone, keeping
 from desk.work.restore import backup_of, bring_back, forgotten, missing
 
 
@@ -33,5 +34,7 @@ def command(desk: Desk, table: str, yes: bool) -> None:
         )
     for reader in stops:  # before anybody can ask for a link
         live.stops.put(reader)
-    brought = sum(terminal.progress(bring_back(backup, live), lost, "Bringing back"))
+    with alone(stack, "restore") as keep:
+        found = keeping(keep, bring_back(backup, live))
+        brought = sum(terminal.progress(found, lost, "Bringing back"))
     click.echo(f"Brought back: {brought:,}. The counter counts them within a minute.")

@@ -23,7 +23,7 @@ from desk.work.errors import DeskError, sentence
 from desk.work.finding import Finding, Grade
 from desk.work.memory import LOST, recall
 from desk.work.stack import Stack
-from desk.work.status import keys_and_secret, utc
+from desk.work.status import counter, keys_and_secret, utc
 from undersigned.rules.action import Action, State
 from undersigned.rules.errors import PetitionError
 
@@ -53,6 +53,7 @@ def findings(
             reach.findings(stack, ask, published=up != {}),
         ),
         "actions": lambda: actions(stack, now),
+        "counter": lambda: counter(stack),
         "alarms": lambda: alarms.findings(stack),
     }
     if not local:

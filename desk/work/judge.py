@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import pyrage
 
+from desk.work.alone import Keep, keeping
 from undersigned.aws.signer_items import Held
 from undersigned.aws.signers import Signers
 from undersigned.rules import address
@@ -34,6 +35,7 @@ class Judge:
     signers: Signers
     lists: Lists
     keys: Keys
+    keep: Keep = lambda: None  # called again and again, so that nobody else sets to work
 
     def address(self, email: str, actions: Iterable[Action]) -> Outcome:
         """Judge an address's signatures; what waits is judged when it is confirmed."""
@@ -70,7 +72,7 @@ class Judge:
     def _opened(
         self, unseal: Callable[[bytes], Record], outcome: Outcome
     ) -> Iterator[tuple[Held, str]]:
-        for held in self.signers.walk():
+        for held in keeping(self.keep, self.signers.walk()):
             if not held.what.sealed:
                 continue
             try:

@@ -124,10 +124,10 @@ class Reach:
             take_back(link, consent, store=self.store, keys=self.keys, seal=self.seal)
         return len(signed)
 
-    def remove(self, person: Person) -> int:
+    def remove(self, person: Person, now: datetime) -> int:
         """Remove all of them, signed or waiting, as their own link does; return how much it was."""
         for part in person.parts:
-            withdraw(self._link(part.action, person), store=self.store)
+            withdraw(self._link(part.action, person), store=self.store, now=now)
         return sum(len(part.entries) for part in person.parts)
 
     def stop(self, person: Person) -> None:

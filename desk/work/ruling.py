@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from desk.work.agreed import agreed_keys, agreed_secret, published_actions
+from desk.work.alone import alone
 from desk.work.errors import DeskError
 from desk.work.judge import Judge, Outcome
 from desk.work.keys import held_identities, identities
@@ -50,7 +51,8 @@ def rule(
         raise DeskError("No signature says where it came from: leave out --past.")
     if past and named.subject is Subject.ADDRESS and not named.email:
         raise DeskError("To judge what was signed before, name the address itself.")
-    judge = _judge(stack, store, home, named) if past else None
+    work = f"{ruling or 'unlist'} --past"
+    judge = _judge(stack, store, home, named, work) if past else None
     if ruling:
         today = datetime.now(UTC).date()
         store.lists.put(Entry(named.subject, named.name, ruling, today, note))
@@ -100,13 +102,20 @@ def _named(stack: Stack, store: Store, what: str) -> Named:
     return Named(subject, name)
 
 
-def _judge(stack: Stack, store: Store, home: Path, named: Named) -> Callable[[], Outcome]:
+def _judge(
+    stack: Stack, store: Store, home: Path, named: Named, work: str
+) -> Callable[[], Outcome]:
     """Prepare to judge what was signed before; DeskError without what that takes."""
     keys = derive(agreed_secret(stack))
+
+    def judge_alone(judge: Callable[[Judge], Outcome]) -> Outcome:
+        with alone(stack, work) as keep:
+            return judge(Judge(store.signers, store.lists.find(), keys, keep))
+
     if named.subject is Subject.ADDRESS:
-        return lambda: Judge(store.signers, store.lists.find(), keys).address(
-            named.email, published_actions(stack, store)
+        return lambda: judge_alone(
+            lambda judge: judge.address(named.email, published_actions(stack, store))
         )
     agreed_keys(stack, home)
     unseal = partial(open_record, identities=held_identities(home))
-    return lambda: Judge(store.signers, store.lists.find(), keys).domain(named.name, unseal)
+    return lambda: judge_alone(lambda judge: judge.domain(named.name, unseal))

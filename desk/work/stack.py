@@ -3,6 +3,8 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +75,12 @@ class Stack:
             StackName=within or self.name, LogicalResourceId=name
         )
         return str(answer["StackResourceDetail"]["PhysicalResourceId"])
+
+    def now(self) -> datetime:
+        """Return what time it is at AWS, whatever this computer's clock says."""
+        answer = self.client("dynamodb").describe_table(TableName=self.output("Table"))
+        date = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
+        return parsedate_to_datetime(date) if date else datetime.now(UTC)
 
     def table(self) -> Table:
         """Return the main table."""

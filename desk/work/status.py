@@ -111,7 +111,14 @@ def mails(stack: Stack) -> Iterator[Finding]:
 
 
 def counter(stack: Stack) -> Iterator[Finding]:
-    """Say whether the table's stream feeds the counter, and the counter counts."""
+    """Say whether the table's stream feeds the counter, and the counter counts all of it."""
+    if aside := stack.store().tallies.aside():
+        yield Finding(
+            "counter",
+            f"Records of changes that it could not read, and left out: {aside:,}. The count is "
+            "right again after `undersigned recount`; who made this site should hear of it.",
+            Grade.CARE,
+        )
     if why := stopped(stack):
         mend = "enable it or deploy again"
     elif why := failing(stack):

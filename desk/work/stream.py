@@ -9,7 +9,10 @@ from desk.work.stack import Stack
 LAG = 90  # seconds
 _MOVING = {"Enabled", "Creating", "Enabling", "Updating"}
 _TROUBLE = ("PROBLEM", "FAILED")
-_LOOKED_BACK = timedelta(minutes=15)
+_LOOKED_BACK = timedelta(minutes=5)
+# For how long a failure is tried again at the least: after that, what failed has left the stream.
+_FAILED_LATELY = timedelta(hours=1)
+_CALL_FAILED = "PROBLEM: Function call failed"
 
 
 def stopped(stack: Stack) -> str:
@@ -31,12 +34,25 @@ def standing(found: list[dict[str, Any]]) -> str:
     return "" if states and set(states) <= _MOVING else ", ".join(states) or "gone"
 
 
-def behind(stack: Stack, now: datetime) -> str:
-    """Say why what was signed a while ago may not be counted yet; "" if all of it is."""
-    if why := stopped(stack) or failing(stack):
+def behind(stack: Stack, now: datetime, most: int = LAG) -> str:
+    """Say why what was signed `most` seconds ago may not be counted yet; "" if all of it is."""
+    if why := stopped(stack) or _failing_now(stack, now):
         return why
-    seconds = _oldest(stack, now)
-    return f"It was {seconds:.0f} seconds behind a short while ago" if seconds > LAG else ""
+    seconds = _most(stack, "IteratorAge", now, _LOOKED_BACK) / 1000  # of the oldest record
+    return f"It was {seconds:.0f} seconds behind a short while ago" if seconds > most else ""
+
+
+def _failing_now(stack: Stack, now: datetime) -> str:
+    """Say that the counter fails, unless what it failed at has left the stream.
+
+    Lambda tells of the last try for ever, and after a day there may be nothing to try again.
+    """
+    why = failing(stack)
+    results = {mapping.get("LastProcessingResult", "") for mapping in mappings(stack)}
+    if not why or not results <= {_CALL_FAILED, "OK", "No records processed"}:
+        return why
+    lately = (_most(stack, name, now, _FAILED_LATELY) for name in ("Errors", "Throttles"))
+    return why if any(lately) else ""
 
 
 def mappings(stack: Stack) -> list[dict[str, Any]]:
@@ -44,15 +60,15 @@ def mappings(stack: Stack) -> list[dict[str, Any]]:
     return stack.mappings("TallyFunction")
 
 
-def _oldest(stack: Stack, now: datetime) -> float:
-    """Return the age in seconds of the oldest record that came to the counter lately."""
+def _most(stack: Stack, metric: str, now: datetime, back: timedelta) -> float:
+    """Return the most that a metric of the counter was lately; 0 where it tells nothing."""
     answer = stack.client("cloudwatch").get_metric_statistics(
         Namespace="AWS/Lambda",
-        MetricName="IteratorAge",
+        MetricName=metric,
         Dimensions=[{"Name": "FunctionName", "Value": stack.output("TallyFunction")}],
-        StartTime=now - _LOOKED_BACK,
+        StartTime=now - back,
         EndTime=now,
-        Period=int(_LOOKED_BACK.total_seconds()),
+        Period=int(back.total_seconds()),
         Statistics=["Maximum"],
     )
-    return max((float(point["Maximum"]) for point in answer["Datapoints"]), default=0.0) / 1000
+    return max((float(point["Maximum"]) for point in answer["Datapoints"]), default=0.0)

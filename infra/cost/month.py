@@ -72,6 +72,23 @@ def month(signatures: float, views: float, *, limits: Limits, taken: Taken) -> C
         )
         + _cdn(signatures, views, asked, taken)
         + _standing(limits, taken)
+        + woken(SECONDS, limits, taken)
+    )
+
+
+def woken(seconds: float, limits: Limits, taken: Taken) -> Counter[str]:
+    """Return what the hour's timer takes in so many seconds, while nothing waits."""
+    hours, step = seconds / 3600, taken.step["wake"]
+    looks = hours * taken.assumed["actions"]
+    lasts = looks * taken.seconds(step, limits.tally.memory)
+    return Counter(
+        {
+            "lambda.run": hours,
+            "lambda.gigabyte-second": lasts * limits.tally.memory / 1024,
+            "dynamodb.read": looks * step.reads,
+            "s3.put": hours,  # which a list costs as much as
+            "s3.get": 2 * looks,
+        }
     )
 
 

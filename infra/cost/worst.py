@@ -8,7 +8,7 @@ file of quantities.
 from collections import Counter
 
 from infra.cost.limits import Limits
-from infra.cost.month import GB, countries
+from infra.cost.month import GB, countries, woken
 from infra.cost.quantities import Taken
 
 DAY = 86_400  # seconds
@@ -93,4 +93,4 @@ def _counting(
             + grown * taken.assumed["history"],
             "s3.put": shown + grown,
         }
-    )
+    ) + woken(DAY, limits, taken)

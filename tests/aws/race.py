@@ -7,6 +7,7 @@ goes on, or who ends there.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count as count_from
 from typing import Any
 
 from greenlet import getcurrent, greenlet
@@ -16,7 +17,10 @@ from tests.dynamo.dynamo import Dynamo, Key
 from tests.soak.weather import Ended
 from undersigned.aws.limits import Limits
 from undersigned.aws.store import Store, store
+from undersigned.aws.stream import change_of
 from undersigned.aws.table import Table
+from undersigned.aws.tallies import Tallies
+from undersigned.cases import count
 from undersigned.cases.confirm import confirm
 from undersigned.cases.sign import sign
 from undersigned.cases.take_back import take_back
@@ -28,6 +32,7 @@ from undersigned.rules.mail_request import MailRequest
 from undersigned.rules.network import blocks
 from undersigned.rules.record import Seal
 from undersigned.rules.signature import signing as signing_of
+from undersigned.rules.tally import Change
 from undersigned.rules.token import Token
 
 FIELDS = {"name": "Ada", "email": "ada@example.org", "country": "IE"}
@@ -46,13 +51,17 @@ class Race:
     calls: list[tuple[str, str, str]] = field(default_factory=list)  # who, what, on which kind
     requests: list[MailRequest] = field(default_factory=list)
     stood: list[bytes | None] = field(default_factory=list)  # whose the signature was, in turn
+    stream: list[Change] = field(default_factory=list)  # what the counter has not had yet
+    _records: Iterator[int] = field(default_factory=lambda: count_from(1))
 
     def __post_init__(self) -> None:
         self.store().actions.publish(PETITION)
         self.dynamo.watch("main", self._changed)
 
-    def _changed(self, key: Key, _: object, new: dict[str, Any] | None) -> None:
+    def _changed(self, key: Key, old: object, new: dict[str, Any] | None) -> None:
         if key[-1] == "SIGNATURE":
+            body = {"SequenceNumber": str(next(self._records)), "OldImage": old, "NewImage": new}
+            self.stream.append(change_of({"dynamodb": body}))
             self.stood.append(new.get("sealed", {"B": b""})["B"] if new else None)
 
     def store(self) -> Store:
@@ -78,10 +87,10 @@ class Race:
         store, link, at = self.store(), self.link(signing), now or self.now
         self.enter(name, lambda: confirm(link, store=store, keys=self.keys, now=at))
 
-    def withdraws(self, name: str, signing: str) -> None:
+    def withdraws(self, name: str, signing: str, now: datetime | None = None) -> None:
         """Let a process withdraw."""
-        store, link = self.store(), self.link(signing)
-        self.enter(name, lambda: withdraw(link, store=store))
+        store, link, at = self.store(), self.link(signing), now or self.now
+        self.enter(name, lambda: withdraw(link, store=store, now=at))
 
     def takes_back(self, name: str, consent: str, seal: Seal = bytes) -> None:
         """Let a process take a consent back."""
@@ -128,6 +137,20 @@ class Race:
 
         self.processes[name] = greenlet(run)
         self.processes[name].switch()
+
+    def catch_up(self) -> None:
+        """Let the counter have all that the stream holds, at once."""
+        batch, self.stream = self.stream, []
+        count.count(Tallies(Table(self.dynamo, "main")), "s", batch, self.now)
+
+    @property
+    def signatures(self) -> int:
+        """How many signatures count."""
+        kept = self.dynamo.tables["main"]
+        return sum(
+            key[-1] == "SIGNATURE" and item["state"]["S"] == "confirmed"
+            for key, item in kept.items()
+        )
 
     @property
     def signature(self) -> bytes | None:

@@ -19,7 +19,9 @@ from undersigned.aws.table import Table
 from undersigned.aws.tallies import Tallies
 from undersigned.cases import count
 from undersigned.cases.confirm import confirm
+from undersigned.cases.recount import recount
 from undersigned.cases.withdraw import withdraw
+from undersigned.rules.action import HOLD
 from undersigned.rules.errors import Code
 from undersigned.rules.keys import Keys
 from undersigned.rules.signature import Signature, State, stripped
@@ -194,7 +196,7 @@ def test_a_process_that_ends_loses_nothing_that_pressing_again_would_not_mend(
         return begun
 
     for run in outcomes(start, deaths=2):
-        withdraw(run.link("x"), store=run.store())
+        withdraw(run.link("x"), store=run.store(), now=run.now)
         assert (run.signature, run.signings) == (None, 0)
 
 
@@ -347,3 +349,103 @@ def test_two_calls_with_one_batch_count_it_once_and_again_where_one_ended(
         counted(run, changes)
         tally = Tallies(Table(run.dynamo, "main")).find(PETITION.id)
         assert tally == Tally(3, 0, Counter(IE=3))
+
+
+def lost_one(run: Race) -> None:
+    """Let there be a signature that the stream has forgotten."""
+    signed = Signature(State.CONFIRMED, b"lost", PETITION.id, "IE")
+    store = Signers(Table(run.dynamo, "main"))
+    assert store.bring_back(Held(PETITION.id, "somebody", "", signed))
+    run.stream.clear()
+
+
+def counts(run: Race) -> int:
+    return Tallies(Table(run.dynamo, "main")).find(PETITION.id).total
+
+
+def recounts(run: Race) -> None:
+    """Recount in a process, for which the counter catches up in time."""
+    store = run.store()
+
+    def counted() -> None:
+        run.answers["settled"] = recount(store, PETITION.id, run.catch_up).settled
+
+    run.enter("recount", counted)
+
+
+@pytest.mark.parametrize("press", ["confirm", "withdraw"])
+def test_a_recount_is_right_or_writes_nothing_whoever_presses_meanwhile(
+    race: Callable[..., Race], press: str
+) -> None:
+    """Right: also where no hold keeps anybody off, once the rest of the stream has come."""
+
+    def start() -> Race:
+        begun = race("x")
+        lost_one(begun)
+        if press == "withdraw":
+            confirmed(begun, "x")
+            begun.catch_up()
+        recounts(begun)
+        if press == "confirm":
+            begun.confirms("press", "x")
+        else:
+            begun.withdraws("press", "x")
+        return begun
+
+    settled = Counter[bool]()
+    for run in outcomes(start):
+        was = bool(run.answers["settled"])
+        run.catch_up()
+        assert (counts(run) == run.signatures) == was
+        settled[was] += 1
+    assert settled.keys() == {True, False}
+
+
+def test_who_pressed_before_the_hold_was_seen_is_in_the_recount(
+    race: Callable[..., Race],
+) -> None:
+    """Right: a warm process knows nothing of the hold, and its last press may come after it."""
+
+    def start() -> Race:
+        begun = race("x")
+        lost_one(begun)
+        desk = begun.store().actions
+        begun.enter("hold", lambda: desk.hold(PETITION.id, begun.now + HOLD))
+        begun.confirms("confirm", "x")
+        begun.withdraws("withdraw", "x")
+        return begun
+
+    told = set()
+    for run in outcomes(start):  # to their end, which the desk waits for
+        rounds = [recount(run.store(), PETITION.id, run.catch_up).settled for _ in range(2)]
+        assert rounds[-1]
+        assert counts(run) == run.signatures
+        told.add(run.answers["confirm"])
+    assert told == {"done", Code.BAD_TOKEN}
+
+
+def test_a_recount_ends_while_people_press_once_they_are_held(race: Callable[..., Race]) -> None:
+    """Right: each is told to press again, and what the counter still had to count is in it."""
+
+    def start() -> Race:
+        begun = race("x", "y")
+        confirmed(begun, "x")
+        late = begun.stream
+        lost_one(begun)
+        begun.stream = late
+        assert begun.store().actions.hold(PETITION.id, begun.now + HOLD)
+        recounts(begun)
+        begun.confirms("confirm", "y")
+        begun.withdraws("withdraw", "x")
+        return begun
+
+    for run in outcomes(start):
+        assert run.answers == {
+            "settled": run.answers["settled"],
+            "recount": "done",
+            "confirm": Code.UNAVAILABLE,
+            "withdraw": Code.UNAVAILABLE,
+        }
+        run.catch_up()
+        assert recount(run.store(), PETITION.id, run.catch_up).settled
+        assert (counts(run), run.signatures, run.signature) == (2, 2, b"x")

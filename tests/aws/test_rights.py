@@ -54,6 +54,7 @@ def walk(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     earlier = signature(1)
     tally.handler(batch("s", [record(1, None, earlier), *confirmed(2)]), CONTEXT)
     tally.handler(batch("s", [record(3, earlier, None)]), CONTEXT)
+    tally.handler({"wake": "hourly"}, CONTEXT)
 
 
 def hold_back(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,6 +127,12 @@ CALLS: dict[str, tuple[str, str, dict[str, Any], set[Right]]] = {
         "PutObject",
         {"Bucket": "site", "Key": "index.html"},
         {("s3:PutObject", "${Cdn.Outputs.Bucket}/index.html")},
+    ),
+    "what else lies in the site's bucket is not for its list of counts": (
+        "s3",
+        "ListObjectsV2",
+        {"Bucket": "site", "Prefix": ""},
+        {("s3:ListObjectsV2", "${Cdn.Outputs.Bucket}")},
     ),
     "another queue is another's": (
         "sqs",

@@ -14,7 +14,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT
 from moto.ses.models import ses_backends
 
 from desk.cli import main
-from desk.work import keys, mailing, reach, secret_copy
+from desk.work import keys, mailing, reach, secret_copy, stream
 from desk.work.stack import Stack, connect
 from tests.desk import snapshot
 from tests.desk.snapshot import Snapshot
@@ -190,6 +190,14 @@ def published(
     snapshot.put_back(made["published"])
     secret_copy.keep(home, stack.name, SECRET, keys.known(home))
     return stack
+
+
+@pytest.fixture
+def following(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Describe a mapping that feeds the counter; with a real one, moto would start a container."""
+    mapping = {"State": "Enabled", "LastProcessingResult": "OK"}
+    monkeypatch.setattr(stream, "mappings", lambda _: [mapping])
+    return mapping
 
 
 @pytest.fixture

@@ -50,6 +50,8 @@ RIGHTS = {
 }
 NOW = datetime(2026, 11, 21, 14, tzinfo=UTC)
 
+pytestmark = pytest.mark.usefixtures("following")
+
 
 def ill(failing: str) -> Answer:
     """Answer as the API itself does when a part of it fails."""
@@ -80,9 +82,18 @@ def test_where_all_is_well_every_part_says_so(run: Run, published: Stack) -> Non
         "  site: https://example.org/ answers.",
         "  api: It answers (version 1.0), and reaches table and queue.",
         "  chechnya-petition: It is open.",
+        "  counter: It follows the table.",
         "  alarms: None rings.",
         "  bill: A budget watches it.",
     ]
+
+
+def test_a_counter_that_fails_is_told(
+    run: Run, published: Stack, following: dict[str, str]
+) -> None:
+    assert published
+    following |= {"LastProcessingResult": "PROBLEM: Function call failed"}
+    assert "! counter: It fails" in run("check").output
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from desk.work import upload
+from desk.work.alone import LASTS, Turn, alone, keeping, turn
 from desk.work.errors import DeskError
-from desk.work.lease import LASTS, Turn, turn
-from desk.work.parallel import unseen
 from desk.work.stack import Stack
 from tests.desk.world import Run
 from undersigned.aws.leases import Lease, Leases
@@ -35,9 +34,11 @@ def test_while_one_publishes_another_is_told_to_wait_and_puts_nothing_up(
     run: Run, stack: Stack, built: Path
 ) -> None:
     assert built
-    with turn(stack.store().leases, "publish"):
+    with alone(stack, "publish"):
         said = run("publish", "--yes", code=1).output
-    assert said.startswith("Error: Another desk is publishing, so nothing was done. Wait until ")
+    assert said.startswith(
+        "Error: `undersigned publish` is at work, here or at another desk, so nothing was done. "
+    )
     assert "KeyCount" not in said
     listed = stack.client("s3").list_objects_v2(Bucket=stack.output("Bucket"))
     assert listed["KeyCount"] == 0
@@ -61,7 +62,7 @@ def test_a_publish_that_fails_or_asks_in_vain_holds_nobody_up(
 
 @pytest.mark.usefixtures("built")
 def test_to_look_at_what_would_change_nobody_waits(run: Run, stack: Stack) -> None:
-    with turn(stack.store().leases, "publish"):
+    with alone(stack, "publish"):
         assert "write action chechnya-petition\n" in run("publish", "--dry-run").output
 
 
@@ -70,14 +71,17 @@ def test_a_desk_whose_turn_has_passed_puts_no_more_up(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A laptop was shut while it published, and wakes when another may have begun."""
+    asleep: list[bool] = []
 
     def slept(*_: object) -> Iterator[str]:
-        monkeypatch.setattr(Turn, "still", asleep)
+        asleep.append(True)
         yield "index.html"
 
-    def asleep(_: Turn) -> None:
-        raise DeskError("asleep")
+    def keep(_: Turn) -> None:
+        if asleep:
+            raise DeskError("asleep")
 
+    monkeypatch.setattr(Turn, "keep", keep)
     monkeypatch.setattr(upload, "upload", slept)
     monkeypatch.setattr(upload, "remove", lambda *_: pytest.fail("it went on"))
     assert run("publish", code=1).output == "Error: asleep\n"
@@ -90,7 +94,7 @@ def test_the_way_is_free_ten_minutes_after_a_desk_died(stack: Stack) -> None:
     for passed in (timedelta(), LASTS - SOON):
         later = Clock()
         later.now = clock.now + passed
-        with pytest.raises(DeskError, match=f"the way is free at {free:%H:%M:%S} UTC"):
+        with pytest.raises(DeskError, match=f"that is at {free:%H:%M:%S} UTC"):
             Turn(leases, "publish", later).begin()
     clock.now = free + SOON
     Turn(leases, "publish", clock).begin()
@@ -105,14 +109,14 @@ def test_who_works_for_long_has_it_for_as_long(stack: Stack) -> None:
             renewed.set()
             return held
 
-    with turn(Told(stack.table()), "publish", clock, renewed=0.01) as mine:
+    with turn(Turn(Told(stack.table()), "publish", clock), renewed=0.01) as keep:
         for _ in range(3):
             clock.now += LASTS - SOON
             for _ in range(2):  # the first may have begun before the clock went on
                 renewed.clear()
                 assert renewed.wait(PATIENCE)
-            mine.still()
-            with pytest.raises(DeskError, match="Another desk"):
+            keep()
+            with pytest.raises(DeskError, match="is at work"):
                 Turn(leases, "publish", clock).begin()
 
 
@@ -128,9 +132,9 @@ def test_a_lease_that_is_over_is_not_renewed_though_nobody_has_it_any_more(stack
     second.end()
     first.renew()
     with pytest.raises(DeskError, match="was not heard of for ten minutes"):
-        first.still()
+        first.keep()
     with pytest.raises(DeskError, match="was not heard of"):
-        list(first.watching(unseen)([], 0, ""))
+        list(keeping(first.keep, []))
 
 
 def test_the_end_of_one_that_was_late_takes_nothing_from_the_next(stack: Stack) -> None:
@@ -140,7 +144,7 @@ def test_the_end_of_one_that_was_late_takes_nothing_from_the_next(stack: Stack) 
     clock.now += LASTS + SOON
     second.begin()
     first.end()
-    with pytest.raises(DeskError, match="Another desk"):
+    with pytest.raises(DeskError, match="is at work"):
         first.begin()
 
 
@@ -165,10 +169,10 @@ def test_a_line_that_is_down_for_a_while_ends_no_turn(
         broken.setattr(Leases, "renew", down)
         broken.setattr(Leases, "release", down)
         mine.renew()
-        mine.still()
+        mine.keep()
         mine.end()
     mine.renew()
-    mine.still()
+    mine.keep()
 
 
 @pytest.mark.parametrize(
@@ -193,5 +197,5 @@ def test_what_somebody_else_wrote_there_holds_up_and_says_nothing_of_its_own(
     clock = Clock()
     with pytest.raises(DeskError) as told:
         Turn(stack.store().leases, "publish", clock).begin()
-    assert f"free at {clock.now + LASTS:%H:%M:%S} UTC" in str(told.value)
+    assert f"that is at {clock.now + LASTS:%H:%M:%S} UTC" in str(told.value)
     assert "\x1b" not in str(told.value)

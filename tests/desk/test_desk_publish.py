@@ -494,7 +494,7 @@ def test_where_mail_may_not_be_looked_at_that_is_told_and_a_yes_publishes(
     assert "! mail: This could not be looked at." in run("publish", "--yes").output
 
 
-@pytest.mark.usefixtures("stack", "built")
+@pytest.mark.usefixtures("stack", "built", "following")
 def test_publishing_says_at_its_end_what_stops_signers_and_what_is_well_it_does_not(
     run: Run, beyond: Outside
 ) -> None:

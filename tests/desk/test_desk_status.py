@@ -1,19 +1,15 @@
-"""`undersigned status` and `undersigned recount`: what needs somebody, and what was put right."""
+"""`undersigned status`: how the stack is, and what needs somebody."""
 
-from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import boto3
 import pytest
 
-from desk import terminal
-from desk.work import stream
-from desk.work.counts import shown_actions
 from desk.work.finding import Grade
 from desk.work.stack import Stack
 from desk.work.status import action_finding
-from tests.desk.world import NOW, Run, Sign
+from tests.desk.world import NOW, STANDS_STILL, Run
 from undersigned.rules.action import Action, Kind, Page
 from undersigned.rules.keys import derive
 from undersigned.rules.published import Count
@@ -113,23 +109,6 @@ def test_the_closing_of_an_open_action_is_told() -> None:
     assert action_finding(action, Tally(), shown, later).text == "closed; 0 confirmed."
 
 
-@pytest.fixture
-def following(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Describe a mapping that feeds the counter; with a real one, moto would start a container."""
-    mapping = {"State": "Enabled", "LastProcessingResult": "OK"}
-    monkeypatch.setattr(stream, "mappings", lambda _: [mapping])
-    return mapping
-
-
-STANDS_STILL = [
-    ({"State": "Disabled"}, "its mapping is Disabled"),
-    (
-        {"LastProcessingResult": "PROBLEM: Function call failed"},
-        "It fails (PROBLEM: Function call failed)",
-    ),
-]
-
-
 @pytest.mark.usefixtures("published")
 @pytest.mark.parametrize(("mapping", "told"), STANDS_STILL)
 def test_a_counter_that_stands_still_is_told(
@@ -140,92 +119,3 @@ def test_a_counter_that_stands_still_is_told(
     lines = [line for line in run("status", code=1).output.splitlines() if "counter" in line]
     assert lines[0].startswith("! counter: It")
     assert told in lines[0]
-
-
-@pytest.mark.parametrize(("mapping", "told"), STANDS_STILL)
-def test_a_recount_refuses_while_the_counter_stands_still(
-    run: Run,
-    published: Stack,
-    sign: Sign,
-    following: dict[str, str],
-    mapping: dict[str, str],
-    told: str,
-) -> None:
-    """What waits in the stream would be counted again when it comes."""
-    sign("a")
-    following |= mapping
-    assert told in run("recount", "--wait", 0, code=1).output
-    assert published.store().tallies.find("chechnya-petition").total == 0
-
-
-def test_a_recount_refuses_while_the_counter_is_behind(
-    run: Run, published: Stack, sign: Sign, following: dict[str, str]
-) -> None:
-    sign("a")
-    assert following
-    boto3.client("cloudwatch").put_metric_data(
-        Namespace="AWS/Lambda",
-        MetricData=[
-            {
-                "MetricName": "IteratorAge",
-                "Dimensions": [
-                    {"Name": "FunctionName", "Value": published.output("TallyFunction")}
-                ],
-                "Timestamp": datetime.now(UTC) - timedelta(minutes=1),
-                "Value": 600_000,
-            }
-        ],
-    )
-    assert "600 seconds behind" in run("recount", "--wait", 0, code=1).output
-    assert published.store().tallies.find("chechnya-petition").total == 0
-
-
-@pytest.mark.usefixtures("following")
-def test_a_recount_puts_tally_and_public_count_right(
-    run: Run, published: Stack, sign: Sign
-) -> None:
-    for mac in ("a", "b", "c"):
-        sign(mac)
-    assert "chechnya-petition: 0 → 3\n" in run("recount", "--wait", 0).output
-    assert shown_actions(published.client("s3"), published.output("Bucket")) == [
-        "chechnya-petition"  # and not its history
-    ]
-    assert published.store().tallies.find("chechnya-petition").total == 3
-    count = published.client("s3").get_object(
-        Bucket=published.output("Bucket"), Key="counts/chechnya-petition.json"
-    )
-    assert b'"confirmed":3' in count["Body"].read()
-
-
-@pytest.mark.usefixtures("following")
-def test_a_recount_while_somebody_signs_writes_nothing(
-    run: Run, published: Stack, sign: Sign, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sign("a")
-    monkeypatch.setattr(terminal, "watch", lambda *_: sign("b"))
-    output = run("recount", "chechnya-petition", code=1).output
-    assert "Somebody signed while chechnya-petition was counted" in output
-    assert published.store().tallies.find("chechnya-petition").total == 0
-
-
-@pytest.mark.usefixtures("following")
-def test_a_recount_while_the_counter_counts_writes_nothing(
-    run: Run, published: Stack, sign: Sign, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sign("a")
-    tallies = published.store().tallies
-
-    def count_one(*_: object) -> None:
-        counted = Tally(confirmed=1, countries=Counter({"DE": 1}))
-        tallies.correct("chechnya-petition", counted, tallies.booked("chechnya-petition"))
-
-    monkeypatch.setattr(terminal, "watch", count_one)
-    run("recount", "chechnya-petition", code=1)
-    assert published.store().tallies.find("chechnya-petition").total == 1
-
-
-@pytest.mark.usefixtures("published", "following")
-def test_a_recount_of_an_action_that_is_not_there_writes_nothing(run: Run, stack: Stack) -> None:
-    before = list(stack.table().scan())
-    assert "There is no action nothing" in run("recount", "nothing", code=1).output
-    assert list(stack.table().scan()) == before

@@ -56,6 +56,14 @@ ALARMS = {
     "Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "alarms"}}}
 }
 
+# How a mapping stands that does not feed the counter, and what is told of it.
+STANDS_STILL = [
+    ({"State": "Disabled"}, "its mapping is Disabled"),
+    (
+        {"LastProcessingResult": "PROBLEM: Function call failed"},
+        "It fails (PROBLEM: Function call failed)",
+    ),
+]
 
 Run = Callable[..., Result]
 Sign = Callable[..., None]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from undersigned.aws import allowance, bounces
+from undersigned.aws import allowance, bounces, stream
 from undersigned.rules.errors import Code
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
@@ -72,7 +72,9 @@ def test_a_counter_that_nothing_feeds_is_known_by_its_silence(made: dict[str, An
     mailed, counted, stands = made["CountStands"]["Metrics"]
     assert [mailed["Id"], counted["Id"]] == ["mailed", "counted"]
     assert mailed["MetricStat"]["Metric"]["MetricName"] in figures()
-    assert counted["MetricStat"]["Metric"]["MetricName"] == "Invocations"
+    # Not how often it is invoked: the timer does that, whatever the stream does.
+    assert counted["MetricStat"]["Metric"]["MetricName"] == "IteratorAge"
+    assert counted["MetricStat"]["Stat"] == "SampleCount"
     assert stands["Expression"] == "IF(mailed >= 10 AND FILL(counted, 0) == 0, 1, 0)"
     assert made["CountStands"]["EvaluationPeriods"] == 2
 
@@ -92,6 +94,7 @@ def test_silence_is_no_alarm(made: dict[str, Any]) -> None:
         ("SecretIsAnother", "WrongSecrets", Code.WRONG_SECRET),
         ("MailsHeldBack", "HoursSpent", allowance.SPENT),
         ("MailsBounce", "BouncesTooMany", bounces.TOO_MANY),
+        ("CountLacksSome", "PutAside", stream.PUT_ASIDE),
     ],
 )
 def test_what_only_a_function_can_know_is_told_by_the_word_that_it_logs(

@@ -27,6 +27,7 @@ from tests.aws.journey import ask_link, form_body, open_link, press_link, tokens
 from tests.bench.units import Meter, size
 from tests.conftest import SECRET
 from tests.dynamo.dynamo import Dynamo
+from undersigned.aws import actions
 from undersigned.aws.countries import Countries, Kept
 from undersigned.aws.table import Table
 from undersigned.aws.tallies import Booked, Tallies
@@ -173,6 +174,18 @@ def test_a_publication_takes_what_the_model_multiplies(counted: Counted) -> None
     step = TAKEN.step["publish"]
     # Beside what a call without records reads and books: the checkpoint.
     assert (calls - 1, reads - 1, writes) == (step.calls, step.reads, step.writes)
+
+
+def test_the_timer_takes_of_an_action_what_the_model_multiplies(
+    counted: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = {"window": {}, "state": {"actions": ["river-petition"]}, "shardId": "s"}
+    tally.handler(window | {"Records": [], "isFinalInvokeForWindow": True}, CONTEXT)
+    monkeypatch.setattr(actions, "CACHE", 0)  # an hour later nothing is in it
+    calls, reads, writes = counted.of(lambda: tally.handler({"wake": "hourly"}, CONTEXT))
+    step = TAKEN.step["wake"]
+    # Beside the list of what there is.
+    assert (calls - 1, reads, writes) == (step.calls, step.reads, step.writes)
 
 
 def count_one() -> None:

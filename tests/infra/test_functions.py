@@ -1,6 +1,7 @@
 """Each function is given what it reads, runs as chosen, and is reached at a bounded rate."""
 
 import ast
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,25 @@ def test_the_tally_reads_the_whole_stream_in_order_and_never_gives_up(
         "TumblingWindowInSeconds": 60,
         "MaximumRetryAttempts": -1,
         "MaximumRecordAgeInSeconds": -1,
+    }
+
+
+def test_a_timer_wakes_the_tally_each_hour_and_may_do_nothing_else(
+    resources: dict[str, Any],
+) -> None:
+    """By a rule that needs no role: the function itself says who may invoke it."""
+    timer = resources["TallyFunctionHourly"]
+    assert timer["Type"] == "AWS::Events::Rule"
+    assert timer["Properties"]["ScheduleExpression"] == "rate(1 hour)"
+    (target,) = timer["Properties"]["Targets"]
+    assert target["Arn"] == {"Fn::GetAtt": ["TallyFunction", "Arn"]}
+    assert "wake" in json.loads(target["Input"])
+    allowed = resources["TallyFunctionHourlyPermission"]["Properties"]
+    assert allowed == {
+        "Action": "lambda:InvokeFunction",
+        "FunctionName": {"Ref": "TallyFunction"},
+        "Principal": "events.amazonaws.com",
+        "SourceArn": {"Fn::GetAtt": ["TallyFunctionHourly", "Arn"]},
     }
 
 

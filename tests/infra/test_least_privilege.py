@@ -45,7 +45,8 @@ ALLOWED = {
             "dynamodb:GetShardIterator",
             "dynamodb:ListStreams",
         },
-        "${Cdn.Outputs.Bucket}/counts/*": {"s3:PutObject"},
+        "${Cdn.Outputs.Bucket}/counts/*": {"s3:GetObject", "s3:PutObject"},
+        "${Cdn.Outputs.Bucket}": {"s3:ListBucket"},
     },
 }
 
@@ -96,6 +97,15 @@ def test_by_another_provider_the_mailer_may_read_its_login_and_write_to_nobody(
     assert "'secretsmanager:GetSecretValue'" in login
     assert "'SmtpLogin'" in login
     assert "ses:" in sending
+
+
+def test_the_tally_may_list_the_counts_alone(resources: dict[str, Any]) -> None:
+    (listing,) = (
+        statement
+        for statement in statements(resources["TallyRole"])
+        if statement["Action"] == "s3:ListBucket"
+    )
+    assert listing["Condition"] == {"StringLike": {"s3:prefix": "counts/*"}}
 
 
 def test_only_lambda_may_take_a_role(resources: dict[str, Any]) -> None:

@@ -23,6 +23,7 @@ OTHERS = {
     ("ACTION#chechnya-petition", "SHOWN"),
     ("ACTION#chechnya-petition", "HISTORY#2026-11-21"),
     ("SHARD#shardId-0001", "CHECKPOINT"),
+    ("ASIDE", "ASIDE"),
     ("STOP#hash", "STOP"),
     ("DESK", "LEASE"),
     ("DESK", "CURSOR#2026-11-news"),

@@ -170,6 +170,23 @@ def some_of_each() -> list[Person]:
     return [replace(p, fate=f) for p, f in zip(invent(len(fates), 7), fates, strict=True)]
 
 
+def test_the_hour_s_timer_is_there_and_what_it_sends_shows_what_waits(stack: LocalStack) -> None:
+    """It comes by itself while a stack runs for an hour; here its event is sent by hand."""
+    events, s3 = stack.cloud.client("events"), stack.cloud.client("s3")
+    [rule] = events.list_rules()["Rules"]
+    assert rule["ScheduleExpression"] == "rate(1 hour)"
+    [target] = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
+    assert target["Arn"].endswith(stack.outputs["TallyFunction"])
+    key = {"Bucket": stack.outputs["Bucket"], "Key": f"counts/{ACTION}.json"}
+    before = confirmed(stack)
+    s3.put_object(**key, Body=b"{}")
+    sent = stack.cloud.client("lambda").invoke(
+        FunctionName=stack.outputs["TallyFunction"], Payload=target["Input"].encode()
+    )
+    assert "FunctionError" not in sent
+    assert json.load(s3.get_object(**key)["Body"])["confirmed"] == before
+
+
 def test_nothing_is_built_where_what_is_to_be_published_is(stack: LocalStack) -> None:
     """A save would take the place of pages that go up at that moment."""
     assert not (stack.home / "build").exists()

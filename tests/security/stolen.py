@@ -136,7 +136,7 @@ def stolen(
                 confirm(link, store=own, keys=keys, now=now + timedelta(minutes=2))
                 if leaving and number % 100 == 99:
                     copy.backup += _about(dynamo, link)
-                    withdraw(link, store=own)
+                    withdraw(link, store=own, now=now)
                     own.stops.put(keys.reader(email))
     _counted(copy, own)
     copy.items = [item for held in dynamo.tables.values() for item in held.values()]

@@ -149,7 +149,7 @@ class World:
             if purpose is Purpose.CONFIRM:
                 links.press(request, web.service, self.clock.now())
             else:
-                own.press(request, web.service)
+                own.press(request, web.service, self.clock.now())
 
     def _changed(self, key: Key, old: Any, new: Any) -> None:
         kind, _, signing = key[-1].partition("#")

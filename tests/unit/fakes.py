@@ -1,6 +1,7 @@
 """What the use cases are given beside the store, in memory: it keeps what it is told."""
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from undersigned.aws.allowance import Allowance
@@ -12,6 +13,7 @@ from undersigned.cases.compose import Mail
 from undersigned.rules.errors import Code, PetitionError
 from undersigned.rules.mail_request import MailRequest
 from undersigned.rules.network import Blocks
+from undersigned.rules.published import Part
 
 
 class Gate(Limits):
@@ -88,3 +90,10 @@ class Rack(Bucket):
 
     def put_history(self, action: str, history: Mapping[str, object]) -> None:
         self.histories.append((action, history))
+
+    def actions(self) -> Iterator[str]:
+        yield from dict(self.counts)
+
+    def content(self, action: str, part: Part) -> bytes:
+        files = {Part.COUNT: dict(self.counts), Part.HISTORY: dict(self.histories)}[part]
+        return json.dumps(files[action]).encode() if action in files else b""

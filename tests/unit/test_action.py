@@ -7,7 +7,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from undersigned.rules.action import Action, Kind, Page, State, action_of, facts_of, well_formed
+from undersigned.rules.action import (
+    DECIDED,
+    HOLD,
+    Action,
+    Kind,
+    Page,
+    State,
+    action_of,
+    facts_of,
+    well_formed,
+)
 
 AT = datetime(2019, 5, 17, 20, 59, 59, tzinfo=UTC)
 ACTION = Action("a", "c", Kind.APPEAL, ("en",), {"en": Page("A", "/en/c/a/")})
@@ -70,3 +80,18 @@ def test_the_facts_of_an_action_are_what_json_can_hold_and_make_it_again() -> No
     facts = facts_of(action)
     assert {type(fact) for fact in facts.values()} == {str, list, dict, int, bool, type(None)}
     assert action_of(facts) == action
+
+
+def test_a_hold_lasts_until_its_end_and_no_longer_than_one_may() -> None:
+    action, second = replace(ACTION, held_until=AT), timedelta(seconds=1)
+    assert ACTION.held(AT) is None
+    assert action.held(AT) is None
+    assert action.held(AT - second) == second
+    assert action.held(AT - HOLD) == HOLD == timedelta(minutes=15)
+    assert action.held(AT - HOLD - second) is None
+
+
+def test_a_hold_is_nothing_that_is_decided() -> None:
+    """What is decided is written back as it was read, and would begin a hold again that is over."""
+    assert "held_until" not in DECIDED
+    assert action_of(facts_of(replace(ACTION, held_until=AT))).held_until == AT

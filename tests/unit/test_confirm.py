@@ -140,7 +140,7 @@ def test_from_a_day_after_closing_it_is_too_late() -> None:
 
 
 def test_a_withdrawal_between_the_calls_wins(world: World) -> None:
-    world.before["transact_write_items", 1] = lambda: withdraw(LINK, store=world.store)
+    world.before["transact_write_items", 1] = lambda: withdraw(LINK, store=world.store, now=NOW)
     assert refused(world).code is Code.BAD_TOKEN
     assert (world.signings(), world.signatures()) == ({}, {})
 
@@ -212,7 +212,7 @@ def test_withdrawing_takes_every_signing_and_then_the_signature(world: World) ->
     somebody = (ACTION.id, "somebody else's")
     world.store.signers.put_signing(somebody, "theirs", waiting())
     world.calls.clear()
-    assert withdraw(LINK, store=world.store) == ACTION
+    assert withdraw(LINK, store=world.store, now=NOW) == ACTION
     # The action is known for a minute.
     assert world.calls == ["delete_item", "query", *["batch_write_item"] * 3, "delete_item"]
     assert (list(world.signings()), world.signatures()) == (["theirs"], {})
@@ -225,11 +225,11 @@ def test_a_withdrawal_takes_the_signature_at_once_however_many_wait(world: World
         world.store.signers.put_signing(ADA, f"again{number}", waiting(b"again"))
     for left in (2_500, 500):
         with pytest.raises(PetitionError) as caught:
-            withdraw(LINK, store=world.store)
+            withdraw(LINK, store=world.store, now=NOW)
         assert (caught.value.code, caught.value.action) == (Code.UNAVAILABLE, ACTION)
         assert world.signatures() == {}
         assert len(world.signings()) <= left + 2
-    withdraw(LINK, store=world.store)
+    withdraw(LINK, store=world.store, now=NOW)
     assert world.signings() == {}
 
 
@@ -239,7 +239,7 @@ def test_of_many_that_wait_the_one_whose_mail_was_pressed_is_gone_first(world: W
     for number in range(2_500):
         world.store.signers.put_signing(ADA, f"again{number}", waiting(b"again"))
     with pytest.raises(PetitionError):
-        withdraw(replace(LINK, signing="the last"), store=world.store)
+        withdraw(replace(LINK, signing="the last"), store=world.store, now=NOW)
     left = world.signings()
     assert left
     assert "the last" not in left
@@ -247,7 +247,7 @@ def test_of_many_that_wait_the_one_whose_mail_was_pressed_is_gone_first(world: W
 
 def test_withdrawing_leaves_the_memory_of_mails_to_the_cap(world: World) -> None:
     world.mail(ACTION.id, "cap", {"one": NOW.replace(minute=0, second=0)})
-    withdraw(LINK, store=world.store)
+    withdraw(LINK, store=world.store, now=NOW)
     assert world.store.mailed.find(ACTION.id, "cap") == {"one": NOW.replace(minute=0, second=0)}
 
 
@@ -255,7 +255,7 @@ def test_withdrawing_twice_does_not_frighten_and_of_an_unknown_action_is_refused
     world: World,
 ) -> None:
     for _ in range(2):
-        assert withdraw(LINK, store=world.store) == ACTION
+        assert withdraw(LINK, store=world.store, now=NOW) == ACTION
     with pytest.raises(PetitionError) as caught:
-        withdraw(replace(LINK, action="another"), store=world.store)
+        withdraw(replace(LINK, action="another"), store=world.store, now=NOW)
     assert caught.value.code is Code.UNKNOWN_ACTION

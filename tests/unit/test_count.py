@@ -8,16 +8,17 @@ import pytest
 
 from tests.unit.fakes import Rack
 from tests.unit.world import ACTION, World
+from undersigned.aws.signer_items import Held
 from undersigned.aws.tallies import Tallies
-from undersigned.cases.count import count, publish
-from undersigned.cases.recount import Recount, counted_afresh, recount
+from undersigned.cases.count import count, publish, wake
+from undersigned.cases.recount import Recount, counted_afresh, recount, recount_all
 from undersigned.cases.trust import trusted
 from undersigned.rules import signature
-from undersigned.rules.countries import Shown
+from undersigned.rules.countries import Shown, Snapshot
 from undersigned.rules.errors import Code, PetitionError
 from undersigned.rules.keys import derive
 from undersigned.rules.signature import Signature, State
-from undersigned.rules.tally import Change, published, published_history
+from undersigned.rules.tally import Change, Part, published, published_history
 
 NOW = datetime(2026, 11, 21, 14, 35, 7, tzinfo=UTC)
 HOUR = datetime(2026, 11, 21, 14, tzinfo=UTC)
@@ -258,20 +259,154 @@ def test_what_was_kept_and_has_gone_since_counts_on_after_a_recount() -> None:
     assert (tally.confirmed, tally.kept) == (1, 1)
 
 
-@pytest.mark.parametrize("moves", ["tally", "signers"])
-def test_a_recount_writes_nothing_where_something_moved_meanwhile(moves: str) -> None:
+def test_a_recount_writes_nothing_where_the_tally_moved_meanwhile() -> None:
     world = World()
     sign(world, "ada")
-
-    def wait() -> None:
-        if moves == "tally":
-            counted(world, changes(1))
-        else:
-            sign(world, "ann")
-
-    found = recount(world.store, ACTION.id, wait)
+    found = recount(world.store, ACTION.id, lambda: counted(world, changes(1)))
     assert not found.settled
-    assert confirmed(world) == (moves == "tally")
+    assert confirmed(world) == 1
+
+
+def test_a_recount_writes_nothing_where_the_tally_moved_and_is_back_where_it_was() -> None:
+    """One confirmed before it was counted, and another withdrew after: both come in one batch."""
+    world = World()
+    sign(world, "ada", "bob")
+    [confirms] = changes(1)
+    withdraws = Change(f"{2:040}", confirms.new, None)
+    found = recount(world.store, ACTION.id, lambda: counted(world, [confirms, withdraws]))
+    assert not found.settled
+
+
+def test_what_moves_no_count_disturbs_no_recount() -> None:
+    """As where a consent is taken back, by a mail program's own button."""
+    world = World()
+    sign(world, "ada")
+    [confirms] = changes(1)
+    taken_back = Change(f"{2:040}", confirms.new, confirms.new)
+    assert recount(world.store, ACTION.id, lambda: counted(world, [taken_back])).settled
+    assert world.store.tallies.checkpoint("shard") == taken_back.sequence
+
+
+def test_several_actions_are_recounted_by_one_walk_through_the_table() -> None:
+    world = World()
+    sign(world, "ada", "ann")
+    elsewhere = Signature(State.CONFIRMED, b"", "forest-petition", "DE")
+    assert world.store.signers.bring_back(Held("forest-petition", "ada", "", elsewhere))
+    third = replace(elsewhere, action="lake-letter")
+    assert world.store.signers.bring_back(Held("lake-letter", "ada", "", third))
+    world.calls.clear()
+    found = recount_all(
+        world.store, [ACTION.id, "forest-petition"], lambda: counted(world, changes(1))
+    )
+    assert found == {
+        ACTION.id: Recount(0, 2, settled=False),
+        "forest-petition": Recount(0, 1, settled=True),
+    }
+    assert world.calls.count("scan") == 1
+    assert (confirmed(world), confirmed(world, "forest-petition")) == (1, 1)
+
+
+def test_what_cannot_be_read_is_put_aside_with_the_part_that_it_came_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Tallies, "most_actions", 1)
+    world, added = World(), list[int]()
+    book = Tallies.book
+
+    def noted(self: Tallies, shard: str, part: Part, since: str, now: datetime) -> bool:
+        added.append(part.aside)
+        return book(self, shard, part, since, now)
+
+    monkeypatch.setattr(Tallies, "book", noted)
+    aside = [Change(f"{n:040}", None, None, aside=True) for n in (1, 2, 4, 6, 8)]
+    one, other, third = (changes(n, action=a) for n, a in ((3, "a"), (5, "b"), (7, "c")))
+    batch = [*aside[:2], *one, aside[2], *other, aside[3], *third, aside[4]]
+    counted(world, batch)
+    counted(world, batch)
+    assert (added, world.store.tallies.aside()) == ([3, 1, 1], 5)
+
+
+# ---- The hour's timer ----------------------------------------------------------------------------
+
+
+def woken(world: World, rack: Rack, hours: float) -> tuple[int, int]:
+    """Wake at so many hours; return how many counts and histories it put."""
+    before = len(rack.counts), len(rack.histories)
+    wake(world.store, rack, HOUR + timedelta(hours=hours))
+    return len(rack.counts) - before[0], len(rack.histories) - before[1]
+
+
+def test_the_timer_shows_what_waits_once_and_then_nothing() -> None:
+    world, rack = World(), Rack()
+    counted(world, changes(*range(1, 13)))
+    publish(world.store, rack, ACTION.id, NOW)
+    assert woken(world, rack, 0.99) == (0, 0)
+    assert woken(world, rack, 1.4) == (0, 1)  # the hour is over, and its countries' not quite
+    assert rack.histories[-1] == (
+        ACTION.id,
+        published_history(ACTION.id, {HOUR: 12}, HOUR + timedelta(hours=1.4)),
+    )
+    assert woken(world, rack, 2.4) == (1, 1)
+    assert shown(rack) == {"IE": 10, "other": 2}
+    assert woken(world, rack, 3.4) == (0, 1)
+    assert [woken(world, rack, hours) for hours in (3.6, 4.4, 5.4, 30)] == [(0, 0)] * 4
+
+
+def test_the_timer_renews_countries_as_seldom_as_it_is_told() -> None:
+    world, rack, every = World(), Rack(), timedelta(hours=3)
+    counted(world, changes(*range(1, 13)))
+    publish(world.store, rack, ACTION.id, NOW, every)
+    later = NOW + timedelta(hours=1.5)
+    wake(world.store, rack, later, every)
+    assert shown(rack) == {"other": 12}
+    counted(world, changes(50))
+    rack.put_counts(ACTION.id, published(ACTION, 13, Shown(), later))  # which was never noted
+    wake(world.store, rack, later + timedelta(hours=1), every)
+    assert 13 in world.store.tallies.published(ACTION.id).values()
+    assert shown(rack) == {"other": 13}
+    counted(world, changes(51))
+    wake(world.store, rack, later + timedelta(hours=1.1), every)
+    assert shown(rack) == {"other": 14}
+
+
+def test_the_timer_shows_a_total_that_was_booked_and_never_shown_or_never_noted() -> None:
+    world, rack = World(), Rack()
+    counted(world, changes(1))
+    publish(world.store, rack, ACTION.id, NOW)
+    counted(world, changes(2))
+    assert woken(world, rack, 0.9) == (1, 0)
+    assert rack.counts[-1][1]["confirmed"] == 2
+    counted(world, changes(3))
+    rack.put_counts(ACTION.id, published(ACTION, 3, Shown(), NOW))  # and then the process ended
+    assert woken(world, rack, 1.1) == (1, 1)
+    assert world.store.tallies.published(ACTION.id)[HOUR + timedelta(hours=1)] == 3
+
+
+def test_the_timer_puts_again_what_the_tally_did_not_write() -> None:
+    world, rack = World(), Rack()
+    publish(world.store, rack, ACTION.id, NOW)
+    rack.histories.append((ACTION.id, {}))
+    assert woken(world, rack, 0.9) == (0, 1)
+    assert rack.histories[-1][1]["points"] == []
+    rack.counts.append((ACTION.id, {}))
+    assert woken(world, rack, 0.9) == (1, 0)
+    world.store.countries.renew(
+        ACTION.id, Shown(Snapshot(20, {"IE": 10})), world.store.countries.find(ACTION.id)
+    )
+    assert woken(world, rack, 0.9) == (1, 0)
+
+
+def test_the_timer_looks_at_each_action_whatever_befell_another() -> None:
+    world, rack = World(), Rack()
+    counted(world, changes(1))
+    for name in ("nobody-s", "another", ACTION.id):
+        rack.counts.append((name, {}))
+    world.store.actions.publish(replace(ACTION, id="another"))
+    world.calls.clear()
+    world.lost["get_item", 3] = PetitionError(Code.UNAVAILABLE)  # of the second one
+    with pytest.raises(PetitionError):
+        woken(world, rack, 1)
+    assert [name for name, _ in rack.counts[3:]] == [ACTION.id]
 
 
 def test_only_the_secret_that_the_table_was_begun_with_is_trusted() -> None:

@@ -142,19 +142,19 @@ def test_what_the_mail_was_sent_for_is_removed_alone() -> None:
     for name in ("two", "three"):
         world.store.signers.put_signing(WHO, name, WAITING)
     link = replace(LINK, signing="two")
-    assert withdraw_this(link, store=world.store) == (ASKING, False)
+    assert withdraw_this(link, store=world.store, now=NOW) == (ASKING, False)
     assert set(world.signings()) == {"three"}
     assert len(world.signatures()) == 1
     # Nothing waits for it any more, and a signature stands: that is another press.
-    assert withdraw_this(link, store=world.store) == (ASKING, True)
+    assert withdraw_this(link, store=world.store, now=NOW) == (ASKING, True)
     nobody = World(ASKING)
-    assert withdraw_this(link, store=nobody.store) == (ASKING, False)
+    assert withdraw_this(link, store=nobody.store, now=NOW) == (ASKING, False)
 
 
 def test_everything_of_an_address_for_an_action_goes_at_once() -> None:
     world = signed()
     world.store.signers.put_signing(WHO, "two", WAITING)
-    assert withdraw(LINK, store=world.store) == ASKING
+    assert withdraw(LINK, store=world.store, now=NOW) == ASKING
     assert (world.signings(), world.signatures()) == ({}, {})
 
 
@@ -169,8 +169,8 @@ def test_a_stop_is_for_whoever_reads_the_address_s_mails() -> None:
 PRESSES = pytest.mark.parametrize(
     "press",
     [
-        lambda link, store: withdraw(link, store=store),
-        lambda link, store: withdraw_this(link, store=store),
+        lambda link, store: withdraw(link, store=store, now=NOW),
+        lambda link, store: withdraw_this(link, store=store, now=NOW),
         lambda link, store: stop(link, store=store),
         lambda link, store: take_back(link, "updates", store=store, keys=KEYS, seal=bytes),
     ],

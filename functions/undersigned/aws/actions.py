@@ -6,17 +6,27 @@ Every method raises `PetitionError(UNAVAILABLE)` when the table cannot be reache
 import logging
 import time
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 from undersigned.aws.table import Table
-from undersigned.aws.writes import Item, Key, setting
-from undersigned.rules.action import DECIDED, Action, action_of, facts_of, well_formed
+from undersigned.aws.writes import Condition, Item, Key, setting
+from undersigned.rules.action import (
+    DECIDED,
+    HELD,
+    OF_THE_DESK,
+    Action,
+    action_of,
+    facts_of,
+    well_formed,
+)
 from undersigned.rules.errors import Code, PetitionError, concerning
 
 _ACTION = "ACTION#"
 _STATE = "STATE"
-_CACHE = 60  # seconds, after which a pause or a new date is seen
+CACHE = 60  # seconds, after which a pause, a hold or a new date is seen
+_THERE = Condition("attribute_exists(pk)")
 
 logger = logging.getLogger(__name__)
 _read = TypeDeserializer().deserialize
@@ -39,14 +49,15 @@ class Actions:
         if not well_formed(action):
             return None
         read, known = self._cached.get(action, (0.0, None))
-        if known and time.monotonic() - read < _CACHE:
+        begun = time.monotonic()  # before it is read: what is written then is older than that
+        if known and begun - read < CACHE:
             return known
         with concerning(known):
             item = self._table.get(_key(action))
         if item is None:
             return None  # never cached: a new action opens at once
         found = _action(item)
-        self._cached[action] = (time.monotonic(), found)
+        self._cached[action] = (begun, found)
         return found
 
     def all(self) -> Iterator[Action]:
@@ -56,12 +67,25 @@ class Actions:
 
     def publish(self, action: Action) -> None:
         """Write what publishing owns of an action, and leave alone what the desk owns."""
-        self._set(action, [name for name in facts_of(action) if name not in DECIDED])
+        self._set(action, [name for name in facts_of(action) if name not in OF_THE_DESK])
 
     def decide(self, action: Action) -> None:
         """Write what the desk owns of an action, and leave alone what publishing owns."""
         self._set(action, DECIDED)
         self._cached.pop(action.id, None)
+
+    def hold(self, action: str, until: datetime) -> bool:
+        """Let signatures of an action stay as they are until then; False if there is no action."""
+        sets = {"held_until": _write(until.isoformat())}
+        self._cached.pop(action, None)
+        return self._table.update(setting(_key(action), sets, condition=_THERE))
+
+    def release(self, action: str, until: datetime) -> bool:
+        """End the hold that lasts until then; False if there is none, or another one."""
+        held = {":held": _write(until.isoformat())}
+        own = Condition("#held = :held", {"#held": "held_until"}, held)
+        self._cached.pop(action, None)
+        return self._table.update(setting(_key(action), {}, HELD, own))
 
     def _set(self, action: Action, names: Sequence[str]) -> None:
         facts = facts_of(action)

@@ -28,6 +28,8 @@ _SHARD = "SHARD#"
 _CHECKPOINT = "CHECKPOINT"
 _CHECKPOINT_LIFE = timedelta(days=3)  # a record leaves the stream after one
 _MOVES = "moves"  # rises with every write of a tally: one number tells whether it moved
+_ASIDE: Key = ("ASIDE", "ASIDE")
+_RECORDS = "records"
 _COUNTRY = "country_"
 _HOUR = "hour_"
 
@@ -43,8 +45,8 @@ class Booked:
 class Tallies:
     """The tallies, the checkpoints of the stream's shards, and what was published of each hour."""
 
-    # Of the hundred items of a transaction one is the checkpoint.
-    most_actions = 99
+    # Of the hundred items of a transaction one is the checkpoint, one what was put aside.
+    most_actions = 98
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -69,11 +71,24 @@ class Tallies:
             "expires": {"N": str(int((now + _CHECKPOINT_LIFE).timestamp()))},
         }
         still = Condition("read_to = :since", values={":since": {"S": since}}) if since else ABSENT
-        moved = {action: _moved(tally) for action, tally in part.tallies.items()}
+        # Also where all is back as it was: a recount in between must not take it for unmoved.
         updates = [
-            adding(_tally_key(action), by | {_MOVES: 1}) for action, by in moved.items() if by
+            adding(_tally_key(action), _moved(tally) | {_MOVES: 1})
+            for action, tally in part.tallies.items()
         ]
+        if part.aside:
+            updates.append(adding(_ASIDE, {_RECORDS: part.aside}))
         return self._table.transact(*updates, put(checkpoint, still))
+
+    def aside(self) -> int:
+        """Return how many records could not be read, and so counted, since the last recount."""
+        item = self._table.get(_ASIDE)
+        return _number(item, _RECORDS) if item else 0
+
+    def made_good(self, aside: int) -> None:
+        """Forget so many records that were put aside, once all is counted afresh."""
+        if aside:
+            self._table.update(adding(_ASIDE, {_RECORDS: -aside}))
 
     def find(self, action: str) -> Tally:
         """Return an action's tally."""

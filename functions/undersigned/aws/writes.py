@@ -52,18 +52,18 @@ def delete(key: Key, condition: Condition = ALWAYS) -> Write:
     return {"Delete": {"Key": written(key)} | condition.arguments}
 
 
-def setting(key: Key, sets: Item, removes: Sequence[str] = ()) -> Write:
+def setting(
+    key: Key, sets: Item, removes: Sequence[str] = (), condition: Condition = ALWAYS
+) -> Write:
     """Write an update that sets some attributes, removes others, and leaves the rest alone."""
     assigned = ", ".join(f"#{at} = :{at}" for at in range(len(sets)))
     removed = ", ".join(f"#{at}" for at in range(len(sets), len(sets) + len(removes)))
     clauses = [f"SET {assigned}"] * bool(sets) + [f"REMOVE {removed}"] * bool(removes)
-    values = {f":{at}": value for at, value in enumerate(sets.values())}
-    update = {
-        "Key": written(key),
-        "UpdateExpression": " ".join(clauses),
-        "ExpressionAttributeNames": {f"#{at}": name for at, name in enumerate((*sets, *removes))},
-    }
-    return {"Update": update | ({"ExpressionAttributeValues": values} if values else {})}
+    values = {f":{at}": value for at, value in enumerate(sets.values())} | condition.values
+    names = {f"#{at}": name for at, name in enumerate((*sets, *removes))}
+    asked = Condition(condition.text, names | dict(condition.names), values)
+    update = {"Key": written(key), "UpdateExpression": " ".join(clauses)}
+    return {"Update": update | asked.arguments}
 
 
 def adding(key: Key, deltas: Mapping[str, int]) -> Write:

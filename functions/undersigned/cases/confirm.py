@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from undersigned.cases.hold import unless_held
 from undersigned.rules import consents, signature
 from undersigned.rules.action import Action
 from undersigned.rules.errors import Code, PetitionError, concerning
@@ -57,6 +58,7 @@ def confirm(link: Token, *, store: "Store", keys: Keys, now: datetime) -> Pendin
     calls, and is put as `rejected`, which never counts. Pressed again, there is nothing left to do.
     Raises what `pending` raises; after UNAVAILABLE pressing again completes it.
     """
+    unless_held(store.actions.find(link.action), now)
     for _ in range(_TRIES):
         found = pending(link, store=store, now=now)
         if found.signing is None:

@@ -1,10 +1,13 @@
 """Counting: the table's stream into tallies, exactly once, and the tallies into public files."""
 
+import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from undersigned.rules.errors import Code, PetitionError
+from undersigned.rules.published import Count, Part, read_count, read_history
 from undersigned.rules.tally import Change, parts, published, published_history
 from undersigned.rules.when import hour
 
@@ -73,6 +76,61 @@ def publish(
         ):
             return
     raise PetitionError(Code.UNAVAILABLE)
+
+
+def wake(store: "Store", bucket: "Bucket", now: datetime, every: timedelta = HOURLY) -> None:
+    """Show what waits, of each action that has a public count, so that no press need come for it.
+
+    That is countries whose hour has come, the last hour's point of how the count grew, a closing,
+    and a file that could not be put. Where nothing waits nothing is put.
+
+    One action's fault holds up no other; raises `PetitionError(UNAVAILABLE)` in the end.
+    """
+    fault: PetitionError | None = None
+    for action_id in bucket.actions():
+        try:
+            _show_what_waits(store, bucket, action_id, now, every)
+        except PetitionError as error:
+            fault = error
+    if fault:
+        raise fault
+
+
+def _show_what_waits(
+    store: "Store", bucket: "Bucket", action_id: str, now: datetime, every: timedelta
+) -> None:
+    action = store.actions.find(action_id)
+    if action is None:
+        return
+    kept, tally = store.countries.find(action_id), store.tallies.find(action_id)
+    shown = kept.shown.renewed(tally.total, tally.countries, now, every)
+    file = json.dumps(published(action, tally.total, shown, now)).encode()
+    wanted, found = read_count(file, action_id), _shown(bucket, action_id)
+    if shown != kept.shown or not found or replace(found, updated=wanted.updated) != wanted:
+        publish(store, bucket, action_id, now, every)
+    elif _ungrown(bucket, action_id, found.updated, now):
+        hours = store.tallies.published(action_id)
+        if hours and hours[max(hours)] != tally.total:  # it was put, and never noted
+            publish(store, bucket, action_id, now, every)
+        else:
+            bucket.put_history(action_id, published_history(action_id, hours, now))
+
+
+def _shown(bucket: "Bucket", action: str) -> Count | None:
+    """Return the count that is shown; None if there is none, or nothing that the tally wrote."""
+    try:
+        return read_count(bucket.content(action, Part.COUNT), action)
+    except ValueError:
+        return None
+
+
+def _ungrown(bucket: "Bucket", action: str, counted: datetime, now: datetime) -> bool:
+    """Whether the hour in which it was last `counted` is over, and how it grew is of before."""
+    try:
+        grown = read_history(bucket.content(action, Part.HISTORY), action).updated
+    except ValueError:
+        return True
+    return hour(grown) <= hour(counted) < hour(now)
 
 
 def _note(tallies: "Tallies", bucket: "Bucket", action: str, total: int, now: datetime) -> None:

@@ -1,7 +1,9 @@
 """Withdrawing: what the page behind the other link of every mail takes away."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from undersigned.cases.hold import unless_held
 from undersigned.rules.action import Action
 from undersigned.rules.errors import Code, PetitionError, concerning
 from undersigned.rules.token import Token
@@ -21,29 +23,39 @@ def withdrawable(link: Token, *, store: "Store") -> Action:
     return action
 
 
-def withdraw(link: Token, *, store: "Store") -> Action:
+def changeable(link: Token, *, store: "Store", now: datetime) -> Action:
+    """Return the action of a link whose signer changes what there is.
+
+    Raises what `withdrawable` raises; UNAVAILABLE also while the action is counted afresh.
+    """
+    action = withdrawable(link, store=store)
+    unless_held(action, now)
+    return action
+
+
+def withdraw(link: Token, *, store: "Store", now: datetime) -> Action:
     """Remove every signing of the link's address for its action, and the signature, there or not.
 
     How often the address was mailed stays known for its four days, or whoever types it again and
     again could have it mailed thrice after each withdrawal.
 
-    Raises what `withdrawable` raises; after UNAVAILABLE pressing again completes it.
+    Raises what `changeable` raises; after UNAVAILABLE pressing again completes it.
     """
-    action = withdrawable(link, store=store)
+    action = changeable(link, store=store, now=now)
     with concerning(action):
         store.signers.remove((link.action, link.mac), link.signing)
     return action
 
 
-def withdraw_this(link: Token, *, store: "Store") -> tuple[Action, bool]:
+def withdraw_this(link: Token, *, store: "Store", now: datetime) -> tuple[Action, bool]:
     """Remove only the signing that the link was mailed for: what a stranger typed, say.
 
     Returns the action, and whether a signature stands though nothing waited: then it may be the
     one that this mail was confirmed for, and to remove it is another press.
 
-    Raises what `withdrawable` raises; after UNAVAILABLE pressing again completes it.
+    Raises what `changeable` raises; after UNAVAILABLE pressing again completes it.
     """
-    action, who = withdrawable(link, store=store), (link.action, link.mac)
+    action, who = changeable(link, store=store, now=now), (link.action, link.mac)
     with concerning(action):
         gone = store.signers.remove_signing(who, link.signing)
         return action, not gone and store.signers.signature(who) is not None

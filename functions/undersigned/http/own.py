@@ -5,10 +5,11 @@ The page is the same whatever there is of the address: to open it reads nothing 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 
 from undersigned.cases.take_back import take_back
-from undersigned.cases.withdraw import stop, withdraw, withdraw_this, withdrawable
+from undersigned.cases.withdraw import changeable, stop, withdraw, withdraw_this, withdrawable
 from undersigned.http import answer, pages
 from undersigned.http.answer import Answer
 from undersigned.http.links import refuse
@@ -37,7 +38,7 @@ def show(request: Request, service: Callable[[], Service]) -> Answer:
     return _offer(request.query.get("token", ""), request, service)
 
 
-def press(request: Request, service: Callable[[], Service]) -> Answer:
+def press(request: Request, service: Callable[[], Service], now: datetime) -> Answer:
     """Do what one button says: the form's `do`, or the consent that its `off` takes back.
 
     The token comes as a field, and so does `press`, which no link carries: else a scanner that
@@ -51,7 +52,7 @@ def press(request: Request, service: Callable[[], Service]) -> Answer:
             return _unpressed(text, request, service)
         using = service()
         link = token.read(using.keys.token, Purpose.SIGNATURE, text)
-        done = _done(request.fields, link, using)
+        done = _done(request.fields, link, using, now)
     except PetitionError as error:
         if error.code is Code.UNAVAILABLE and link and error.action and not request.wants_json:
             # With the buttons again: pressing completes what was begun.
@@ -64,18 +65,20 @@ def press(request: Request, service: Callable[[], Service]) -> Answer:
     return _page(text, link, done.action, request, said=done.told)
 
 
-def _done(fields: Mapping[str, str], link: Token, using: Service) -> _Done:
+def _done(fields: Mapping[str, str], link: Token, using: Service, now: datetime) -> _Done:
     """Do it; raises `PetitionError(MALFORMED)` where it is not said what, or two things are."""
     match fields.get("do", ""), fields.get("off", ""):
         case "remove", "":
-            return _Done(withdraw(link, store=using.store), _REMOVED)
+            return _Done(withdraw(link, store=using.store, now=now), _REMOVED)
         case "remove-this", "":
-            action, stands = withdraw_this(link, store=using.store)
+            action, stands = withdraw_this(link, store=using.store, now=now)
             return _Done(action, _STANDS if stands else _REMOVED)
         case "stop", "" if link.reader:
             return _Done(stop(link, store=using.store), _STOPPED)
         case "", consent if consent in CONSENTS:
             store, keys, seal = using.store, using.keys, using.seal
+            # Held as all that is pressed here; a mail program's own press has no button to show.
+            changeable(link, store=store, now=now)
             return _Done(take_back(link, consent, store=store, keys=keys, seal=seal), _OFF)
     raise PetitionError(Code.MALFORMED)
 

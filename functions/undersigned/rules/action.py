@@ -11,7 +11,12 @@ from undersigned.rules.fields import CONSENTS
 
 CONFIRM_GRACE = timedelta(hours=24)
 DECIDED = ("paused", "closed_early", "destroyed")
+"""What the desk decided of an action."""
+HELD = ("held_until",)
+"""Until when its signatures stay as they are, for the desk counts them."""
+OF_THE_DESK = DECIDED + HELD
 """The facts of an action that are the desk's, and never touched by publishing."""
+HOLD = timedelta(minutes=15)
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ID_LENGTH = 64
 _LANGUAGE = re.compile("[a-z]{2}")
@@ -60,7 +65,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """The live state of an action, as published; the last three are the desk's.
+    """The live state of an action, as published; the last four are the desk's.
 
     Times are aware datetimes. `languages` is never empty; the first is the campaign's own. `ask`
     are the consents that are asked; what none of them needs is kept only with `keep_all`. By the
@@ -86,6 +91,7 @@ class Action:
     paused: bool = False
     closed_early: datetime | None = None
     destroyed: datetime | None = None
+    held_until: datetime | None = None
 
     @property
     def closing(self) -> datetime | None:
@@ -103,6 +109,14 @@ class Action:
     def confirmable(self, now: datetime) -> bool:
         """Whether a signing can still become a signature: until 24 hours after closing."""
         return self.closing is None or now < self.closing + CONFIRM_GRACE
+
+    def held(self, now: datetime) -> timedelta | None:
+        """Return for how long signatures stay as they are, while they are counted; None if not.
+
+        What would hold them for longer than `HOLD` was written by a clock that is wrong.
+        """
+        left = self.held_until - now if self.held_until else timedelta()
+        return left if timedelta() < left <= HOLD else None
 
     def last_day(self, expires: date) -> date:
         """Return the day on which a link ends whose signing expires on a day."""
@@ -211,4 +225,5 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "keep_until": date.fromisoformat,
     "closed_early": _moment,
     "destroyed": _moment,
+    "held_until": _moment,
 }

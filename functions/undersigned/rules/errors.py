@@ -44,7 +44,7 @@ class FieldCode(StrEnum):
     NAME_LINK = "name-link"
 
 
-RETRY_AFTER = 5  # seconds, after a fault of ours
+RETRY_AFTER = 5  # seconds, after a fault of ours, unless it is known for how long it lasts
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class PetitionError(Exception):
         self.fields = fields
         self.action: Action | None = None
         ours = code in (Code.UNAVAILABLE, Code.WRONG_SECRET)
-        self.retry_after = RETRY_AFTER if ours else retry_after
+        self.retry_after = RETRY_AFTER if ours and retry_after is None else retry_after
 
 
 @contextmanager

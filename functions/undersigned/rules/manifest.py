@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from undersigned.rules.action import DECIDED, Action, Page, action_of, facts_of
+from undersigned.rules.action import OF_THE_DESK, Action, Page, action_of, facts_of
 
 _SUFFIX = ".manifest.json"
-_FACTS = frozenset(Action.__dataclass_fields__) - set(DECIDED)
+_FACTS = frozenset(Action.__dataclass_fields__) - set(OF_THE_DESK)
 _PAGE = frozenset(Page.__dataclass_fields__)
 _DIGEST = re.compile("[0-9a-f]{64}")
 

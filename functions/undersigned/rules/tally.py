@@ -18,11 +18,15 @@ _FINE = 1000  # up to so many in all the history has a point for each step; then
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One record of the table's stream; `sequence` orders the records of a shard."""
+    """One record of the table's stream; `sequence` orders the records of a shard.
+
+    One that could not be read is put `aside`: nothing is counted of it, and a recount is wanted.
+    """
 
     sequence: str
     old: Signature | None
     new: Signature | None
+    aside: bool = False
 
     @property
     def action(self) -> str | None:
@@ -43,9 +47,18 @@ class Change:
     @property
     def shows(self) -> bool:
         """Whether the total moves by it, which is all that is shown at once."""
+        moved = self._moved()
+        return moved.confirmed + moved.kept != 0
+
+    @property
+    def moves(self) -> bool:
+        """Whether any count moves by it, be it a country's alone."""
+        return self._moved() != Tally()
+
+    def _moved(self) -> "Tally":
         moved = Tally()
         moved.add(self.old, self.new)
-        return moved.total != 0
+        return moved
 
 
 @dataclass(slots=True)
@@ -58,8 +71,8 @@ class Tally:
 
     @property
     def total(self) -> int:
-        """What the public is told."""
-        return self.confirmed + self.kept
+        """What the public is told; never less than nothing, whatever the stream has lost."""
+        return max(self.confirmed + self.kept, 0)
 
     def add(self, old: Signature | None, new: Signature | None) -> None:
         """Move the counts by one change of a signature.
@@ -99,26 +112,33 @@ def _kept(signed: Signature | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """As many changes, in order, as one transaction takes: per action, up to `sequence`."""
+    """As many changes, in order, as one transaction takes: per action, up to `sequence`.
+
+    Only actions of which something moved, though it may be back where it was; and how many changes
+    were put `aside`.
+    """
 
     sequence: str
     tallies: Mapping[str, Tally]
+    aside: int = 0
 
 
 def parts(changes: Iterable[Change], most: int) -> Iterator[Part]:
     """Sum up changes in order, in parts that touch at most `most` actions each."""
     tallies: dict[str, Tally] = {}
     last = ""
+    aside = 0
     for change in changes:
-        action = change.action
+        action = change.action if change.moves else None
         if action and action not in tallies and len(tallies) == most:
-            yield Part(last, tallies)
-            tallies = {}
+            yield Part(last, tallies, aside)
+            tallies, aside = {}, 0
         if action:
             tallies.setdefault(action, Tally()).add(change.old, change.new)
+        aside += change.aside
         last = change.sequence
     if last:
-        yield Part(last, tallies)
+        yield Part(last, tallies, aside)
 
 
 def published(action: Action, total: int, shown: Shown, now: datetime) -> dict[str, object]:
