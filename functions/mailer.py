@@ -41,7 +41,8 @@ def handler(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - Lambd
         with processor(event["Records"], deliver_one, context):
             done = processor.process()
     finally:
-        _post().close()
+        if _post.cache_info().currsize:  # somebody was to be mailed
+            _post().close()
     outcomes = [outcome for _, outcome, _ in done]
     telemetry.tell(
         mailed=outcomes.count(Outcome.SENT), undeliverable=outcomes.count(Outcome.REFUSED)

@@ -274,6 +274,7 @@ def test_what_fails_is_answered_and_told_from_the_artifact_too(built: Path, runt
             "POWERTOOLS_SERVICE_NAME": "undersigned",
             "TABLE": "main",
             "SECRET_ARN": "s",
+            "SMTP_SERVER": "",
             "ORIGIN_SECRET": ORIGIN_SECRET,
         },
         capture_output=True,

@@ -44,6 +44,7 @@ _ENVIRONMENT = {
     "SITE_URL": "https://example.org",
     "SENDER": "confirm@example.org",
     "CONFIGURATION_SET": "plain",
+    "SMTP_SERVER": "",
     "MAILS_PER_SECOND": "1",
     "MAILS_PER_HOUR": "0",
     "BUCKET": "site",
