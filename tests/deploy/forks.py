@@ -17,7 +17,11 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 
-_PROGRAM = """#!{python} -SE
+# No `#!` can name a Python in a folder with a blank.
+_START = """#!/bin/sh
+exec "{python}" -SE "{program}" "$@"
+"""
+_PROGRAM = """
 import json, os, socket, sys
 order = json.dumps(["{name}", sys.argv[1:], os.getcwd(), dict(os.environ)]).encode()
 with socket.socket(socket.AF_UNIX) as line:
@@ -48,11 +52,10 @@ class Forks:
     def lay_out(self, folder: Path) -> None:
         """Put the programs into a folder."""
         for name in self.names:
-            file = folder / name
+            program, file = Path(self._folder.name) / f"{name}.py", folder / name
+            program.write_text(_PROGRAM.format(name=name, address=self._address), "utf-8")
             file.unlink(missing_ok=True)
-            file.write_text(
-                _PROGRAM.format(python=sys.executable, name=name, address=self._address), "utf-8"
-            )
+            file.write_text(_START.format(python=sys.executable, program=program), "utf-8")
             file.chmod(0o755)
 
     def stop(self) -> None:

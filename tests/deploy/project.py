@@ -18,7 +18,7 @@ _PARTS = ("Makefile", "template.yaml", "samconfig.toml", "pelicanconf.py", "pypr
 _FOLDERS = ("functions", "infra", "desk", "site", "requirements")
 _TOOLS = (".venv-sam", ".venv")
 _QUICK = {
-    ".venv": {"undersigned": "desk.cli:main", "aws": "aws_command:main"},
+    ".venv": {"undersigned": "desk_command:main", "aws": "aws_command:main"},
     ".venv-sam": {"sam": "sam_command:program"},
 }
 _QUESTION = re.compile(r"\S *(\[[^]\n]*\])?: $")
