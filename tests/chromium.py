@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Playwright
 
 # Chromium's pages without its windows, sync or profile, for half of the processor's time.
 _SHELL = "chromium-headless-shell"
@@ -24,6 +24,8 @@ _FLAGS = (
     "--renderer-process-limit=1",
 )
 
+_PATIENCE = 30_000  # milliseconds
+
 
 def find() -> str:
     """Return the path of Chromium, or of Chrome; raises FileNotFoundError if there is none."""
@@ -40,12 +42,23 @@ def launch(playwright: Playwright, *, whole: bool = False) -> Browser:
 
 
 def remember(playwright: Playwright, profile: Path, *, script: bool = True) -> BrowserContext:
-    """Start it as a person does, with a folder in which it remembers forms, tabs and pages left."""
-    return playwright.chromium.launch_persistent_context(
-        profile,
-        executable_path=find(),
-        args=(*_FLAGS, "--restore-last-session"),
-        ignore_default_args=["--disable-back-forward-cache"],
-        viewport={"width": 390, "height": 844},
-        java_script_enabled=script,
-    )
+    """Start it as a person does, with a folder in which it remembers forms, tabs and pages left.
+
+    On a busy machine it starts at times and says nothing: then it is started once more.
+    """
+
+    def start(patience: int) -> BrowserContext:
+        return playwright.chromium.launch_persistent_context(
+            profile,
+            executable_path=find(),
+            args=(*_FLAGS, "--restore-last-session"),
+            ignore_default_args=["--disable-back-forward-cache"],
+            viewport={"width": 390, "height": 844},
+            java_script_enabled=script,
+            timeout=patience,
+        )
+
+    try:
+        return start(_PATIENCE)
+    except Error:
+        return start(2 * _PATIENCE)

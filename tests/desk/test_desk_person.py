@@ -9,11 +9,13 @@ import pytest
 
 from desk.work.keys import Key, identities
 from desk.work.stack import Stack
-from tests.desk.world import NOW, SECRET, Run, Sign, petition, rebuilt
+from tests.desk.world import NOW, SECRET, Run, Sign
+from undersigned.aws.bucket import Bucket
 from undersigned.aws.seal import open_record, sealer
-from undersigned.cases.count import count
+from undersigned.cases.count import count, publish
 from undersigned.cases.take_back import take_back
 from undersigned.rules import consents
+from undersigned.rules.action import Action, Kind, Page
 from undersigned.rules.fields import CONSENTS
 from undersigned.rules.keys import derive
 from undersigned.rules.lists import Entry, Ruling, Subject
@@ -29,11 +31,15 @@ OTHER = KEYS.mac(PETITION, "bela@example.org")
 
 
 @pytest.fixture(autouse=True)
-def two_actions(run: Run, stack: Stack, built: Path) -> Stack:
-    """Publish a petition and a letter."""
-    rebuilt(built, [petition(), petition(id=LETTER)])
-    run("publish")
-    return stack
+def actions(stack: Stack) -> None:
+    """Let the stack know a petition and a letter, as publishing does."""
+    store, shown = stack.store(), Bucket(stack.client("s3"), stack.output("Bucket"))
+    page = Page("Free them", "/en/chechnya/petition/")
+    for name in (PETITION, LETTER):
+        store.actions.publish(
+            Action(name, "chechnya", Kind.PETITION, ("en",), ask=("to_target",), pages={"en": page})
+        )
+        publish(store, shown, name, NOW)
 
 
 def person(run: Run, *words: object, email: str = AMINA, more: str = "", code: int = 0) -> str:
