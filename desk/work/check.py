@@ -1,8 +1,7 @@
 """What would stop a signer now, in plain words, asked of everything between them and the table."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
-from itertools import chain
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -23,12 +22,13 @@ from desk.work.errors import DeskError, sentence
 from desk.work.finding import Finding, Grade
 from desk.work.memory import LOST, recall
 from desk.work.stack import Stack
-from desk.work.status import counter, keys_and_secret, utc
+from desk.work.status import counter, organisers, secret, utc
 from undersigned.rules.action import Action, State
 from undersigned.rules.errors import PetitionError
 
 _SOON = timedelta(days=7)
 _ABROAD = ("mail", "alarms")  # what means nothing on a stack that reaches nobody
+_PAID = ("bill", "answers")  # nor on one that no account has
 
 
 def findings(
@@ -39,31 +39,31 @@ def findings(
     `site` is the build that was published from here, if any was. What cannot be looked at, for
     want of a right, is said, and the rest is looked at.
     """
-    up = None
+    up: dict[str, str] | None = None
     try:
         up = upload.remote_files(stack.client("s3"), stack.output("Bucket"))
     except (BotoCoreError, ClientError) as error:
         yield _unseen("site", error)
-    parts: dict[str, Callable[[], Iterator[Finding]]] = {
-        "mail": lambda: mailing.findings(stack),
-        "organiser keys": lambda: chain(keys_and_secret(stack, home), drafts(home)),
-        "site": lambda: chain(
-            published(stack, up, site) if up is not None else (),
-            address.findings(stack) if up else (),
-            reach.findings(stack, ask, published=up != {}),
-        ),
-        "actions": lambda: actions(stack, now),
-        "counter": lambda: counter(stack),
-        "alarms": lambda: alarms.findings(stack),
-    }
-    if not local:
-        parts |= {
-            "bill": lambda: budget.findings(stack),
-            "answers": lambda: answers.findings(stack),
-        }
-    for about, part in parts.items():
+    # Each by itself, so that one which cannot be looked at hides no other.
+    parts: list[tuple[str, Callable[[], Iterable[Finding]]]] = [
+        ("mail", lambda: mailing.findings(stack)),
+        ("organiser keys", lambda: organisers(stack, home)),
+        ("secret", lambda: secret(stack)),
+        ("organiser keys", lambda: drafts(home)),
+        ("site", lambda: published(stack, up, site) if up is not None else ()),
+        ("site", lambda: address.findings(stack) if up else ()),
+        ("site", lambda: reach.findings(stack, ask, published=up != {})),
+        ("actions", lambda: actions(stack, now)),
+        ("counter", lambda: counter(stack)),
+        ("alarms", lambda: alarms.findings(stack)),
+        ("bill", lambda: budget.findings(stack)),
+        ("answers", lambda: answers.findings(stack)),
+    ]
+    for about, part in parts:
         if local and about in _ABROAD:
             yield Finding(about, "The local stack sends no mail to anybody.")
+            continue
+        if local and about in _PAID:
             continue
         try:
             yield from part()

@@ -210,7 +210,14 @@ def _readable(home: Path) -> Iterator[Key]:
 
 def _read(path: Path) -> Key:
     if path.suffix == ".pub":
-        return Key(path.stem, path.read_text("utf-8").strip(), path)
+        try:
+            public = str(pyrage.x25519.Recipient.from_str(path.read_text("utf-8").strip()))
+        except (UnicodeDecodeError, pyrage.RecipientError):
+            raise DeskError(
+                f"{path} holds no public key, or a damaged one. Remove it, ask its owner again, "
+                "and add that by `undersigned key add`."
+            ) from None
+        return Key(path.stem, public, path)
     return Key(path.stem, public_of(path), path)
 
 

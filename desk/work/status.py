@@ -22,20 +22,25 @@ _AHEAD = timedelta(days=14)  # a promise is told of so long before its day
 
 def findings(stack: Stack, home: Path, now: datetime) -> Iterator[Finding]:
     """Look at everything that an organiser should know, one finding at a time."""
-    yield from keys_and_secret(stack, home)
+    yield from organisers(stack, home)
+    yield from secret(stack)
     yield from site(stack, now)
     yield from mails(stack)
     yield from counter(stack)
 
 
-def keys_and_secret(stack: Stack, home: Path) -> Iterator[Finding]:
-    """Compare the keys and the secret of the stack with those known here."""
+def organisers(stack: Stack, home: Path) -> Iterator[Finding]:
+    """Compare the organiser keys of the stack with those known here."""
     faults = troubles(organiser_keys(stack), known(home))
     for fault in faults:
         yield Finding("organiser keys", fault, Grade.STOPS)
     if not faults:
         names = ", ".join(key.name for key in known(home))
         yield Finding("organiser keys", f"Signatures are sealed to {names}, all known here.")
+
+
+def secret(stack: Stack) -> Iterator[Finding]:
+    """Say whether the secret is the one that signatures are taken with."""
     trouble = secret_trouble(stack, read_secret(stack))
     if trouble:
         yield Finding("secret", trouble, Grade.STOPS)

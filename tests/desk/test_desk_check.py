@@ -609,3 +609,37 @@ def test_the_rights_that_publishing_and_checking_need_are_those_documented(
         documented.add(f"{service}:{right}")
     # Which moto lacks, and so are not asked here.
     assert asked | {"ses:GetAccount", "lambda:ListEventSourceMappings"} == documented
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize("file", ["organiser.key", "Ruslan.pub"])
+@pytest.mark.parametrize("content", [b"\xff\x00", b"age1damaged", b""])
+def test_a_damaged_key_file_hides_nothing_else_that_stops_signers(
+    run: Run, home: Path, beyond: Outside, file: str, content: bytes
+) -> None:
+    (home / "keys" / file).write_bytes(content)
+    beyond.answers["https://example.org/"] = ConnectionRefusedError("refused")
+    output = run("check", code=1).output
+    assert "! organiser keys: This could not be looked at." in output
+    assert "undersigned key " in output
+    assert "  secret: It is the one" in output
+    assert "X site: https://example.org does not answer: refused" in output
+
+
+@pytest.mark.parametrize(
+    "refused", ["GetObject", "HeadObject", "GetSecretValue", "DescribeStackResource"]
+)
+def test_one_right_that_is_refused_hides_nothing_else_that_stops_signers(
+    run: Run, published: Stack, beyond: Outside, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+    assert published
+    real = BaseClient._make_api_call  # noqa: SLF001 - the way of all
+
+    def call(client: BaseClient, operation: str, arguments: dict[str, Any]) -> object:
+        if operation == refused:
+            raise ClientError({"Error": {"Code": "AccessDenied", "Message": "not you"}}, operation)
+        return real(client, operation, arguments)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", call)
+    beyond.answers["https://example.org/"] = ConnectionRefusedError("refused")
+    assert "X site: https://example.org does not answer: refused" in run("check", code=1).output
