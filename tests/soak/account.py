@@ -24,7 +24,7 @@ from tests.dynamo.dynamo import Dynamo
 from tests.letters import text_of
 from tests.soak.clock import Clock
 from tests.soak.weather import Ended, Weather
-from undersigned.aws import actions, lists
+from undersigned.aws import age
 from undersigned.cases import sign
 from undersigned.rules.action import Action
 
@@ -108,9 +108,8 @@ class Account:
                 stack.enter_context(patch.object(module, "datetime", self.clock))
             stack.enter_context(patch.object(mailer, "time", SimpleNamespace(sleep=_no_pause)))
             # What else depends on the machine's own time or chance would make a seed worth nothing.
-            elapsed = SimpleNamespace(monotonic=lambda: self.clock.second)
-            for module in (actions, lists):
-                stack.enter_context(patch.object(module, "time", elapsed))
+            elapsed = dict.fromkeys(("monotonic", "time"), lambda: self.clock.second)
+            stack.enter_context(patch.object(age, "time", SimpleNamespace(**elapsed)))
             stack.enter_context(patch.object(deployment, "_SECRET_CACHE", 10**9))
             stack.enter_context(patch.object(telemetry, "tell", lambda **_: None))  # to nobody
             chance = SimpleNamespace(token_bytes=self._ids.randbytes)

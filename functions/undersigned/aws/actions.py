@@ -4,12 +4,12 @@ Every method raises `PetitionError(UNAVAILABLE)` when the table cannot be reache
 """
 
 import logging
-import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
+from undersigned.aws.age import Moment, moment
 from undersigned.aws.table import Table
 from undersigned.aws.writes import Condition, Item, Key, setting
 from undersigned.rules.action import (
@@ -38,7 +38,7 @@ class Actions:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._cached: dict[str, tuple[float, Action]] = {}
+        self._cached: dict[str, tuple[Moment, Action]] = {}
 
     def find(self, action: str) -> Action | None:
         """Return an action's live state, up to a minute old; None if there is none.
@@ -48,10 +48,10 @@ class Actions:
         """
         if not well_formed(action):
             return None
-        read, known = self._cached.get(action, (0.0, None))
-        begun = time.monotonic()  # before it is read: what is written then is older than that
-        if known and begun - read < CACHE:
+        read, known = self._cached.get(action, (None, None))
+        if read and read.age < CACHE:
             return known
+        begun = moment()  # before it is read: what is written then is older than that
         with concerning(known):
             item = self._table.get(_key(action))
         if item is None:

@@ -3,10 +3,10 @@
 Every method raises `PetitionError(UNAVAILABLE)` when the table cannot be reached.
 """
 
-import time
 from contextlib import suppress
 from datetime import date
 
+from undersigned.aws.age import Moment, moment
 from undersigned.aws.table import Table
 from undersigned.aws.writes import Item, Key, setting
 from undersigned.rules.lists import Entry, Lists, Ruling, Subject, lists
@@ -20,12 +20,13 @@ class KeptLists:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._cached: tuple[float, Lists] | None = None
+        self._cached: tuple[Moment, Lists] | None = None
 
     def find(self) -> Lists:
         """Return the lists, up to a minute old."""
-        if self._cached is None or time.monotonic() - self._cached[0] >= _CACHE:
-            self._cached = (time.monotonic(), lists(self.entries()))
+        if self._cached is None or self._cached[0].age >= _CACHE:
+            begun = moment()  # before they are read, as what is listed then is newer
+            self._cached = (begun, lists(self.entries()))
         return self._cached[1]
 
     def entries(self) -> list[Entry]:
