@@ -4,6 +4,7 @@ A server speaks TLS from the first byte on port 465, and by STARTTLS on every ot
 neither, or whose certificate is not its own, is told nothing.
 """
 
+import io
 import json
 import re
 import smtplib
@@ -18,6 +19,7 @@ PATIENCE = 30  # seconds for one mail, the way to the server included
 _STEP = 10  # seconds for one answer within that
 _SUBMISSION, _TLS_FROM_THE_FIRST_BYTE = 587, 465
 _BAD = range(500, 600)  # codes of what is refused for good
+_LONGEST = 65_536  # bytes of one answer, however many lines it has
 _VISIBLE = re.compile(r"[ -~]+")
 
 
@@ -74,17 +76,49 @@ class Line(smtplib.SMTP):
 
     def __init__(self, deadline: float, host: str, port: int, ourselves: str, **how: Any) -> None:  # noqa: ANN401 - smtplib's own
         self.deadline = deadline
+        self._heard = 0
         super().__init__(host, port, ourselves, timeout=_STEP, **how)
 
     def getreply(self) -> tuple[int, bytes]:
         """Return the next answer; TimeoutError where the time is over."""
+        try:
+            self._wait()
+        except TimeoutError:
+            self.close()
+            raise
+        self._heard = 0
+        if self.file is None and self.sock:
+            self.file = io.BufferedReader(_Answers(self))
+        return super().getreply()
+
+    def hear(self, into: memoryview) -> int:
+        """Read what comes next of an answer; OSError where the time is over, or it has no end."""
+        self._wait()
+        if self._heard > _LONGEST:
+            raise OSError("an answer without end")
+        many: int = self.sock.recv_into(into) if self.sock else 0
+        self._heard += many
+        return many
+
+    def _wait(self) -> None:
         left = self.deadline - time.monotonic()
         if left <= 0:
-            self.close()
             raise TimeoutError
         if self.sock:
             self.sock.settimeout(min(left, _STEP))
-        return super().getreply()
+
+
+class _Answers(io.RawIOBase):
+    """What comes over a line; each piece of it is waited for anew, so a drip gains no time."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: Any) -> int:  # noqa: ANN401 - a buffer
+        return self._line.hear(into)
 
 
 class _EncryptedLine(Line, smtplib.SMTP_SSL):
@@ -101,11 +135,11 @@ def connect(server: str, given: Login, sender: str, patience: float = PATIENCE) 
     deadline = time.monotonic() + patience
     try:
         made = _encrypted(deadline, where)
-    except OSError as fault:
+    except (OSError, UnicodeError) as fault:
         raise NotReadyError(_unreached(fault)) from None
     try:
         _log_in(made, given)
-    except OSError as fault:
+    except (OSError, ValueError) as fault:  # smtplib lets what is no base64 through as the latter
         made.close()
         raise NotReadyError(_not_let_in(fault)) from None
     return made
@@ -138,9 +172,9 @@ def _log_in(line: Line, given: Login) -> None:
         raise smtplib.SMTPNotSupportedError
 
 
-def _unreached(fault: OSError) -> Reason:
+def _unreached(fault: Exception) -> Reason:
     match fault:
-        case gaierror():
+        case gaierror() | UnicodeError():  # the latter is no name at all
             return Reason.UNKNOWN_HOST
         case ssl.SSLCertVerificationError():
             return Reason.CERTIFICATE
@@ -151,11 +185,11 @@ def _unreached(fault: OSError) -> Reason:
     return Reason.NO_ANSWER
 
 
-def _not_let_in(fault: OSError) -> Reason:
+def _not_let_in(fault: Exception) -> Reason:
     match fault:
         case smtplib.SMTPAuthenticationError() if fault.smtp_code in _BAD:
             return Reason.LOGIN_REFUSED
-        case smtplib.SMTPResponseException():
+        case smtplib.SMTPResponseException() | ValueError():
             return Reason.REFUSED
         case smtplib.SMTPNotSupportedError():
             return Reason.NO_LOGIN

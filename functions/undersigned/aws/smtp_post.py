@@ -71,8 +71,9 @@ class SmtpPost:
 
     def _ready(self) -> Line:
         """Return the line of the mail before, if it still stands, or another."""
+        deadline = time.monotonic() + self._patience
         if self._line:
-            self._line.deadline = time.monotonic() + self._patience
+            self._line.deadline = deadline
             with contextlib.suppress(OSError):
                 if self._line.rset()[0] in _TAKEN:
                     return self._line
@@ -81,7 +82,8 @@ class SmtpPost:
         if self._spoilt and self._spoilt[0] == given and time.monotonic() < self._spoilt[1]:
             raise NotReadyError(Reason.LOGIN_REFUSED)  # or the provider may lock us out
         try:
-            self._line = connect(self._server, given, self._sender, self._patience)
+            left = deadline - time.monotonic()
+            self._line = connect(self._server, given, self._sender, left)
         except NotReadyError as fault:
             if fault.reason is Reason.LOGIN_REFUSED:
                 self._spoilt = (given, time.monotonic() + _WAIT)
