@@ -2,6 +2,7 @@
 
 import io
 import socket
+import ssl
 import time
 from collections.abc import Iterator
 from itertools import repeat
@@ -83,6 +84,27 @@ def test_a_challenge_that_is_none_is_a_refusal(
 def test_a_name_that_is_none_is_told_as_one() -> None:
     with pytest.raises(NotReadyError, match="unknown-host"):
         connect(f"{'a' * 64}.example.org", Login("a", "b"), SENDER)
+
+
+def test_a_server_that_looks_into_a_mail_is_given_the_time_that_is_left(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who hangs up before the answer sends again what was taken."""
+    clock, waited = [1000.0], list[float]()
+    settimeout = ssl.SSLSocket.settimeout
+
+    def noted(line: ssl.SSLSocket, seconds: float) -> None:
+        waited.append(seconds)
+        settimeout(line, seconds)
+
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(ssl.SSLSocket, "settimeout", noted)
+    post = SmtpPost(provider.server, SENDER, login)
+    assert post.send("ada@example.org", MAIL)
+    assert waited[-1] == PATIENCE
+    assert post.send("ada@example.org", MAIL)
+    post.close()
+    assert sorted({*waited}) == [2, 10, PATIENCE]
 
 
 def test_a_line_that_died_takes_its_time_from_the_one_mail_s(

@@ -72,10 +72,14 @@ def packed(given: Login) -> str:
 
 
 class Line(smtplib.SMTP):
-    """Waits for each answer, but for all of them together no longer than until its deadline."""
+    """Waits for each answer, but for all of them together no longer than until its deadline.
+
+    For one it waits no longer than its `step`, in seconds.
+    """
 
     def __init__(self, deadline: float, host: str, port: int, ourselves: str, **how: Any) -> None:  # noqa: ANN401 - smtplib's own
         self.deadline = deadline
+        self.step: float = _STEP
         self._heard = 0
         super().__init__(host, port, ourselves, timeout=_STEP, **how)
 
@@ -91,6 +95,18 @@ class Line(smtplib.SMTP):
             self.file = io.BufferedReader(_Answers(self))
         return super().getreply()
 
+    def data(self, msg: Any) -> tuple[int, bytes]:  # noqa: ANN401 - smtplib's own
+        """Hand a mail over, and wait for the answer as long as there is time.
+
+        A server may look into a mail before it takes it (RFC 5321, 4.5.3.2.6): whoever hangs up
+        meanwhile sends it again, and it is there twice.
+        """
+        self.step = PATIENCE
+        try:
+            return super().data(msg)
+        finally:
+            self.step = _STEP
+
     def hear(self, into: memoryview) -> int:
         """Read what comes next of an answer; OSError where the time is over, or it has no end."""
         self._wait()
@@ -105,7 +121,7 @@ class Line(smtplib.SMTP):
         if left <= 0:
             raise TimeoutError
         if self.sock:
-            self.sock.settimeout(min(left, _STEP))
+            self.sock.settimeout(min(left, self.step))
 
 
 class _Answers(io.RawIOBase):
