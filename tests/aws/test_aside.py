@@ -147,6 +147,18 @@ def test_a_count_that_was_put_right_forgets_as_many_as_it_knew_of(cloud: Cloud) 
     assert cloud.store.tallies.aside() == 1
 
 
+def test_an_answer_that_was_lost_forgets_none_twice(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library asks again: those that were put aside since would be forgotten uncounted."""
+    tally.handler(batch("s", [unreadable(1), unreadable(2)]), CONTEXT)
+    tally.handler(batch("s", [unreadable(3), unreadable(4)]), CONTEXT)  # while all is counted
+    update = Table.update
+    monkeypatch.setattr(Table, "update", lambda *given: update(*given) and update(*given))
+    cloud.store.tallies.made_good(2)
+    assert cloud.store.tallies.aside() == 2
+
+
 def test_a_state_of_ours_is_read_whatever_it_is() -> None:
     for state in State:
         assert not change_of(record(1, None, signature(1, state))).aside

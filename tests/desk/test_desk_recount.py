@@ -23,7 +23,7 @@ from undersigned.aws.signer_items import Held as HeldItem
 from undersigned.rules.action import CONFIRM_GRACE, HOLD, Action
 from undersigned.rules.errors import Code, PetitionError
 from undersigned.rules.signature import Signature, State, stripped
-from undersigned.rules.tally import Tally
+from undersigned.rules.tally import Part, Tally
 
 PETITION = "chechnya-petition"
 Wait = Callable[[str, int], object]
@@ -347,7 +347,7 @@ def test_what_could_not_be_read_is_told_until_all_is_counted_afresh(
 ) -> None:
     tallies = published.store().tallies
     assert tallies.aside() == 0
-    tallies.made_good(-2)
+    tallies.book("s", Part("1", {}, aside=2), "", datetime.now(UTC))
     for command in ("status", "check"):
         output = run(command, code=1 if command == "status" else 0).output
         assert "! counter: Records of changes that it could not read, and left out: 2." in output
@@ -361,7 +361,7 @@ def test_a_recount_of_one_action_of_several_leaves_open_whose_records_they_were(
     run: Run, published: Stack
 ) -> None:
     tallies = published.store().tallies
-    tallies.made_good(-1)
+    tallies.book("s", Part("1", {}, aside=1), "", datetime.now(UTC))
     body = json.dumps({}).encode()
     bucket = published.output("Bucket")
     published.client("s3").put_object(Bucket=bucket, Key="counts/another.json", Body=body)

@@ -86,9 +86,16 @@ class Tallies:
         return _number(item, _RECORDS) if item else 0
 
     def made_good(self, aside: int) -> None:
-        """Forget so many records that were put aside, once all is counted afresh."""
+        """Forget so many records that were put aside, once all is counted afresh.
+
+        Asked twice, as where an answer was lost, it forgets them once. Where more come just then
+        it forgets none: another recount is wanted anyway.
+        """
         if aside:
-            self._table.update(adding(_ASIDE, {_RECORDS: -aside}))
+            known = self.aside()
+            still = Condition(f"{_RECORDS} = :known", values={":known": {"N": str(known)}})
+            left = {_RECORDS: {"N": str(max(known - aside, 0))}}
+            self._table.update(setting(_ASIDE, left, condition=still))
 
     def find(self, action: str) -> Tally:
         """Return an action's tally."""
