@@ -74,10 +74,11 @@ def bring_in(home: Path, name: str, copy: Path) -> Key:
         if key.held:
             raise DeskError(f"This key is here already, as {key.name}, in {key.file}.")
     path = home / "keys" / f"{same[0].name if same else name}.key"
-    if path.exists() and path not in [key.file for key in _readable(home)]:
-        path.rename(path.with_suffix(".damaged"))
+    damaged = path.exists() and path not in [key.file for key in _readable(home)]
     if not same:
-        _check_name(home, name)
+        _check_name(home, name, besides=path if damaged else None)
+    if damaged:
+        path.rename(path.with_suffix(".damaged"))
     make_folder(path.parent)
     write_new(home, path, _written(identity))
     for half in same:
@@ -193,11 +194,12 @@ def _written(identity: pyrage.x25519.Identity) -> str:
     return f"# public key: {identity.to_public()}\n{identity}\n"
 
 
-def _check_name(home: Path, name: str) -> None:
-    """Refuse a name that is taken, or that would lead out of the folder."""
+def _check_name(home: Path, name: str, besides: Path | None = None) -> None:
+    """Refuse a name that is taken, `besides` by one file, or that would lead out of the folder."""
     if not NAME.fullmatch(name):
         raise DeskError("A key's name has up to 60 letters, digits, spaces, dots and hyphens.")
-    if any(path.stem == name for folder in ("keys", "retired") for path in _files(home, folder)):
+    files = [path for folder in ("keys", "retired") for path in _files(home, folder)]
+    if any(path.stem == name and path != besides for path in files):
         raise DeskError(f"A key called {name} is here already: choose another with `--name`.")
 
 

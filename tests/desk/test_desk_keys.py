@@ -270,6 +270,21 @@ def test_a_key_that_is_damaged_comes_back_and_the_damaged_file_stays(
     assert file.with_suffix(".damaged").read_text("utf-8") == damaged
 
 
+@pytest.mark.parametrize("name", ["../drafts/left", "x" * 61])
+def test_a_name_that_is_none_moves_no_file(
+    run: Run, home: Path, stick: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    run("key", "new", "--copy", stick)
+    another = home.parent / "another"
+    monkeypatch.setenv("UNDERSIGNED_HOME", str(another))
+    for folder in ("keys", "drafts"):
+        (another / folder).mkdir(parents=True)
+    theirs = another / "keys" / f"{name}.key"
+    theirs.write_text("AGE-SECRET-KEY-1 damaged", "utf-8")
+    assert "A key's name has" in run("key", "restore", stick, "--name", name, code=1).output
+    assert theirs.is_file()
+
+
 def test_a_key_comes_back_in_the_place_of_its_public_half(
     run: Run, home: Path, stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
