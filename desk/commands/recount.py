@@ -5,7 +5,7 @@ from desk.context import Desk, pass_desk
 from desk.work import counts
 from desk.work.agreed import known_action
 from desk.work.errors import DeskError
-from desk.work.recount import put_right
+from desk.work.recount import LONGEST_LAG, put_right
 from desk.work.stream import LAG
 
 LOCAL_LAG = 3  # seconds
@@ -13,7 +13,11 @@ LOCAL_LAG = 3  # seconds
 
 @click.command()
 @click.argument("action", required=False)
-@click.option("--wait", type=int, help=f"Seconds by which the counter may lag [default: {LAG}].")
+@click.option(
+    "--wait",
+    type=click.IntRange(0, LONGEST_LAG),
+    help=f"Seconds by which the counter may lag [default: {LAG}].",
+)
 @pass_desk
 def command(desk: Desk, action: str | None, wait: int | None) -> None:
     """Count the signatures afresh, of ACTION or of every action.

@@ -20,6 +20,8 @@ from undersigned.rules.errors import PetitionError
 TIMEOUT = 10  # seconds that a press may take (template.yaml)
 # Until no press goes on that began before the hold was seen, its last call on the way included.
 SETTLED = CACHE + TIMEOUT + 5  # seconds
+LONGEST_LAG = int(HOLD.total_seconds()) - SETTLED
+"""Seconds by which the counter may be behind, or the hold is over before it has caught up."""
 _ROUNDS = 8  # of counting while it is held, as many as there is time for
 _FAR = 300  # seconds by which the counter may lag behind for it to catch up in time
 

@@ -172,6 +172,17 @@ def test_it_goes_on_no_longer_than_the_hold_lasts(
     assert action(published).held_until is None
 
 
+@pytest.mark.parametrize("seconds", [-1, 826])
+def test_a_wait_that_cannot_be_waited_holds_nobody(
+    run: Run, published: Stack, sign: Sign, waits: list[Wait], seconds: int
+) -> None:
+    """By a slip of the finger it would not wait at all, and count twice; or for nothing."""
+    sign("a")
+    waits.append(lambda *_: pytest.fail("somebody is held"))
+    assert "0<=x<=825" in run("recount", "--wait", seconds, code=2).output
+    assert total(published) == 0
+
+
 def test_a_hold_goes_by_the_clock_of_aws(
     run: Run, published: Stack, waits: list[Wait], monkeypatch: pytest.MonkeyPatch
 ) -> None:
