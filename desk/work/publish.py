@@ -17,7 +17,7 @@ from desk.work.stack import Stack
 from undersigned.aws.bucket import Bucket
 from undersigned.aws.store import Store
 from undersigned.cases import count
-from undersigned.rules.action import Action
+from undersigned.rules.action import OF_THE_DESK, Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +140,5 @@ def check_mail(stack: Stack) -> None:
 
 def _differs(wanted: Action, found: Action | None) -> bool:
     """Tell whether publishing changes an action; what the desk decided is not its to change."""
-    return found is None or wanted != changed(
-        found,
-        paused=wanted.paused,
-        closed_early=wanted.closed_early,
-        destroyed=wanted.destroyed,
-    )
+    of_the_desk = {name: getattr(wanted, name) for name in OF_THE_DESK}
+    return found is None or wanted != changed(found, **of_the_desk)
