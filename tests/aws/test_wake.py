@@ -1,6 +1,7 @@
 """The hour's timer: what waits is shown without a press, and nothing besides."""
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from undersigned.aws.tallies import Tallies
 from undersigned.cases import count
 from undersigned.rules.errors import Code, PetitionError
 from undersigned.rules.published import Part
+from undersigned.rules.tally import Tally
 
 COUNT, HISTORY = f"counts/{PETITION.id}.json", f"counts/{PETITION.id}.history.json"
 
@@ -232,3 +234,14 @@ def test_beside_another_secret_it_shows_nothing(cloud: Cloud) -> None:
         tally.handler({"wake": "hourly"}, CONTEXT)
     assert caught.value.code is Code.WRONG_SECRET
     assert json.loads(json.dumps(shown(cloud)))["confirmed"] == 1
+
+
+def test_a_country_that_has_left_the_list_holds_up_nobody(cloud: Cloud) -> None:
+    """No reader takes it: the file would be one that is none, for the timer and for the build."""
+    stands = cloud.store.tallies.booked(PETITION.id)
+    former = Tally(30, 0, Counter(AN=20, IE=10))
+    assert cloud.store.tallies.correct(PETITION.id, former, stands)
+    count.publish(cloud.store, Bucket(cloud.s3, "site"), PETITION.id, at(0))
+    for hour in range(1, 4):
+        wake(cloud, at(hour))
+    assert shown(cloud)["countries"] == {"IE": 10, "other": 20}

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from undersigned.rules.country import UNSAID
+from undersigned.rules.country import CODES, UNSAID
 from undersigned.rules.published import OTHER
 
 STEP = 10  # figures are in tens
@@ -53,8 +53,9 @@ class Shown:
 
         Where so many have left that there is more in the figures than in the total, tens are taken
         from the largest: that follows from what anybody can see, and tells nothing of who left.
+        What has left the list of countries since is told among the rest, as no reader takes it.
         """
-        figures = dict(self.now.countries)
+        figures = {code: count for code, count in self.now.countries.items() if code in CODES}
         while (rest := total - sum(figures.values())) < 0 and figures:
             largest = max(sorted(figures), key=figures.__getitem__)
             figures[largest] -= STEP
