@@ -75,7 +75,7 @@ def keep(stack: Stack, username: str, password: str) -> str:
     named = check_chosen(stack)
     given = Login(username, password)
     try:
-        secret = smtp.packed(given)
+        secret = smtp.packed(given, named)
     except ValueError:
         raise DeskError(
             "User name and password may hold plain letters, digits, signs and spaces only: have "
@@ -114,7 +114,7 @@ def _known(stack: Stack) -> Login:
         if error.response.get("Error", {}).get("Code") == "ResourceNotFoundException":
             raise NotReadyError(Reason.NOT_FILLED) from None
         raise
-    return smtp.login(found["SecretString"])
+    return smtp.login(found["SecretString"], server(stack) or "")
 
 
 def _leave(line: Line) -> None:

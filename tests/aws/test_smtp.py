@@ -343,7 +343,15 @@ def test_a_login_that_was_refused_is_tried_once_in_five_minutes(
 
 
 @pytest.mark.parametrize(
-    "secret", ['{"username": "", "password": "x"}', "{}", "[]", "no", "[" * 9999]
+    "secret",
+    [
+        '{"username": "", "password": "x"}',
+        "{}",
+        "[]",
+        "no",
+        "[" * 9999,
+        '{"host": "smtp.former.example", "username": "campaign", "password": "correct horse"}',
+    ],
 )
 def test_as_long_as_nobody_has_said_how_to_log_in_mails_wait(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch, trusted: Trusted,

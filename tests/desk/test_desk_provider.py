@@ -84,6 +84,10 @@ def test_a_server_that_can_be_asked_to_mail_nothing_back_is_told_apart(
     [
         (EMPTY, "X mail: Nobody has said yet how to log in at"),
         (RIGHT.replace("horse", "cow"), "refuses user name and password"),
+        (
+            smtp.packed(smtp.Login(USERNAME, PASSWORD), "smtp.former.example:465"),
+            "X mail: Nobody has said yet how to log in at localhost",
+        ),
     ],
 )
 def test_a_login_that_is_not_there_or_not_right_stops_publishing(
@@ -166,9 +170,11 @@ def chosen(stack: Stack, server: Provider, monkeypatch: pytest.MonkeyPatch) -> S
 
 def test_a_login_is_asked_for_tried_and_kept(run: Run, chosen: Stack, server: Provider) -> None:
     said = run("login", lines=f"{USERNAME}\n{PASSWORD}\n").output
-    assert json.loads(kept(chosen)) == {"username": USERNAME, "password": PASSWORD}
+    facts = {"host": "localhost", "username": USERNAME, "password": PASSWORD}
+    assert json.loads(kept(chosen)) == facts
     assert f"{server.server} lets us in." in said
     assert PASSWORD not in said
+    assert next(mailing.findings(chosen)).grade is Grade.FINE
 
 
 def test_a_login_that_is_refused_is_not_kept(run: Run, chosen: Stack, server: Provider) -> None:

@@ -52,23 +52,33 @@ class Login:
     password: str = field(repr=False)
 
 
-def login(secret: str) -> Login:
-    """Read what the secret holds; NotReadyError as long as nobody has put a login into it."""
+def login(secret: str, server: str) -> Login:
+    """Read what the secret holds; NotReadyError as long as nobody has put a login into it.
+
+    What was said for another host is told to none but that one; where no host is named, it was put
+    there by hand.
+    """
     try:
         facts = json.loads(secret)
         found = Login(facts["username"], facts["password"])
-        if _VISIBLE.fullmatch(found.username) and _VISIBLE.fullmatch(found.password):
+        meant = facts.get("host", _host(server)) == _host(server)
+        if meant and _VISIBLE.fullmatch(found.username) and _VISIBLE.fullmatch(found.password):
             return found
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (AttributeError, ValueError, KeyError, TypeError, RecursionError):
         pass
     raise NotReadyError(Reason.NOT_FILLED) from None
 
 
-def packed(given: Login) -> str:
-    """Write a login as the secret holds it; ValueError for one that no server could be told."""
+def packed(given: Login, server: str) -> str:
+    """Write a server's login as the secret holds it; ValueError where it could not be told."""
     if not (_VISIBLE.fullmatch(given.username) and _VISIBLE.fullmatch(given.password)):
         raise ValueError("not in plain letters, digits and signs")
-    return json.dumps({"username": given.username, "password": given.password})
+    facts = {"host": _host(server), "username": given.username, "password": given.password}
+    return json.dumps(facts)
+
+
+def _host(server: str) -> str:
+    return server.partition(":")[0]
 
 
 class Line(smtplib.SMTP):

@@ -78,7 +78,7 @@ class SmtpPost:
                 if self._line.rset()[0] in _TAKEN:
                     return self._line
             self._drop()
-        given = login(self._secret())
+        given = login(self._secret(), self._server)
         if self._spoilt and self._spoilt[0] == given and time.monotonic() < self._spoilt[1]:
             raise NotReadyError(Reason.LOGIN_REFUSED)  # or the provider may lock us out
         try:
