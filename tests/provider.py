@@ -42,6 +42,7 @@ class Provider:
     asked: list[str] = field(default_factory=list)  # the commands
     lines: int = 0
     logins: int = 0
+    transports: list[asyncio.Transport] = field(default_factory=list)
 
     @property
     def server(self) -> str:
@@ -86,6 +87,7 @@ class _Server(SMTP):
 
     def connection_made(self, transport: Any) -> None:
         self.provider.lines += self._original_transport is None
+        self.provider.transports.append(transport)
         super().connection_made(transport)
 
     def data_received(self, data: bytes) -> None:
@@ -166,17 +168,21 @@ def serving(
         yield provider
         loop.call_soon_threadsafe(server.close)
     finally:
-        asyncio.run_coroutine_threadsafe(_ended(), loop).result()
+        asyncio.run_coroutine_threadsafe(_ended(provider), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
 
 
-async def _ended() -> None:
+async def _ended(provider: Provider) -> None:
+    """Leave nothing open: what is still to be closed complains in whichever test comes next."""
+    for transport in provider.transports:
+        transport.abort()
     others = asyncio.all_tasks() - {asyncio.current_task()}
     for task in others:
         task.cancel()
     await asyncio.gather(*others, return_exceptions=True)
+    await asyncio.sleep(0)  # what was aborted is closed when the loop comes round
 
 
 def certified(folder: Path, host: str = "localhost") -> tuple[ssl.SSLContext, Path]:

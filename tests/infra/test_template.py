@@ -155,6 +155,8 @@ def test_an_organiser_key_is_a_public_key_and_never_the_private_one(
     ("parameter", "accepted", "refused"),
     [
         ("Sender", "petition@example.org", "Petition <petition@example.org>"),
+        ("Sender", "write-to.us@example.org", "a;b@example.org"),
+        ("Sender", "petition@mail.example.org", "ü@example.org"),
         ("SiteAddress", "xn--80ak6aa92e.xn--p1ai", "https://example.org"),
         ("SiteAddress", "", "example.org/"),
         ("SmtpServer", "", "https://smtp.example.org"),
