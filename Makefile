@@ -41,7 +41,7 @@ lint: .venv/.done .venv-sam/.done node_modules/.done catalogues ## Check style, 
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	PYTHONPATH=site/plugins $(BIN)/lint-imports
-	@node --eval 'process.exit(parseInt(process.versions.node) < 20)' || { echo "Node 20 or newer is needed to check scripts and styles." >&2; exit 1; }
+	@node --eval 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "Node 20 or newer is needed to check scripts and styles." >&2; exit 1; }
 	npm run --silent lint
 	$(BIN)/cfn-lint template.yaml infra/*.yaml
 	AWS_DEFAULT_REGION=eu-central-1 .venv-sam/bin/sam validate
