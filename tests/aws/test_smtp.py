@@ -252,6 +252,7 @@ def test_a_server_that_says_nothing_is_not_waited_for_longer_than_there_is_time(
     monkeypatch: pytest.MonkeyPatch, command: str,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(smtp, "_STEP", 0.2)
+    monkeypatch.setattr(SmtpPost.__init__, "__defaults__", (1,))  # seconds, of thirty
     provider.answers[command] = SILENCE
     press()
     assert mailed(cloud) == 1
