@@ -8,7 +8,7 @@ from desk.work import export_files, receipts
 from desk.work.alone import alone
 from desk.work.errors import DeskError
 from desk.work.files import write_new
-from desk.work.person import Person, Reach, reach
+from desk.work.person import Finder, Person, finder
 from desk.work.person_told import copy, told
 from desk.work.printable import printable
 from desk.work.stack import Stack
@@ -48,7 +48,7 @@ def command(
     is they who ask: answer to that address.
     """
     stack, now = desk.stack(), datetime.now(UTC)
-    within = reach(stack, desk.home, action)
+    within = finder(stack, desk.home, action)
     person = within.find(click.prompt("Their address"))
     for line in told(person):
         click.echo(printable(line))
@@ -59,7 +59,7 @@ def command(
         except FileExistsError:
             raise DeskError(f"{path} is there already: name another file.") from None
         click.echo(f"A copy for them is in {path}. Delete it when it has served.")
-        receipts.keep(desk.home, stack.name, f"a copy of {_parts(person)}", now)
+        receipts.keep(desk.home, stack.name, f"a copy of {_parts(person)}")
     steps = [*_steps(stack, within, person, correct=correct, off=off, remove=remove, stop=stop)]
     if steps and not yes:
         click.confirm(f"Really {', and '.join(intent for intent, _ in steps)}?", abort=True)
@@ -69,14 +69,14 @@ def command(
                 keep()
                 done = do()
                 click.echo(done)
-                receipts.keep(desk.home, stack.name, f"{done} ({_parts(person)})", now)
+                receipts.keep(desk.home, stack.name, f"{done} ({_parts(person)})")
     if remove:
         click.echo(_STAYS)
 
 
 def _steps(
     stack: Stack,
-    within: Reach,
+    within: Finder,
     person: Person,
     *,
     correct: bool,
@@ -102,7 +102,7 @@ def _steps(
         yield "never mail the address again", lambda: _stopped(within, person)
 
 
-def _stopped(within: Reach, person: Person) -> str:
+def _stopped(within: Finder, person: Person) -> str:
     within.stop(person)
     return "The address is never mailed again."
 

@@ -31,6 +31,8 @@ def command(desk: Desk, action: str | None, wait: int | None) -> None:
     if action:
         known_action(stack.store(), action)
     names = [action] if action else counts.shown_actions(stack.client("s3"), stack.output("Bucket"))
+    if not names:
+        raise DeskError("Nothing is published yet, so there is nothing to count: `make publish`.")
     outcome = put_right(stack, names, lag, terminal.watch)
     for name, found in outcome.found.items():
         if found.settled:

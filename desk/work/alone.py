@@ -6,12 +6,13 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from desk.work.errors import DeskError
 from desk.work.parallel import Progress
 from desk.work.stack import Stack
+from undersigned.aws.age import moment
 from undersigned.aws.leases import Lease, Leases
 from undersigned.rules.errors import PetitionError
 
@@ -20,7 +21,7 @@ LASTS = timedelta(minutes=10)
 RENEWED = 120
 """Seconds: often enough for a bad line to lose some."""
 
-_COMMAND = re.compile("[a-z]{1,20}")
+_COMMAND = re.compile("[a-z]{1,20}( --past)?")
 
 T = TypeVar("T")
 Keep = Callable[[], None]
@@ -77,7 +78,7 @@ class Turn:
 
 
 @contextmanager
-def turn(turn: Turn, renewed: float = RENEWED) -> Iterator[Keep]:
+def having(turn: Turn, renewed: float = RENEWED) -> Iterator[Keep]:
     """Have a turn, whose lease a thread renews every `renewed` seconds; yields what keeps to it.
 
     However the work ends, save by a kill or without a line, others may begin at once.
@@ -105,8 +106,12 @@ def alone(stack: Stack, task: str) -> Iterator[Keep]:
 
     Yields what is to be called again and again meanwhile.
     """
-    ahead = stack.now() - datetime.now(UTC)  # of this computer's clock
-    with turn(Turn(stack.store().leases, task, lambda: datetime.now(UTC) + ahead)) as keep:
+    began, since = stack.now(), moment()  # this computer's clock may be wrong, and be set meanwhile
+
+    def clock() -> datetime:
+        return began + timedelta(seconds=since.age)
+
+    with having(Turn(stack.store().leases, task, clock)) as keep:
         yield keep
 
 

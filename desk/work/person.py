@@ -73,7 +73,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class Finder:
     """What it takes to find a person, and to do what they ask."""
 
     store: Store
@@ -154,7 +154,7 @@ class Reach:
         return Token(action.id, self.keys.mac(action.id, person.email), NO_SIGNING)
 
 
-def reach(stack: Stack, home: Path, only: str = "") -> Reach:
+def finder(stack: Stack, home: Path, only: str = "") -> Finder:
     """Prepare to find people, in all that is published or in one action.
 
     DeskError without the secret, or where there is no such action. Without an organiser key what
@@ -168,7 +168,7 @@ def reach(stack: Stack, home: Path, only: str = "") -> Reach:
             raise DeskError(
                 f"There is no action {only}: `undersigned status` names those there are."
             )
-    return Reach(
+    return Finder(
         store,
         actions,
         derive(agreed_secret(stack)),

@@ -1,6 +1,7 @@
 """Two desks at once: one works, the other waits; and whoever dies holds nobody up for long."""
 
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from desk.work import upload
-from desk.work.alone import LASTS, Turn, alone, keeping, turn
+from desk.work.alone import LASTS, Turn, alone, having, keeping
 from desk.work.errors import DeskError
 from desk.work.stack import Stack
 from tests.desk.world import Run
@@ -43,21 +44,6 @@ def test_while_one_publishes_another_is_told_to_wait_and_puts_nothing_up(
     listed = stack.client("s3").list_objects_v2(Bucket=stack.output("Bucket"))
     assert listed["KeyCount"] == 0
     assert "Files uploaded: 8," in run("publish").output  # as soon as the other has ended
-
-
-@pytest.mark.usefixtures("built")
-def test_a_publish_that_fails_or_asks_in_vain_holds_nobody_up(
-    run: Run, stack: Stack, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def failing(*_: object) -> Iterator[str]:
-        raise OSError(None, "the line is down")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(upload, "upload", failing)
-        run("publish", code=1)
-    assert stack.store().leases.find() is None
-    assert "Files uploaded: 8," in run("publish").output
-    assert stack.store().leases.find() is None
 
 
 @pytest.mark.usefixtures("built")
@@ -109,7 +95,7 @@ def test_who_works_for_long_has_it_for_as_long(stack: Stack) -> None:
             renewed.set()
             return held
 
-    with turn(Turn(Told(stack.table()), "publish", clock), renewed=0.01) as keep:
+    with having(Turn(Told(stack.table()), "publish", clock), renewed=0.01) as keep:
         for _ in range(3):
             clock.now += LASTS - SOON
             for _ in range(2):  # the first may have begun before the clock went on
@@ -199,3 +185,23 @@ def test_what_somebody_else_wrote_there_holds_up_and_says_nothing_of_its_own(
         Turn(stack.store().leases, "publish", clock).begin()
     assert f"that is at {clock.now + LASTS:%H:%M:%S} UTC" in str(told.value)
     assert "\x1b" not in str(told.value)
+
+
+@pytest.mark.parametrize("task", ["publish", "block --past"])
+def test_who_is_told_to_wait_reads_for_what(stack: Stack, task: str) -> None:
+    with alone(stack, task), pytest.raises(DeskError, match=f"^`undersigned {task}` is at work"):
+        Turn(stack.store().leases, "recount", Clock()).begin()
+
+
+def test_a_clock_that_is_set_back_meanwhile_gives_no_more_time(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was fast, and was put right while the command ran; eleven minutes went by."""
+    wall, counted = time.time(), time.monotonic()
+    with alone(stack, "publish") as keep:
+        keep()
+        monkeypatch.setattr("undersigned.aws.age.time.time", lambda: wall - 1200)
+        monkeypatch.setattr("undersigned.aws.age.time.monotonic", lambda: counted + 660)
+        with pytest.raises(DeskError, match="was not heard of for ten minutes"):
+            keep()
+        monkeypatch.undo()

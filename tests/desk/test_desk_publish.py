@@ -109,6 +109,7 @@ def test_the_actions_and_counts_stand_before_any_page(
     with monkeypatch.context() as broken:
         broken.setattr(upload, "upload", failing)
         assert run("publish", code=1).output == "Error: the line is down.\n"
+    assert stack.store().leases.find() is None  # and nobody has to wait
     assert up(stack) == OURS
     assert stack.store().actions.find("chechnya-petition") is not None
     assert "Files uploaded: 8," in run("publish").output

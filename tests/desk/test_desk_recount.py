@@ -11,7 +11,7 @@ import boto3
 import pytest
 
 from desk import terminal
-from desk.work import recount
+from desk.work import counts, recount
 from desk.work.alone import alone
 from desk.work.counts import shown_actions
 from desk.work.stack import Stack
@@ -378,3 +378,10 @@ def test_a_recount_of_one_action_of_several_leaves_open_whose_records_they_were(
     published.client("s3").put_object(Bucket=bucket, Key="counts/another.json", Body=body)
     run("recount", PETITION)
     assert tallies.aside() == 1
+
+
+def test_where_nothing_is_published_nobody_is_held_up(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counts, "shown_actions", lambda *_: [])
+    assert "Nothing is published yet" in run("recount", code=1).output

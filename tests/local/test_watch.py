@@ -179,7 +179,7 @@ def test_a_file_that_an_editor_replaces_is_watched_on(tmp_path: Path) -> None:
     watching.join()
 
 
-@pytest.mark.skipif(not 0 < watchers() < 512, reason="a process cannot open as many files")
+@pytest.mark.skipif(not 0 < watchers() < 512, reason="no inotify, or one without such a limit")
 def test_what_is_saved_is_noticed_where_the_system_watches_no_more(tmp_path: Path) -> None:
     """Editors and file managers may have taken all the watchers that a person has."""
     system, taken, stop = ctypes.CDLL(None), list[int](), threading.Event()

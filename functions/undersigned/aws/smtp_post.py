@@ -18,9 +18,8 @@ from undersigned.rules.errors import Code, PetitionError
 
 _LEAVE = 2  # seconds for taking leave
 _WAIT = 300  # seconds, after which a login that was refused is tried once more
-_LATER = (
-    3600  # seconds, after which what is refused for good, but not for its address, is asked anew
-)
+# Seconds, after which what is refused for good, but not for its address, is asked anew.
+_LATER = 3600
 _TAKEN, _BAD = range(200, 300), range(500, 600)
 # RFC 3463: what is wrong with the address (but not the sender's), or with its mailbox.
 _NO_SUCH_ADDRESS = re.compile(rb"5\.(?:1\.(?![78]\b)|2\.)\d{1,3}\b")
