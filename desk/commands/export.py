@@ -1,5 +1,4 @@
 from datetime import UTC, datetime
-from functools import partial
 
 import click
 
@@ -7,7 +6,7 @@ from desk import terminal
 from desk.context import Desk, pass_desk
 from desk.work import export, export_files, keys
 from desk.work.errors import DeskError
-from desk.work.export import Outcome
+from desk.work.opened import Outcome, opening
 from undersigned.rules.action import Action
 from undersigned.rules.fields import CONSENTS
 
@@ -28,11 +27,11 @@ def command(desk: Desk, action: str, out: str | None, consent: str | None) -> No
     when it has served. None that is there is ever overwritten.
     """
     given = consent or ""
-    place = partial(export_files.place, desk.home, now=datetime.now(UTC), out=out, consent=given)
-    planned = export.plan(desk.stack(), desk.home, action, place)
-    found, path = planned.action, planned.path
-    signatures = terminal.progress(planned.signatures, planned.expected, "Opening")
-    outcome = export.export(desk.home, path, signatures, planned.unseal, given)
+    begun = opening(desk.stack(), desk.home, action)
+    found = begun.action
+    path = export_files.place(desk.home, found.id, datetime.now(UTC), out, given)
+    signatures = terminal.progress(begun.signatures, begun.expected, "Opening")
+    outcome = export.export(desk.home, path, signatures, begun.unseal, given)
     if not outcome.written:
         raise DeskError(_nothing(found, outcome, given))
     click.echo(f"Signatures written to {path}: {outcome.written:,}")

@@ -1,0 +1,123 @@
+"""The signatures of an action, opened with the organiser keys held here."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import pyrage
+
+from desk.work.agreed import agreed_keys, agreed_secret, known_action
+from desk.work.keys import held_identities
+from desk.work.stack import Stack
+from undersigned.aws.seal import open_record
+from undersigned.aws.signer_items import Held
+from undersigned.rules import consents
+from undersigned.rules.action import Action
+from undersigned.rules.fields import FIELDS, used
+from undersigned.rules.keys import derive
+from undersigned.rules.record import Record
+from undersigned.rules.signature import Signature, State
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How many signatures were told of, how many no key here opens, and how many only count.
+
+    `silent` are those that did not give the consent which it is done for.
+    """
+
+    written: int = 0
+    silent: int = 0
+    unreadable: int = 0
+    kept: int = 0
+
+
+class Opened(NamedTuple):
+    """A confirmed signature, with what its signer wrote and still agrees to.
+
+    `mac` is its signer's in the action: the same as long as they have signed, and of no use without
+    the deployment's secret.
+    """
+
+    mac: str
+    signature: Signature
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What it takes to open an action; `expected` is about how many signatures there are."""
+
+    action: Action
+    signatures: Iterator[Held]
+    expected: int
+    unseal: Callable[[Held], Record]
+
+
+def opening(stack: Stack, home: Path, action: str) -> Opening:
+    """Prepare to open the signatures of an action; DeskError where keys or action forbid it."""
+    agreed_keys(stack, home)
+    identities, store = held_identities(home), stack.store()
+    found = known_action(store, action)
+    return Opening(
+        found,
+        store.signers.walk([found.id], signed=True),
+        store.tallies.find(found.id).confirmed,
+        partial(
+            as_it_stands,
+            identities=identities,
+            off=derive(agreed_secret(stack)).off,
+            keep_all=found.keep_all,
+        ),
+    )
+
+
+def as_it_stands(
+    held: Held, identities: Sequence[pyrage.x25519.Identity], off: bytes, *, keep_all: bool
+) -> Record:
+    """Open what a signer wrote, without the consents that they have taken back since.
+
+    `off` is the key of those. With them goes what was kept for nothing else, if not everything is
+    kept: who took it back could not open the seal. Raises what `open_record` raises.
+    """
+    record, signed = open_record(held.what.sealed, identities), held.what
+    if not isinstance(signed, Signature):
+        return record
+    gone = consents.taken_back(off, (held.action, held.mac), signed.off) & record.consents
+    left = record.consents - gone
+    for_nothing = {
+        field.name: ""
+        for field in FIELDS
+        if used(field, gone) and not used(field, left) and not keep_all
+    }
+    return replace(record, consents=left, written={**record.written, **for_nothing})
+
+
+def opened(
+    signatures: Iterable[Held],
+    unseal: Callable[[Held], Record],
+    consent: str,
+    outcome: Outcome,
+) -> Iterator[Opened]:
+    """Yield each confirmed signature that opens, with a `consent` only who gave it; count all.
+
+    `unseal` raises pyrage.DecryptError for what no key here opens, ValueError for what is damaged.
+    """
+    for held in signatures:
+        signed = held.what
+        if signed.state is State.KEPT:
+            outcome.kept += 1
+        if signed.state is not State.CONFIRMED or not isinstance(signed, Signature):
+            continue
+        try:
+            record = unseal(held)
+        except (pyrage.DecryptError, ValueError):
+            outcome.unreadable += 1
+        else:
+            if consent and consent not in record.consents:
+                outcome.silent += 1
+            else:
+                outcome.written += 1
+                yield Opened(held.mac, signed, record)
