@@ -147,9 +147,9 @@ def test_a_second_signal_does_not_break_the_cleaning_up() -> None:
     cleaned, before = [], [signal.getsignal(each) for each in (signal.SIGHUP, signal.SIGTERM)]
     with pytest.raises(Stopped, match="SIGHUP"), heeding_signals():
         try:
-            os.kill(os.getpid(), signal.SIGHUP)
+            signal.raise_signal(signal.SIGHUP)  # to this thread, and so at once
         finally:
-            os.kill(os.getpid(), signal.SIGTERM)
+            signal.raise_signal(signal.SIGTERM)
             cleaned.append("all")
     assert cleaned == ["all"]
     assert [signal.getsignal(each) for each in (signal.SIGHUP, signal.SIGTERM)] == before
