@@ -5,6 +5,7 @@ import click
 
 from desk import terminal
 from desk.context import Desk, pass_desk
+from desk.work import handed
 from desk.work.alone import alone, keeping
 from desk.work.destroy import closed_actions, destroy, note
 from desk.work.unexported import unexported
@@ -39,8 +40,13 @@ def command(desk: Desk, what: str, yes: bool) -> None:
         destroyed = keeping(keep, destroy(store.signers, names))
         ended = Counter(terminal.progress(destroyed, people, "Destroying"))
         note(store, actions, now)
+    lists = handed.forget(desk.home, stack.name, names)
     click.echo(
         f"Destroyed, and still counted: {ended['kept']:,}. Removed besides (presses of the button, "
         f"and what was rejected): {ended['removed']:,}. The table's backups hold them, sealed, for "
         "seven days more; your own exports are yours to delete."
     )
+    if lists:
+        click.echo(
+            f"Sealed lists of whom `export --since last` told, removed from here: {lists:,}."
+        )

@@ -1,73 +1,137 @@
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
 from desk import terminal
 from desk.context import Desk, pass_desk
-from desk.work import export, export_files, keys
+from desk.work import export_files, export_told
+from desk.work.columns import IMPORTED, IMPORTERS
+from desk.work.conditions import MARKS, conditions
 from desk.work.errors import DeskError
-from desk.work.opened import Outcome, opening
-from undersigned.rules.action import Action
+from desk.work.export import Wanted, export
+from desk.work.export_formats import Format
+from desk.work.gone import remembered
+from desk.work.hand_over import hand_over, purpose
+from desk.work.opened import Opening, opening
 from undersigned.rules.fields import CONSENTS
+
+_day = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.command()
 @click.argument("action")
 @click.option("--out", help="File or folder to write to [default: `exports` in the desk's home].")
 @click.option(
+    "--format",
+    "kind",
+    type=click.Choice([each.value for each in Format]),
+    help="What is written [default: as the file's name ends, or csv].",
+)
+@click.option(
     "--consent",
     type=click.Choice(CONSENTS),
-    help="Write only who ticked this, and what it hands on: to_target for a file that goes there.",
+    help="Write only who ticked this, and what it covers: to_target for a file that goes there.",
 )
+@click.option(
+    "--columns",
+    type=click.Choice([*IMPORTERS]),
+    help="Name the columns as this program imports them; only who ticked `updates`.",
+)
+@click.option("--country", multiple=True, help="Only who chose it, such as DE; may be repeated.")
+@click.option("--language", multiple=True, help="Only who signed in it; may be repeated.")
+@click.option("--signed-since", type=_day, help="Only who signed on this day (UTC) or later.")
+@click.option("--signed-until", type=_day, help="Only who signed on this day (UTC) or before.")
+@click.option(
+    "--without", multiple=True, type=click.Choice(MARKS), help="Leave out who has this mark."
+)
+@click.option(
+    "--since",
+    type=click.Choice(["last"]),
+    help="Write only what has changed since the last time: who came, who changed, who is gone.",
+)
+@click.option("--again", is_flag=True, help="With --since last: repeat what that told last time.")
 @pass_desk
-def command(desk: Desk, action: str, out: str | None, consent: str | None) -> None:
-    """Write the signatures of ACTION to a CSV file, opened with your key.
+def command(
+    desk: Desk,
+    *,
+    action: str,
+    out: str | None,
+    kind: str | None,
+    consent: str | None,
+    columns: str | None,
+    country: tuple[str, ...],
+    language: tuple[str, ...],
+    signed_since: datetime | None,
+    signed_until: datetime | None,
+    without: tuple[str, ...],
+    since: str | None,
+    again: bool,
+) -> None:
+    """Write the signatures of ACTION to a file, opened with your key.
 
     The file holds people's names and addresses: keep it where nobody else looks, and delete it
     when it has served. None that is there is ever overwritten.
     """
-    given = consent or ""
-    begun = opening(desk.stack(), desk.home, action)
-    found = begun.action
-    path = export_files.place(desk.home, found.id, datetime.now(UTC), out, given)
-    signatures = terminal.progress(begun.signatures, begun.expected, "Opening")
-    outcome = export.export(desk.home, path, signatures, begun.unseal, given)
-    if not outcome.written:
-        raise DeskError(_nothing(found, outcome, given))
-    click.echo(f"Signatures written to {path}: {outcome.written:,}")
-    if outcome.silent:
-        click.echo(f"Left out, as they did not tick {consent}: {outcome.silent:,}.", err=True)
-    if outcome.kept:
-        click.echo(_destroyed(found, outcome), err=True)
-    if outcome.unreadable:
-        click.echo(
-            f"Signatures that no key here opens: {outcome.unreadable:,}. Another organiser's key, "
-            "or one that was replaced, may open them.",
-            err=True,
-        )
-
-
-def _nothing(action: Action, outcome: Outcome, consent: str) -> str:
-    """Say why there is no file."""
-    if outcome.silent:
-        others = f", and no key here opens others ({outcome.unreadable:,})"
-        return (
-            f"Of the signatures that a key here opens ({outcome.silent:,}) none ticked {consent}"
-            f"{others if outcome.unreadable else ''}, so no file was written."
-        )
-    if outcome.unreadable:
-        return (
-            f"No key held here opens any of the signatures ({outcome.unreadable:,}), which were "
-            f"sealed to another. {keys.RESTORE}."
-        )
-    if outcome.kept or action.destroyed:
-        return f"{_destroyed(action, outcome)} No file was written, and none was changed."
-    return f"{action.id} has no confirmed signature, so no file was written."
-
-
-def _destroyed(action: Action, outcome: Outcome) -> str:
-    day = f" on {action.destroyed:%Y-%m-%d}" if action.destroyed else ""
-    return (
-        f"Signatures of {action.id} that still count, and of which what people wrote was "
-        f"destroyed{day}: {outcome.kept:,}."
+    asked = conditions(
+        consent or (IMPORTED if columns else ""),
+        countries=country,
+        languages=language,
+        since=signed_since and signed_since.date(),
+        until=signed_until and signed_until.date(),
+        without=without,
     )
+    wanted = Wanted(asked, columns or "", export_files.kind(out, kind))
+    wanted.check()
+    if again and not since:
+        raise DeskError("`--again` repeats what `--since last` told: add that.")
+    stack = desk.stack()
+    begun = opening(stack, desk.home, action)
+    name = export_files.called(
+        begun.action.id, asked.consent, wanted.importer, narrow=asked.narrow, since=bool(since)
+    )
+    path = export_files.place(desk.home, name, datetime.now(UTC), out, wanted.format)
+    shown = terminal.progress(begun.signatures, begun.expected, "Opening")
+    begun = replace(begun, signatures=shown)
+    file = purpose(stack, begun.action.id, wanted).file(desk.home)
+    if since:
+        _changes(desk.home, file, path, begun, wanted, again=again)
+    else:
+        _everybody(desk.home, file, path, begun, wanted)
+
+
+def _everybody(home: Path, file: Path, path: Path, begun: Opening, wanted: Wanted) -> None:
+    """Write a file of everybody, and say how many are named by earlier ones alone."""
+    try:
+        meeting = remembered(file, begun.identities)
+    except DeskError as error:  # this file is whole without it
+        click.echo(str(error), err=True)
+        meeting = None
+    if meeting is None:
+        outcome = export(home, path, begun.signatures, begun.unseal, wanted)
+    else:
+        signatures, unseal = meeting.watched(begun.signatures), meeting.opening(begun.unseal)
+        outcome = export(home, path, signatures, unseal, wanted, seen=meeting.meet)
+        if line := export_told.left(meeting):
+            click.echo(line, err=True)
+    if not outcome.written:
+        raise DeskError(export_told.nothing(begun.action, wanted.conditions, outcome))
+    click.echo(f"Signatures written to {path}: {outcome.written:,}")
+    for line in export_told.left_out(begun.action, wanted.conditions, outcome):
+        click.echo(line, err=True)
+
+
+def _changes(
+    home: Path, file: Path, path: Path, begun: Opening, wanted: Wanted, *, again: bool
+) -> None:
+    """Write who came, who changed and who is gone since the last time."""
+    gone = export_files.free(path.with_name(f"{path.stem}-gone{path.suffix}"))
+    now = datetime.now(UTC)
+    change = hand_over(home, file, (path, gone), begun, wanted, now=now, again=again)
+    if not change.told and not change.outcome.written:
+        raise DeskError(export_told.nothing(begun.action, wanted.conditions, change.outcome))
+    for line in export_told.changed(change, path, gone):
+        click.echo(line)
+    for line in export_told.left_out(begun.action, wanted.conditions, change.outcome):
+        click.echo(line, err=True)

@@ -1,26 +1,41 @@
-"""The signatures of an action as a CSV file, opened with the organiser key."""
+"""The signatures of an action in a file, opened with the organiser key."""
 
-import codecs
-import csv
-import re
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
+from desk.work import export_formats
+from desk.work.columns import Layout, Value, facts, layout
+from desk.work.conditions import Conditions
 from desk.work.errors import DeskError
 from desk.work.export_files import taken
+from desk.work.export_formats import Format
 from desk.work.files import new_file
 from desk.work.opened import Opened, Outcome, opened
+from desk.work.unfinished import drafted_folder
 from undersigned.aws.signer_items import Held
-from undersigned.rules.fields import FIELDS, Field, Kind, used
 from undersigned.rules.record import Record
 
-COLUMNS = (*(field.name for field in FIELDS), "wording", "signed_utc", "language", "marks")
+EVERYBODY = Conditions()
 
-# What a spreadsheet would run, full-width forms too, at the start of a cell; and after what some
-# spreadsheets take for the end of one, whatever the quotes around it say.
-_FORMULA = re.compile(r"""(^|[;\t\r\n])(?=[\s"']*[=+\-@\t\r＝＋－＠])""")
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What file somebody wants: of whom, in which columns, and in which format."""
+
+    conditions: Conditions = EVERYBODY
+    importer: str = ""
+    format: Format = Format.CSV
+
+    def check(self) -> None:
+        """Raise DeskError where an importer is asked for what it can do nothing with."""
+        layout(self.conditions.consent, self.importer)
+        if self.importer and self.format is not Format.CSV:
+            raise DeskError(
+                f"{self.importer} imports CSV: leave out `--format`, and name the file so."
+            )
 
 
 def export(
@@ -28,60 +43,52 @@ def export(
     path: Path,
     signatures: Iterable[Held],
     unseal: Callable[[Held], Record],
-    consent: str = "",
+    wanted: Wanted = Wanted(),
+    *,
+    seen: Callable[[Opened], object] = lambda _: None,
 ) -> Outcome:
     """Write the confirmed signatures to a new file that only its owner may read, in no order.
 
-    With a `consent`, only of those who gave it, and only what it names, for a file that is handed
-    on by it: a comment or an address in it would reach whom they were never meant for.
+    Of a consent, only of those who gave it, and only what it covers, for a file that is handed on
+    by it: a comment or an address in it would reach whom they were never meant for.
     `unseal` raises pyrage.DecryptError for what no key here opens, ValueError for what is
-    damaged. The file is there whole or not at all, and not if nothing is to be written.
-    Raises DeskError, and changes nothing, if another file has its name.
+    damaged. Each that is written is shown to `seen`. The file is there whole or not at all, and not
+    if nothing is to be written. Raises DeskError, and changes nothing, if another file has its
+    name.
     """
-    outcome = Outcome()
-    found = opened(signatures, unseal, consent, outcome)
-    if (first := next(found, None)) is None:
-        return outcome
-    try:
-        with new_file(home, path) as file:
-            # With a byte order mark, for without it Excel spells every name but an English one
-            # wrong.
-            rows = csv.writer(codecs.getwriter("utf-8-sig")(file), quoting=csv.QUOTE_ALL)
-            wanted = columns(consent)
-            rows.writerow(wanted)
-            for each in chain([first], found):
-                told = dict(zip(COLUMNS, row(each), strict=True))
-                rows.writerow(safe(told[name]) for name in wanted)
-    except FileExistsError:
-        raise DeskError(taken(path)) from None
+    outcome, asked = Outcome(), wanted.conditions
+    columns = layout(asked.consent, wanted.importer)
+
+    def rows() -> Iterator[list[Value]]:
+        for each in opened(signatures, unseal, asked.consent, outcome, asked.unwanted):
+            seen(each)
+            yield columns.row(facts(each))
+
+    write_rows(home, path, wanted.format, columns, rows())
     return outcome
 
 
-def columns(consent: str) -> tuple[str, ...]:
-    """Name what a file tells: all there is, or what somebody hands on who gives a consent."""
-    if not consent:
-        return COLUMNS
-    return tuple(field.name for field in FIELDS if used(field, (consent,)))
+def write_rows(
+    home: Path,
+    path: Path,
+    kind: Format,
+    columns: Layout,
+    rows: Iterator[list[Value]],
+    *,
+    then: Callable[[], object] = lambda: None,
+) -> bool:
+    """Write rows to a new file, if there are any, and return whether there were.
 
-
-def row(each: Opened) -> tuple[str, ...]:
-    """Lay out one signature in the order of COLUMNS."""
-    cells, record = (_cell(field, each) for field in FIELDS), each.record
-    return (*cells, record.wording, _utc(record.signed), record.language, " ".join(record.marks))
-
-
-def _cell(field: Field, each: Opened) -> str:
-    if field.kind is Kind.TICK:
-        return "yes" if field.name in each.record.consents else "no"
-    if field.sealed:
-        return each.record.written.get(field.name, "")
-    return str(getattr(each.signature, field.name))  # stands in the open
-
-
-def safe(cell: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run as a formula."""
-    return _FORMULA.sub(r"\1'", cell)
-
-
-def _utc(moment: datetime | None) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""
+    What is to be done `then` is done once all are written, before the file has its name.
+    """
+    if (first := next(rows, None)) is None:
+        then()
+        return False
+    scratch = partial(drafted_folder, home, path.parent)
+    try:
+        with new_file(home, path) as file:
+            export_formats.write(kind, file, columns, chain([first], rows), scratch)
+            then()
+    except FileExistsError:
+        raise DeskError(taken(path)) from None
+    return True

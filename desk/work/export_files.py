@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from desk.work.errors import DeskError
+from desk.work.export_formats import Format
 from desk.work.unfinished import make_folder
 
 _MOMENT = "%Y%m%dT%H%M%SZ"
@@ -16,18 +17,38 @@ def folder(home: Path) -> Path:
     return home / "exports"
 
 
-def place(home: Path, action: str, now: datetime, out: str | None, consent: str = "") -> Path:
-    """Say which file an export is written to; DeskError if that cannot be, or is there already.
+def kind(out: str | None, said: str | None) -> Format:
+    """Say which format is meant, by an option or a file's name; DeskError if they differ."""
+    end = Path(out).suffix.lower().removeprefix(".") if out and not Path(out).is_dir() else ""
+    named = Format(end) if end in {*Format} else None
+    if said and named and said != named:
+        raise DeskError(f"{out} is the name of another format than {said}: change one of the two.")
+    return Format(said or named or Format.CSV)
 
-    A file of those who gave a `consent` is called by it, too: it may be handed on, and others not.
-    """
-    whose = f"{action}-{consent}" if consent else action
-    name = f"{whose}-{now.astimezone(UTC):{_MOMENT}}.csv"
+
+def place(home: Path, name: str, now: datetime, out: str | None, kind: Format) -> Path:
+    """Say which file an export is written to; DeskError if that cannot be, or is there already."""
+    name = f"{name}-{now.astimezone(UTC):{_MOMENT}}.{kind}"
     if out is None:
         make_folder(folder(home))
-        path = folder(home) / name
-    else:
-        path = named(out, name)
+        return free(folder(home) / name)
+    return free(named(out, name))
+
+
+def called(
+    action: str, consent: str, importer: str = "", *, narrow: bool = False, since: bool = False
+) -> str:
+    """Say how a file's name begins: one of everybody is called by the action alone.
+
+    All others are told from it: one of a `consent` may be handed on, and what any lacks is never
+    taken for exported. No action's name has an underscore.
+    """
+    parts = (action, consent, importer, "in_part" * narrow, "since_last" * since)
+    return "-".join(part for part in parts if part)
+
+
+def free(path: Path) -> Path:
+    """Return a path at which nothing is; DeskError if something is."""
     if os.path.lexists(path):
         raise DeskError(taken(path))
     return path
@@ -43,9 +64,9 @@ def taken(path: Path) -> str:
 
 def latest(home: Path, action: str) -> tuple[Path, datetime] | None:
     """Return the newest export of all of an action in the desk's home, and when it was made."""
-    form = re.compile(rf"{re.escape(action)}-(\d{{8}}T\d{{6}}Z)\.csv")
+    form = re.compile(rf"{re.escape(action)}-(\d{{8}}T\d{{6}}Z)\.({'|'.join(Format)})")
     found = []
-    for path in folder(home).glob("*.csv"):
+    for path in folder(home).glob("*"):
         # An empty one is none: it is what a stick without links keeps of an export that was killed.
         if (name := form.fullmatch(path.name)) and path.is_file() and path.stat().st_size:
             try:

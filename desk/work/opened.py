@@ -1,7 +1,8 @@
 """The signatures of an action, opened with the organiser keys held here."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from typing import NamedTuple
 import pyrage
 
 from desk.work.agreed import agreed_keys, agreed_secret, known_action
-from desk.work.keys import held_identities
+from desk.work.keys import Key, held_identities
 from desk.work.stack import Stack
 from undersigned.aws.seal import open_record
 from undersigned.aws.signer_items import Held
@@ -25,13 +26,15 @@ from undersigned.rules.signature import Signature, State
 class Outcome:
     """How many signatures were told of, how many no key here opens, and how many only count.
 
-    `silent` are those that did not give the consent which it is done for.
+    `silent` are those that did not give the consent which it is done for, `left_out` how many were
+    not wanted for each reason besides.
     """
 
     written: int = 0
     silent: int = 0
     unreadable: int = 0
     kept: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
 
 
 class Opened(NamedTuple):
@@ -48,17 +51,22 @@ class Opened(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What it takes to open an action; `expected` is about how many signatures there are."""
+    """What it takes to open an action; `expected` is about how many signatures there are.
+
+    `identities` are those that open, `keys` those that whatever is kept of it is sealed to.
+    """
 
     action: Action
     signatures: Iterator[Held]
     expected: int
     unseal: Callable[[Held], Record]
+    identities: Sequence[pyrage.x25519.Identity]
+    keys: Sequence[Key]
 
 
 def opening(stack: Stack, home: Path, action: str) -> Opening:
     """Prepare to open the signatures of an action; DeskError where keys or action forbid it."""
-    agreed_keys(stack, home)
+    keys = agreed_keys(stack, home)
     identities, store = held_identities(home), stack.store()
     found = known_action(store, action)
     return Opening(
@@ -71,6 +79,8 @@ def opening(stack: Stack, home: Path, action: str) -> Opening:
             off=derive(agreed_secret(stack)).off,
             keep_all=found.keep_all,
         ),
+        identities,
+        keys,
     )
 
 
@@ -95,15 +105,22 @@ def as_it_stands(
     return replace(record, consents=left, written={**record.written, **for_nothing})
 
 
+def everybody(_: Opened) -> str:
+    """Leave nobody out."""
+    return ""
+
+
 def opened(
     signatures: Iterable[Held],
     unseal: Callable[[Held], Record],
     consent: str,
     outcome: Outcome,
+    unwanted: Callable[[Opened], str] = everybody,
 ) -> Iterator[Opened]:
     """Yield each confirmed signature that opens, with a `consent` only who gave it; count all.
 
-    `unseal` raises pyrage.DecryptError for what no key here opens, ValueError for what is damaged.
+    `unwanted` says why one is left out all the same, or nothing. `unseal` raises
+    pyrage.DecryptError for what no key here opens, ValueError for what is damaged.
     """
     for held in signatures:
         signed = held.what
@@ -116,8 +133,11 @@ def opened(
         except (pyrage.DecryptError, ValueError):
             outcome.unreadable += 1
         else:
+            each = Opened(held.mac, signed, record)
             if consent and consent not in record.consents:
                 outcome.silent += 1
+            elif why := unwanted(each):
+                outcome.left_out[why] += 1
             else:
                 outcome.written += 1
-                yield Opened(held.mac, signed, record)
+                yield each

@@ -1,6 +1,7 @@
 """What would be lost by destroying it: signatures that no export on this computer has."""
 
 import csv
+import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -42,7 +43,30 @@ def unexported(home: Path, tallies: Tallies, actions: Sequence[str]) -> Iterator
 def _rows(path: Path) -> int | None:
     """Count the signatures in an export, which may have lines within a cell; None if it is none."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return max(sum(1 for _ in csv.reader(file)) - 1, 0)
-    except (csv.Error, UnicodeDecodeError):
+        return _COUNTED[path.suffix](path)
+    except (csv.Error, UnicodeDecodeError, zipfile.BadZipFile):
         return None
+
+
+def _in_csv(path: Path) -> int:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return max(sum(1 for _ in csv.reader(file)) - 1, 0)
+
+
+def _in_jsonl(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(1 for _ in file)
+
+
+def _in_xlsx(path: Path) -> int:
+    rows = 0
+    with zipfile.ZipFile(path) as book:
+        for name in book.namelist():
+            if name.startswith("xl/worksheets/"):
+                with book.open(name) as sheet:
+                    # Each row begins a tag, and no tag is on two lines; the first has the names.
+                    rows += sum(line.count(b"<row ") for line in sheet) - 1
+    return rows
+
+
+_COUNTED = {".csv": _in_csv, ".jsonl": _in_jsonl, ".xlsx": _in_xlsx}

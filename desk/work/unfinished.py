@@ -1,8 +1,9 @@
-"""Drafts of files: what a command was writing when it was killed goes when the next one starts.
+"""Drafts: what a command was writing when it was killed goes when the next one starts.
 
-A draft holds names or a key in the clear, and lies where its file is to be: perhaps in another
-folder, or on a stick. So before one is opened a note of it is written, in the desk's home, and
-locked for as long as its command lives. A note can remove nothing but the draft of its own name.
+A draft is a file, or a folder of what is written on the way to one. It holds names or a key in the
+clear, and lies where its file is to be: perhaps in another folder, or on a stick. So before one is
+opened a note of it is written, in the desk's home, and locked for as long as its command lives. A
+note can remove nothing but the draft of its own name.
 """
 
 import errno
@@ -10,6 +11,7 @@ import fcntl
 import os
 import re
 import secrets
+import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -44,16 +46,33 @@ def make_folder(folder: Path) -> None:
 @contextmanager
 def drafted(home: Path, folder: Path) -> Iterator[Draft]:
     """Open a draft in a folder, for the owner only; whatever happens, it is gone at the end."""
+    with _draft_in(home, folder) as path:
+        # Opened within, for a signal may come between any two steps.
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+        with os.fdopen(os.open(path, flags, OWNER_ONLY), "wb") as file:
+            yield Draft(path, file)
+
+
+@contextmanager
+def drafted_folder(home: Path, folder: Path) -> Iterator[Path]:
+    """Make a folder for drafts in another, for the owner only; all of it is gone at the end."""
+    with _draft_in(home, folder) as path:
+        path.mkdir(mode=0o700)
+        yield path
+
+
+@contextmanager
+def _draft_in(home: Path, folder: Path) -> Iterator[Path]:
+    """Name a draft in a folder, and remove whatever is there at the end."""
     token = secrets.token_hex(16)
     path = folder.resolve() / _name(token)
     try:
         with _noted(home, token, path) as note:
             try:
-                # Opened within, for a signal may come between any two steps.
-                flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-                with os.fdopen(os.open(path, flags, OWNER_ONLY), "wb") as file:
-                    yield Draft(path, file)
+                yield path
             finally:
+                if path.is_dir():
+                    shutil.rmtree(path)
                 path.unlink(missing_ok=True)
                 note.unlink()  # not where the draft is still there: the next command tries again
     except OSError as error:
@@ -121,9 +140,22 @@ def _removed(draft: Path) -> bool:
         facts = draft.lstat()
     except FileNotFoundError:
         return False
+    if stat.S_ISDIR(facts.st_mode) and facts.st_uid == os.getuid():
+        return _emptied(draft)
     if not _ours(facts):
         return False
     draft.unlink()
+    return True
+
+
+def _emptied(folder: Path) -> bool:
+    """Remove a folder of drafts; one with anything but files of our own in it stays as it is."""
+    files = list(folder.iterdir())
+    if not all(_ours(path.lstat()) for path in files):
+        return False
+    for path in files:
+        path.unlink()
+    folder.rmdir()
     return True
 
 

@@ -216,11 +216,12 @@ def sign(stack: Stack, key: keys.Key) -> Sign:
     ) -> None:
         given = {name for name in CONSENTS if details.pop(name, False)}
         moment, marks = details.pop("signed", NOW), details.pop("marks", ())
+        language, country = details.pop("language", ""), details.pop("country", "DE")
         written = {"name": "Amina", "email": "amina@example.org", **details}
-        packed = pack(Record(written, frozenset(given), "1", moment, marks))
+        packed = pack(Record(written, frozenset(given), "1", moment, marks, language))
         sealed = sealer(public)(packed if content is None else content)
         signers.remove((action, mac), "any")
-        signers.bring_back(Held(action, mac, "", Signature(state, sealed, action, "DE")))
+        signers.bring_back(Held(action, mac, "", Signature(state, sealed, action, country)))
 
     return signed
 

@@ -58,6 +58,19 @@ def waiting(stack: Stack, name: str, action: str = PETITION) -> None:
     stack.store().signers.put_signing((action, name), "press", pressed)
 
 
+def test_the_lists_of_whom_exports_told_go_too(run: Run, closed: Stack, sign: Sign) -> None:
+    """They hold names, under a seal that the organiser key opens."""
+    assert closed
+    sign("a", to_target=True)
+    run("export", PETITION, "--since", "last", "--out", "a.csv")
+    run("export", PETITION, "--since", "last", "--consent", "to_target", "--out", "b.csv")
+    assert len(list(Path("home/handed-over").rglob("*.age"))) == 2
+    said = run("destroy", PETITION, "--yes").output
+    assert "Sealed lists of whom `export --since last` told, removed from here: 2." in said
+    assert list(Path("home/handed-over").rglob("*.age")) == []
+    assert "Sealed lists" not in run("destroy", PETITION, "--yes").output
+
+
 def test_what_people_wrote_goes_and_what_counting_needs_stays(
     run: Run, closed: Stack, sign: Sign
 ) -> None:

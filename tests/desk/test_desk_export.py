@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 
 from desk.context import Desk
 from desk.work import export_files, keys, unfinished
+from desk.work.columns import COLUMNS, shown, text
 from desk.work.errors import DeskError
-from desk.work.export import COLUMNS, export, safe
+from desk.work.export import export
+from desk.work.export_formats import safe
 from desk.work.stack import Stack
 from tests.desk.world import NOW, SECRET, Run, Sign, public_key
 from undersigned.aws.signer_items import Held
@@ -431,7 +433,8 @@ def test_whatever_was_typed_stays_in_its_own_cell(
     with io.TextIOWrapper(io.BytesIO(path.read_bytes()), "utf-8-sig", newline="") as file:
         header, row = csv.reader(file)
     assert tuple(header) == COLUMNS
-    assert row[5:9] == [safe(name), "", safe(postcode), safe(comment)]
+    read = [safe(text(shown(each))) for each in (name, "", postcode, comment)]
+    assert row[5:9] == read
 
 
 def stored() -> Held:

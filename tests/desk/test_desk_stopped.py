@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import resource
 import signal
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -125,6 +126,23 @@ def test_what_a_killed_export_left_goes_when_the_next_command_starts(
     assert "Removed" not in run("key", "list").stderr
 
 
+def test_what_a_killed_spreadsheet_left_goes_too(
+    run: Run, home: Path, out: Path, sign: Sign
+) -> None:
+    """Its library writes the rows into a file of its own first, in a folder beside it."""
+    for mac in "abc":  # the last of them waits in memory
+        sign(mac, comment=LONG)
+    child = Child("export", "chechnya-petition", "--out", str(out.with_suffix(".xlsx")))
+    child.wait_until_it_writes()
+    [rows] = [path for path in drafts(out.parent) if path.is_dir()]
+    assert stat.S_IMODE(rows.stat().st_mode) == 0o700
+    assert "Amina" in "".join(path.read_text("utf-8") for path in rows.iterdir())
+    child.send(signal.SIGKILL)
+    assert child.end()[0] == -signal.SIGKILL
+    assert str(rows) in run("key", "list").stderr
+    assert list(out.parent.iterdir()) == notes(home) == []
+
+
 def test_what_another_command_is_writing_stays(run: Run, out: Path, sign: Sign) -> None:
     with exporting(out, sign) as child:
         assert "Removed" not in run("key", "list").stderr
@@ -203,7 +221,9 @@ def test_a_damaged_note_is_no_way_to_remove_a_file(home: Path, content: bytes) -
     assert draft.exists()
 
 
-def test_a_link_and_a_folder_of_a_draft_s_name_stay(home: Path, tmp_path: Path) -> None:
+def test_a_link_and_a_folder_of_a_draft_s_name_stay_that_no_draft_is(
+    home: Path, tmp_path: Path
+) -> None:
     draft, precious = tmp_path / f".undersigned-{TOKEN}.part", tmp_path / "precious"
     left(home, draft)
     draft.rename(precious)
@@ -212,7 +232,13 @@ def test_a_link_and_a_folder_of_a_draft_s_name_stay(home: Path, tmp_path: Path) 
     assert draft.is_symlink()
     assert precious.exists()
     draft.unlink()
-    draft.mkdir()
+    (draft / "folder").mkdir(parents=True)
+    (draft / "file").touch()
+    (home / unfinished.FOLDER / TOKEN).write_bytes(os.fsencode(draft))
+    assert unfinished.sweep(home) == []
+    assert len(list(draft.iterdir())) == 2
+    (draft / "folder").rmdir()
+    (draft / "link").symlink_to(precious)
     (home / unfinished.FOLDER / TOKEN).write_bytes(os.fsencode(draft))
     assert unfinished.sweep(home) == []
     assert draft.is_dir()

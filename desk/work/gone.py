@@ -1,0 +1,78 @@
+"""Who is gone: of those on a list, whom a walk through an action's signatures has not met.
+
+Of some nobody can say it. A signature that no key here opens is there, and may be as it was; what
+was destroyed still counts, and is nobody's any more.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyrage
+
+from desk.work import handed
+from desk.work.handed import Handed, Mark
+from desk.work.opened import Opened
+from undersigned.aws.signer_items import Held
+from undersigned.rules.record import Record
+from undersigned.rules.signature import State
+
+
+@dataclass(slots=True)
+class Meeting:
+    """A walk, held against the list of what was handed over `last`."""
+
+    last: Handed
+    unreadable: set[str] = field(default_factory=set)
+    destroyed: set[str] = field(default_factory=set)
+
+    def meet(self, each: Opened) -> tuple[str, bytes]:
+        """Take somebody for met, and return their id and what tells their row, b"" if nothing."""
+        name = self.last.id(each.mac)
+        return name, self.last.digests.pop(name, b"")
+
+    def watched(self, signatures: Iterable[Held]) -> Iterator[Held]:
+        """Yield the signatures of a walk, and note which are destroyed."""
+        for held in signatures:
+            if held.what.state is State.KEPT:
+                self.destroyed.add(self.last.id(held.mac))
+            yield held
+
+    def opening(self, unseal: Callable[[Held], Record]) -> Callable[[Held], Record]:
+        """Return what opens them, and notes which do not open."""
+
+        def opened(held: Held) -> Record:
+            try:
+                return unseal(held)
+            except (pyrage.DecryptError, ValueError):
+                self.unreadable.add(self.last.id(held.mac))
+                raise
+
+        return opened
+
+    def left(self) -> Iterator[tuple[Mark, str, str]]:
+        """Yield the rows of whom the walk has not met: what is to be told of them, id and row."""
+        for name, told in self.last.rows():
+            if name not in self.last.digests or name in self.destroyed:
+                continue
+            if name not in self.unreadable:
+                yield Mark.GONE, name, told
+            else:
+                sure = self.last.digests[name] == handed.digest(told)
+                yield Mark.NOTHING if sure else Mark.UNSURE, name, told
+
+    @property
+    def gone(self) -> int:
+        """How many are gone, once the walk is over."""
+        return len(self.last.digests.keys() - self.unreadable - self.destroyed)
+
+    @property
+    def forgotten(self) -> bool:
+        """Whether somebody on the list is destroyed."""
+        return not self.destroyed.isdisjoint(self.last.digests)
+
+
+def remembered(file: Path, identities: Sequence[pyrage.x25519.Identity]) -> Meeting | None:
+    """Begin to look for those who were handed over, if anybody was; DeskError if nothing opens."""
+    last = handed.find(file, identities)
+    return Meeting(last) if last and last.handed else None

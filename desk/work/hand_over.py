@@ -1,0 +1,135 @@
+"""What has changed since the last hand-over: who came, who changed, and who is gone.
+
+Before a file has its name, the list of what is handed over says what it tells; and once all have
+theirs, that they have. Stopped anywhere between, the next time tells the same once more, and as
+gone whoever has left since: twice, perhaps, and never not at all.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from desk.work import handed
+from desk.work.columns import Layout, Value, facts, layout
+from desk.work.errors import DeskError
+from desk.work.export import Wanted, write_rows
+from desk.work.gone import Meeting
+from desk.work.handed import Handed, Mark, Next, Purpose
+from desk.work.opened import Opened, Opening, Outcome, opened
+from desk.work.stack import Stack
+
+CHANGES = {Mark.NEW: "new", Mark.CHANGED: "changed", Mark.GONE: "gone"}
+"""What stands in the column `change`."""
+
+
+@dataclass(slots=True)
+class Change:
+    """What a hand-over told: how many of each, since `last` (None: nobody was told before)."""
+
+    last: datetime | None
+    told: Counter[Mark] = field(default_factory=Counter)
+    outcome: Outcome = field(default_factory=Outcome)
+
+
+def purpose(stack: Stack, action: str, wanted: Wanted) -> Purpose:
+    """Say what files are made for: the same stack, action, columns and conditions."""
+    asked = wanted.conditions
+    return Purpose(
+        stack.name,
+        action,
+        {
+            "region": stack.session.region_name,
+            "action": action,
+            "consent": asked.consent,
+            "columns": wanted.importer,
+            "countries": sorted(asked.countries),
+            "languages": sorted(asked.languages),
+            "since": asked.since and asked.since.isoformat(),
+            "until": asked.until and asked.until.isoformat(),
+            "without": sorted(asked.without),
+        },
+    )
+
+
+def last_time(home: Path, file: Path, begun: Opening, *, again: bool = False) -> Handed:
+    """Open the list to compare with; DeskError where nothing is there to be told `again`.
+
+    Where there is none, an empty one is kept before anything is told: were it kept with the first
+    file, a stop between the two would give everybody another id the next time.
+    """
+    found = handed.find(file, begun.identities, again=again)
+    if again and not (found and found.handed):
+        raise DeskError(
+            "Nothing was handed over by these options yet, so there is nothing to repeat: leave "
+            "out `--again`."
+        )
+    if found:
+        return found
+    handed.keep(home, file, handed.begin(), begun.keys)
+    return last_time(home, file, begun)
+
+
+def hand_over(
+    home: Path,
+    file: Path,
+    paths: tuple[Path, Path],
+    begun: Opening,
+    wanted: Wanted,
+    *,
+    now: datetime,
+    again: bool = False,
+) -> Change:
+    """Write who came or changed to the first path, who is gone to the second; then keep the list.
+
+    The list lies in `file`. What was told the last time is told `again`, if that is asked for.
+    A path of which there is nothing to tell stays free.
+    """
+    last, asked = last_time(home, file, begun, again=again), wanted.conditions
+    columns = layout(asked.consent, wanted.importer, followed=True)
+    change, meeting, coming = Change(last.handed), Meeting(last), Next(last.key, now)
+    signatures, unseal = meeting.watched(begun.signatures), meeting.opening(begun.unseal)
+    walk = opened(signatures, unseal, asked.consent, change.outcome, asked.unwanted)
+
+    def keep(*, named: bool) -> None:
+        if change.told or meeting.forgotten:
+            handed.keep(home, file, coming.packed(named=named), begun.keys)
+
+    def ready() -> None:
+        coming.end()
+        keep(named=False)
+
+    def write_gone() -> None:
+        gone = _gone(meeting, columns, coming, change)
+        write_rows(home, paths[1], wanted.format, columns, gone, then=ready)
+
+    came = _came(walk, meeting, columns, coming, change)
+    write_rows(home, paths[0], wanted.format, columns, came, then=write_gone)
+    keep(named=True)
+    return change
+
+
+def _came(
+    walk: Iterator[Opened], meeting: Meeting, columns: Layout, coming: Next, change: Change
+) -> Iterator[list[Value]]:
+    """Go through who is there, and yield the rows of those who are new or changed."""
+    for each in walk:
+        told = facts(each)
+        line = handed.written({name: told[name] for name in columns.names})
+        who, before = meeting.meet(each)
+        mark = Mark.NOTHING
+        if before != handed.digest(line):
+            mark = Mark.CHANGED if before else Mark.NEW
+            change.told[mark] += 1
+            yield columns.row({**told, "id": who, "change": CHANGES[mark]})
+        coming.add(mark, who, line)
+
+
+def _gone(meeting: Meeting, columns: Layout, coming: Next, change: Change) -> Iterator[list[Value]]:
+    """Go through whom the walk has not met, and yield the rows of those who are gone."""
+    for mark, who, line in meeting.left():
+        if mark is Mark.GONE:
+            change.told[mark] += 1
+            yield columns.row({**handed.read(line), "id": who, "change": CHANGES[mark]})
+        coming.add(mark, who, line)
