@@ -75,8 +75,9 @@ def _xlsx(file: IO[bytes], layout: Layout, rows: Rows, scratch: Scratch) -> None
     from xlsxwriter import Workbook  # noqa: PLC0415
     from xlsxwriter.exceptions import FileCreateError  # noqa: PLC0415
 
+    lent = _Lent(file)
     with scratch() as folder:
-        book = Workbook(file, {"constant_memory": True, "tmpdir": str(folder)})
+        book = Workbook(lent, {"constant_memory": True, "tmpdir": str(folder)})
         book.use_zip64()
         try:
             at = _SHEET
@@ -90,9 +91,37 @@ def _xlsx(file: IO[bytes], layout: Layout, rows: Rows, scratch: Scratch) -> None
         except FileCreateError as error:
             raise error.args[0] from None  # what the disk said
         finally:
+            lent.over = True
             for each in book.worksheets():
                 with suppress(OSError):  # of a full disk, once more
                     each.row_data_fh.close()
+
+
+class _Lent:
+    """A file for as long as it is written; afterwards nothing that is done to it does anything.
+
+    What was stopped half-way would else write its end still when Python clears it up, and complain
+    on the terminal that the file is closed or the disk full.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file, self.over = file, False
+
+    def write(self, content: bytes) -> int:
+        return len(content) if self.over else self._file.write(content)
+
+    def seek(self, *to: int) -> int:
+        return 0 if self.over else self._file.seek(*to)
+
+    def tell(self) -> int:
+        return 0 if self.over else self._file.tell()
+
+    def flush(self) -> None:
+        if not self.over:
+            self._file.flush()
+
+    def seekable(self) -> bool:
+        return True
 
 
 def _sheet(book: Any, layout: Layout) -> Any:  # noqa: ANN401 - its library has no types

@@ -75,4 +75,4 @@ class Meeting:
 def remembered(file: Path, identities: Sequence[pyrage.x25519.Identity]) -> Meeting | None:
     """Begin to look for those who were handed over, if anybody was; DeskError if nothing opens."""
     last = handed.find(file, identities)
-    return Meeting(last) if last and last.handed else None
+    return Meeting(last) if last.handed else None

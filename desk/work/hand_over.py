@@ -16,7 +16,7 @@ from desk.work.columns import Layout, Value, facts, layout
 from desk.work.errors import DeskError
 from desk.work.export import Wanted, write_rows
 from desk.work.gone import Meeting
-from desk.work.handed import Handed, Mark, Next, Purpose
+from desk.work.handed import Mark, Next, Purpose
 from desk.work.opened import Opened, Opening, Outcome, opened
 from desk.work.stack import Stack
 
@@ -53,24 +53,6 @@ def purpose(stack: Stack, action: str, wanted: Wanted) -> Purpose:
     )
 
 
-def last_time(home: Path, file: Path, begun: Opening, *, again: bool = False) -> Handed:
-    """Open the list to compare with; DeskError where nothing is there to be told `again`.
-
-    Where there is none, an empty one is kept before anything is told: were it kept with the first
-    file, a stop between the two would give everybody another id the next time.
-    """
-    found = handed.find(file, begun.identities, again=again)
-    if again and not (found and found.handed):
-        raise DeskError(
-            "Nothing was handed over by these options yet, so there is nothing to repeat: leave "
-            "out `--again`."
-        )
-    if found:
-        return found
-    handed.keep(home, file, handed.begin(), begun.keys)
-    return last_time(home, file, begun)
-
-
 def hand_over(
     home: Path,
     file: Path,
@@ -83,10 +65,15 @@ def hand_over(
 ) -> Change:
     """Write who came or changed to the first path, who is gone to the second; then keep the list.
 
-    The list lies in `file`. What was told the last time is told `again`, if that is asked for.
-    A path of which there is nothing to tell stays free.
+    The list lies in `file`. What was told the last time is told `again`, if that is asked for;
+    DeskError where that is nothing. A path of which there is nothing to tell stays free.
     """
-    last, asked = last_time(home, file, begun, again=again), wanted.conditions
+    last, asked = handed.find(file, begun.identities, again=again), wanted.conditions
+    if again and not last.handed:
+        raise DeskError(
+            "Nothing was handed over by these options yet, so there is nothing to repeat: leave "
+            "out `--again`."
+        )
     columns = layout(asked.consent, wanted.importer, followed=True)
     change, meeting, coming = Change(last.handed), Meeting(last), Next(last.key, now)
     signatures, unseal = meeting.watched(begun.signatures), meeting.opening(begun.unseal)

@@ -113,23 +113,16 @@ class Next:
         return json.dumps({**self._head, "named": named}).encode() + b"\n" + self._parts
 
 
-def begin() -> bytes:
-    """Return a list with a new key, and nobody in it."""
-    empty = Next(secrets.token_bytes(_KEY), None)
-    empty.end()
-    return empty.packed(named=True)
-
-
 def find(
     file: Path, identities: Sequence[pyrage.x25519.Identity], *, again: bool = False
-) -> Handed | None:
-    """Open the list of a purpose; None if there is none.
+) -> Handed:
+    """Open the list of a purpose; where there is none, it is empty, with a new key.
 
     What its files told is to be told `again` if that is asked for, or if they may not be there.
     Raises DeskError where it does not open, or is damaged.
     """
     if not file.exists():
-        return None
+        return Handed(secrets.token_bytes(_KEY), None, {}, zlib.compress(b""))
     mend = f"move {file} away, and everybody is told as new"
     try:
         return _read(opener(identities)(file.read_bytes()), again=again)

@@ -1,5 +1,6 @@
 """What an export is written as: text in every cell, whatever somebody typed."""
 
+import io
 import json
 import os
 import shutil
@@ -7,6 +8,7 @@ import subprocess
 import threading
 import zipfile
 from collections.abc import Iterator
+from contextlib import nullcontext
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -174,6 +176,17 @@ def test_an_export_of_any_format_that_breaks_off_leaves_nothing(
         export(tmp_path / "home", tmp_path / "people", [stored()] * 2, unseal, Wanted(format=kind))
     assert [path.name for path in tmp_path.iterdir()] == ["home"]
     assert list((tmp_path / "home" / unfinished.FOLDER).iterdir()) == []
+
+
+def test_a_disk_that_is_full_when_a_spreadsheet_is_put_together_says_so(tmp_path: Path) -> None:
+    class Full(io.BytesIO):
+        def write(self, _: object) -> int:
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        export_formats.write(
+            Format.XLSX, Full(), layout(), [[None] * len(COLUMNS)], lambda: nullcontext(tmp_path)
+        )
 
 
 def test_what_a_spreadsheet_is_made_of_is_beside_it_and_gone_after(

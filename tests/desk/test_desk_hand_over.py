@@ -2,6 +2,7 @@
 
 import json
 import stat
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,8 @@ from undersigned.rules.signature import Signature, State, stripped
 
 PETITION = "chechnya-petition"
 ASKED = ("export", PETITION, "--consent", "to_target", "--since", "last")
+EMPTY = b'{"version": 1, "key": "%s", "handed": null, "named": true}\n' % (b"0" * 64)
+EMPTY += zlib.compress(b"")
 Told = list[tuple[str, str]]
 
 
@@ -156,7 +159,6 @@ def test_what_was_destroyed_is_not_told_and_leaves_the_list(
     assert told() == ([], [])
     [last] = lists(home)
     found = handed.find(last, [keys.read_identity(key.file)])
-    assert found
     assert [json.loads(line)["name"] for _, line in found.rows()] == ["Bekhan"]
 
 
@@ -237,7 +239,6 @@ def test_the_list_names_nobody_to_who_has_no_key(
     for path in home.rglob("*"):
         assert path.is_dir() or b"Amina" not in path.read_bytes()
     opened = handed.find(file, [keys.read_identity(key.file)])
-    assert opened
     assert {tuple(json.loads(line)) for _, line in opened.rows()} == {("name", "role", "postcode")}
     assert stack.name == file.parent.name
 
@@ -245,12 +246,12 @@ def test_the_list_names_nobody_to_who_has_no_key(
 @pytest.mark.parametrize(
     ("content", "ours", "told"),
     [
-        (handed.begin(), False, "No key held here opens the list"),
+        (EMPTY, False, "No key held here opens the list"),
         (b"", True, "is damaged: move"),
         (b"[]", True, "is damaged: move"),
-        (b'{"version": 1, "handed": null, "named": true}\n', True, "is damaged: move"),
-        (handed.begin().replace(b'"version": 1', b'"version": 2'), True, "is damaged: move"),
-        (handed.begin()[:-1], True, "is damaged: move"),
+        (EMPTY.replace(b"00", b"0", 1), True, "is damaged: move"),
+        (EMPTY.replace(b'"version": 1', b'"version": 2'), True, "is damaged: move"),
+        (EMPTY[:-1], True, "is damaged: move"),
     ],
 )
 def test_a_list_that_cannot_be_read_is_told_and_left_alone(
