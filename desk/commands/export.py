@@ -15,6 +15,7 @@ from desk.work.export_formats import Format
 from desk.work.gone import remembered
 from desk.work.hand_over import hand_over, purpose
 from desk.work.opened import Opening, opening
+from desk.work.printable import printable
 from undersigned.rules.fields import CONSENTS
 
 _day = click.DateTime(formats=["%Y-%m-%d"])
@@ -41,8 +42,18 @@ _day = click.DateTime(formats=["%Y-%m-%d"])
 )
 @click.option("--country", multiple=True, help="Only who chose it, such as DE; may be repeated.")
 @click.option("--language", multiple=True, help="Only who signed in it; may be repeated.")
-@click.option("--signed-since", type=_day, help="Only who signed on this day (UTC) or later.")
-@click.option("--signed-until", type=_day, help="Only who signed on this day (UTC) or before.")
+@click.option(
+    "--signed-since",
+    type=_day,
+    metavar="YYYY-MM-DD",
+    help="Only who signed on this day (UTC) or later.",
+)
+@click.option(
+    "--signed-until",
+    type=_day,
+    metavar="YYYY-MM-DD",
+    help="Only who signed on this day (UTC) or before.",
+)
 @click.option(
     "--without", multiple=True, type=click.Choice(MARKS), help="Leave out who has this mark."
 )
@@ -117,7 +128,7 @@ def _everybody(home: Path, file: Path, path: Path, begun: Opening, wanted: Wante
             click.echo(line, err=True)
     if not outcome.written:
         raise DeskError(export_told.nothing(begun.action, wanted.conditions, outcome))
-    click.echo(f"Signatures written to {path}: {outcome.written:,}")
+    click.echo(f"Signatures written to {printable(path)}: {outcome.written:,}")
     for line in export_told.left_out(begun.action, wanted.conditions, outcome):
         click.echo(line, err=True)
 

@@ -21,6 +21,10 @@ def kind(out: str | None, said: str | None) -> Format:
     """Say which format is meant, by an option or a file's name; DeskError if they differ."""
     end = Path(out).suffix.lower().removeprefix(".") if out and not Path(out).is_dir() else ""
     named = Format(end) if end in {*Format} else None
+    if end and not named and not said:
+        raise DeskError(
+            f"{out}: end the name by .csv, .xlsx or .jsonl, or say what it is to be by `--format`."
+        )
     if said and named and said != named:
         raise DeskError(f"{out} is the name of another format than {said}: change one of the two.")
     return Format(said or named or Format.CSV)

@@ -10,6 +10,7 @@ from desk.work.gone import Meeting
 from desk.work.hand_over import Change
 from desk.work.handed import Mark
 from desk.work.opened import Outcome
+from desk.work.printable import printable
 from undersigned.rules.action import Action
 
 _LEFT_OUT = {
@@ -75,15 +76,17 @@ def destroyed(action: Action, outcome: Outcome) -> str:
 
 def changed(change: Change, came: Path, gone: Path) -> Iterator[str]:
     """Say what a hand-over told, and in which files."""
-    told = change.told
+    told, into = change.told, "Written to {}: {}."
     if not change.last:
         yield "Nothing was handed over by these options before, so everybody is new."
     if told[Mark.NEW] or told[Mark.CHANGED]:
-        yield f"Written to {came}: {told[Mark.NEW]:,} new, {told[Mark.CHANGED]:,} changed."
+        many = f"{told[Mark.NEW]:,} new, {told[Mark.CHANGED]:,} changed"
+        yield into.format(printable(came), many)
     if told[Mark.GONE]:
+        yield into.format(printable(gone), f"{told[Mark.GONE]:,} gone")
         yield (
-            f"Written to {gone}: {told[Mark.GONE]:,} gone. Delete them wherever the others went, "
-            "and then this file; those that were made before name them too."
+            "Delete those who are gone wherever the others went, and then that file; those that "
+            "were made before name them too."
         )
     if change.last and not told:
         yield f"Nothing has changed since {_utc(change.last)}: no file was written."

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +152,16 @@ def may_be_told(signer: Signer, asked: Conditions) -> set[str]:
     }
 
 
+def columns(consent: str) -> set[str]:
+    """Name the columns that a file may have which is made for a consent."""
+    if not consent:
+        return {"version", "wording", "signed_utc", "language", "marks"} | {
+            field.name for field in FIELDS
+        }
+    mailed = {"language"} if consent == "updates" else set()
+    return {"version"} | {field.name for field in FIELDS if used(field, (consent,))} | mailed
+
+
 def told_of(found: Sequence[dict[str, Any]]) -> dict[int, set[str]]:
     """Say whose texts are in a file, wherever they stand: by number, which of theirs."""
     every: dict[int, set[str]] = {}
@@ -178,6 +189,7 @@ def test_in_a_file_is_who_agrees_to_it_and_what_that_covers_and_nobody_and_nothi
         assert number in expected
         assert names <= may_be_told(people[number], wanted.conditions)
     if not wanted.importer:
+        assert {*chain.from_iterable(found)} <= columns(wanted.conditions.consent)
         for number in expected:
             assert told.get(number, set()) == may_be_told(people[number], wanted.conditions)
     missed = outcome.silent + sum(outcome.left_out.values()) + outcome.unreadable

@@ -158,7 +158,8 @@ def test_a_name_and_a_format_that_differ_are_told(run: Run, sign: Sign) -> None:
 def test_a_folder_says_nothing_of_the_format(tmp_path: Path) -> None:
     (tmp_path / "folder.xlsx").mkdir()
     assert export_files.kind(str(tmp_path / "folder.xlsx"), None) == Format.CSV
-    assert export_files.kind(str(tmp_path / "people.txt"), None) == Format.CSV
+    assert export_files.kind(str(tmp_path / "people"), None) == Format.CSV
+    assert export_files.kind(str(tmp_path / "people.txt"), "csv") == Format.CSV
     assert export_files.kind(None, "jsonl") == Format.JSONL
 
 
@@ -261,6 +262,7 @@ def test_an_importer_finds_its_own_columns_of_what_the_consent_covers(
         (("--columns", "civicrm", "--format", "xlsx"), "civicrm imports CSV"),
         (("--columns", "civicrm", "--out", "people.jsonl"), "civicrm imports CSV"),
         (("--columns", "listmonk"), "none ticked updates"),
+        (("--out", "people.json"), "people.json: end the name by .csv, .xlsx or .jsonl"),
         (("--again",), "add that"),
     ],
 )

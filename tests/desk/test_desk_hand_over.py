@@ -105,7 +105,7 @@ def test_what_has_changed_since_is_said_and_nothing_is_no_file(
     withdraw(stack, "a")
     said = run(*ASKED).output
     [gone] = made(home)
-    assert f"Written to {gone}: 1 gone. Delete them wherever the others went" in said
+    assert f"Written to {gone}: 1 gone.\nDelete those who are gone wherever the others went" in said
     assert gone.name.endswith("-gone.csv")
     assert "by these options before" not in said
     gone.rename(home / "gone.csv")
