@@ -131,7 +131,7 @@ def find(
             f"No key held here opens the list of who was handed over. {keys.RESTORE}; or, if it "
             f"is damaged, {mend}."
         ) from None
-    except (ValueError, KeyError, TypeError, zlib.error, RecursionError):
+    except (ValueError, LookupError, TypeError, zlib.error, RecursionError):
         raise DeskError(f"The list of who was handed over is damaged: {mend}.") from None
 
 

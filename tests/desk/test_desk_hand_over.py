@@ -24,8 +24,8 @@ from undersigned.rules.signature import Signature, State, stripped
 
 PETITION = "chechnya-petition"
 ASKED = ("export", PETITION, "--consent", "to_target", "--since", "last")
-EMPTY = b'{"version": 1, "key": "%s", "handed": null, "named": true}\n' % (b"0" * 64)
-EMPTY += zlib.compress(b"")
+HEAD = b'{"version": 1, "key": "%s", "handed": null, "named": true}\n' % (b"0" * 64)
+EMPTY = HEAD + zlib.compress(b"")
 Told = list[tuple[str, str]]
 
 
@@ -252,6 +252,8 @@ def test_the_list_names_nobody_to_who_has_no_key(
         (EMPTY.replace(b"00", b"0", 1), True, "is damaged: move"),
         (EMPTY.replace(b'"version": 1', b'"version": 2'), True, "is damaged: move"),
         (EMPTY[:-1], True, "is damaged: move"),
+        (HEAD + zlib.compress(b"\n"), True, "is damaged: move"),
+        (HEAD + zlib.compress(b"*p0 {}\n"), True, "is damaged: move"),
     ],
 )
 def test_a_list_that_cannot_be_read_is_told_and_left_alone(
