@@ -73,7 +73,7 @@ def _drawn(file: Path, index: int = 0) -> set[str]:
 
     logging.getLogger("fontTools").setLevel(logging.ERROR)  # says what it thinks of each table
     try:
-        with TTFont(file, fontNumber=index, lazy=True) as font:
+        with file.open("rb") as raw, TTFont(raw, fontNumber=index, lazy=True) as font:
             return {chr(code) for code in font.getBestCmap() or {}}
     except (TTLibError, OSError, KeyError, ValueError, AssertionError):
         return set()

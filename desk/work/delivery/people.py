@@ -24,7 +24,7 @@ def named(signatures: Iterable[Opened]) -> Iterator[Named]:
 def plain(text: str) -> str:
     """Return a text in one line, without what cannot be seen, or turns the direction of writing."""
     shown = "".join("\ufffd" if unicodedata.category(c) == "Cs" else c for c in visible(text))
-    return " ".join(shown.split())
+    return " ".join(unicodedata.normalize("NFC", shown).split())
 
 
 def in_order(people: Iterable[Named], language: str) -> tuple[Named, ...]:
