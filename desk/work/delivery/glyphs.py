@@ -9,6 +9,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typst import FontInfo
 
 FOLDER = Path(__file__).parents[3] / "site" / "theme" / "fonts"
 FAMILIES = ("Libertinus Serif", "DejaVu Sans")
@@ -17,6 +21,7 @@ INSTEAD = "\ufffd"  # for a letter that nothing draws
 
 _OURS = FOLDER / "DejaVuSans.ttf"  # names are in no other weight
 _REGULAR = 400
+_PLAIN = ("Noto Sans", "Arial Unicode")  # of many that draw a script, what suits a list
 # Fonts that have a picture of a box for every letter.
 _BOXES = re.compile(r"LastResort|Last Resort|Adobe Blank|Unifont|^\.", re.IGNORECASE)
 _UNDRAWN = re.compile("[\u200b-\u200d\u2066-\u2069\ufe00-\ufe0f\\s]")  # needs no picture
@@ -59,12 +64,17 @@ def _with_system(left: set[str]) -> Fonts:
         and not _BOXES.search(font.family)
     ]  # fmt: skip
     families = list(FAMILIES)
-    for font in sorted(regular, key=lambda each: (each.family, str(each.path), each.index)):
+    for font in sorted(regular, key=_place):
         gained = left & _drawn(Path(str(font.path)), font.index) if left else set()
         if gained:
             left = left - gained
             families.append(font.family)
     return Fonts(tuple(families), frozenset(left))
+
+
+def _place(font: "FontInfo") -> tuple[bool, str, str, int]:
+    """Say where a font stands among those that are tried: plain ones first, and always the same."""
+    return not font.family.startswith(_PLAIN), font.family, str(font.path), font.index
 
 
 def _drawn(file: Path, index: int = 0) -> set[str]:
