@@ -1,20 +1,13 @@
 """`undersigned deliver`: who agreed is named, and nobody else; whole, or not there; sealed."""
 
-import errno
-import io
 import json
 import re
 import stat
-import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import pyrage
 import pytest
 
-from desk.work import files
-from desk.work.delivery import typeset
 from desk.work.stack import Stack
 from tests.desk import river
 from tests.desk.river import ACTION, names
@@ -23,9 +16,7 @@ from tests.desk.world import Sign as Signing
 from undersigned.rules import consents
 from undersigned.rules.action import Action
 from undersigned.rules.keys import derive
-from undersigned.rules.language import LANGUAGES
 from undersigned.rules.signature import Signature, State
-from undersigned_site.content import read_campaigns
 
 SECRETS = ("Zelim", "zelim@example.org", "My brother", "amina@example.org")
 
@@ -147,6 +138,7 @@ def test_a_pack_never_takes_the_place_of_anything(run: Run, taken: str) -> None:
     Path(taken).write_text("the only copy", "utf-8")
     output = run("deliver", ACTION, "--out", "pack", code=1).output
     assert f"{taken} is there already" in output
+    assert [path.name for path in Path().glob("pack*")] == [taken]
     assert Path(taken).read_text("utf-8") == "the only copy"
     assert "There is no folder nowhere" in run(
         "deliver", ACTION, "--out", "nowhere/pack", code=1
@@ -303,122 +295,3 @@ def test_a_campaign_that_is_elsewhere_or_damaged_is_told(
     assert "has no action river-petition" in run("deliver", ACTION, code=1).output
     file.write_text(f"unknown = 1\n{text}", "utf-8")
     assert "campaign.toml: unknown: expected no such key" in run("deliver", ACTION, code=1).output
-
-
-def opened(raw: bytes) -> dict[str, bytes]:
-    """Take the files out of a zip."""
-    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-        return {Path(name).name: archive.read(name) for name in archive.namelist()}
-
-
-@pytest.mark.usefixtures("signed")
-def test_a_sealed_pack_opens_for_whom_it_is_sealed_to_and_tells_nobody_else_a_name(
-    run: Run, tmp_path: Path
-) -> None:
-    first, second = (pyrage.x25519.Identity.generate() for _ in range(2))
-    publics = (str(first.to_public()), str(second.to_public()))
-    run("deliver", ACTION, "--out", "pack", "--seal", publics[0], "--seal", publics[1])
-    assert sorted(content_of(Path("pack"))) == ["hand-over.pdf", "pack.zip.age"]
-    raw = Path("pack/pack.zip.age").read_bytes()
-    for identity in (first, second):
-        assert sorted(opened(pyrage.decrypt(raw, [identity]))) == [
-            "hand-over.pdf", "pack.json", "pack.pdf",
-        ]  # fmt: skip
-    with pytest.raises(pyrage.DecryptError):
-        pyrage.decrypt(raw, [pyrage.x25519.Identity.generate()])
-    for name, there in content_of(tmp_path).items():
-        assert (name, b"Amina" in there) == (name, False)
-
-
-@pytest.mark.usefixtures("signed")
-def test_a_passphrase_is_asked_for_twice_and_not_shown(run: Run) -> None:
-    said = "four words nobody knows"
-    output = run(
-        "deliver", ACTION, "--out", "pack", "--passphrase", lines=f"{said}\n{said}\n"
-    ).output
-    assert said not in output
-    sealed = Path("pack/pack.zip.age").read_bytes()
-    assert "pack.pdf" in opened(pyrage.passphrase.decrypt(sealed, said))
-
-
-@pytest.mark.parametrize(
-    ("asked", "typed", "said"),
-    [
-        (("--seal", "age1nobody"), "", "This is no public key"),
-        (("--passphrase",), "short\nshort\n", "A passphrase has 12 characters at the least"),
-        (("--passphrase", "--seal", "age1x"), "", "sealed to public keys or by a passphrase"),
-    ],
-)
-def test_a_seal_that_is_none_leaves_nothing(
-    run: Run, asked: tuple[str, ...], typed: str, said: str
-) -> None:
-    assert said in run("deliver", ACTION, "--out", "pack", *asked, lines=typed, code=1).output
-    assert not Path("pack").exists()
-
-
-@pytest.mark.usefixtures("signed")
-def test_the_draft_of_an_update_tells_how_many_and_names_nobody(run: Run) -> None:
-    run("deliver", ACTION, "--out", "pack", "--on", "2026-12-01", "--language", "en")
-    draft = content_of(Path("pack-update"))
-    assert sorted(draft) == [
-        "for-campaign.toml", *(f"handed-over-2026-12-01.{each}.md" for each in ("ar", "en", "ru")),
-    ]  # fmt: skip
-    assert draft["handed-over-2026-12-01.en.md"].decode() == (
-        "Title: The signatures have been handed over\n"
-        "Summary: On 1 December 2026 we handed over what you signed. Addressed to: Lindenford Town "
-        "Council.\n\nOn 1 December 2026 we handed over [Keep the river path open]"
-        "({filename}../petition.en.md). Addressed to: Lindenford Town Council.\n\n"
-        "Signatures confirmed: 120. Names handed over: 2, of those who asked for it. Nobody else "
-        "was named.\n\nWe tell here what becomes of it.\n"
-    )
-    assert [each for each in draft.values() if b"Amina" in each] == []
-
-
-@pytest.mark.parametrize("timeline", ["", '[[timeline]]\naction = "river-petition"\n'])
-def test_the_site_takes_the_draft_of_an_update(run: Run, content: Path, timeline: str) -> None:
-    """As the command says where to put it."""
-    folder = content / "river"
-    with (folder / "campaign.toml").open("a", encoding="utf-8") as file:
-        file.write(timeline)
-    output = run("deliver", ACTION, "--out", "pack", "--on", "2026-12-01").output
-    assert "handed-over-2026-12-01.*.md to site/content/river/updates" in output
-    (folder / "updates").mkdir()
-    for each in Path("pack-update").glob("*.md"):
-        each.rename(folder / "updates" / each.name)
-    with (folder / "campaign.toml").open("a", encoding="utf-8") as file:
-        file.write(Path("pack-update/for-campaign.toml").read_text("utf-8"))
-    [campaign] = read_campaigns(content, LANGUAGES)
-    assert [update.page for update in campaign.updates] == ["handed-over-2026-12-01"]
-
-
-@pytest.mark.usefixtures("signed")
-@pytest.mark.parametrize("at", range(4))
-def test_a_full_disk_leaves_nothing(
-    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch, at: int
-) -> None:
-    real, seen = files._to_disk, iter(range(10))  # noqa: SLF001 - where a disk is found full
-
-    def full(file: io.BufferedWriter) -> None:
-        if next(seen) == at:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        real(file)
-
-    monkeypatch.setattr(files, "_to_disk", full)
-    output = run("deliver", ACTION, "--out", "pack", code=1).output
-    assert "There is no room left to write into" in output
-    assert Path("pack").exists() == (at == 3)  # then the pack was there, and its draft not
-    assert list(Path().rglob("*.part*")) == list((home / "unfinished").iterdir()) == []
-
-
-@pytest.mark.usefixtures("signed")
-def test_a_pack_that_breaks_off_leaves_nothing(
-    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def documents(*_: object) -> Iterator[tuple[str, bytes]]:
-        yield "pack.pdf", b"Amina"
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(typeset, "documents", documents)
-    run("deliver", ACTION, "--out", "pack", code=1)
-    assert not Path("pack").exists()
-    assert list(Path().rglob("*.part*")) == list((home / "unfinished").iterdir()) == []

@@ -6,6 +6,7 @@ elsewhere, a file for each language of the campaign, to be read and moved there.
 
 import re
 from collections.abc import Iterator
+from html import escape
 
 from desk.work.delivery.gather import Origin
 from desk.work.delivery.pack import Pack
@@ -14,7 +15,7 @@ from undersigned.rules.language import translations
 LINES = "for-campaign.toml"
 """The file with the lines that campaign.toml wants."""
 
-_MARKS = re.compile(r"([\\`*_\[\]<>#])")
+_MARKS = re.compile(r"([\\`*_\[\]])")  # what Markdown would make something of
 
 
 def page(pack: Pack) -> str:
@@ -40,7 +41,7 @@ def _article(pack: Pack, action_page: str, language: str) -> str:
         "target": pack.action.target_in(language),
         "number": cldr.number(pack.count.confirmed, language),
         "names": cldr.number(len(pack.names), language),
-        "title": _MARKS.sub(r"\\\1", pack.action.page(language).title),
+        "title": _as_text(pack.action.page(language).title),
         "link": f"{{filename}}../{action_page}.{language}.md",
     }
     how_many = (
@@ -57,7 +58,12 @@ def _article(pack: Pack, action_page: str, language: str) -> str:
     return (
         f"Title: {title}\n"
         f"Summary: {summary % said}\n\n"
-        f"{handed % said}\n\n"
+        f"{handed % (said | {'target': _as_text(said['target'])})}\n\n"
         f"{how_many % said}\n\n"
         f"{ending}\n"
     )
+
+
+def _as_text(text: str) -> str:
+    """Write a text so that Markdown makes nothing of it."""
+    return _MARKS.sub(r"\\\1", escape(text, quote=False))
