@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 EXTENSIONS = ("markdown.extensions.extra", "markdown.extensions.meta")
 """By which the site's prose is read, as in pelicanconf.py."""
 
+_LINK = re.compile(r'(?<=href="){filename}([^"#]*)')
+_PAGE = re.compile(r"(?P<campaign>[^/]+)/(?P<page>(updates/)?[^/.]+)\.(?P<language>[a-z]{2})\.md")
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -39,10 +42,6 @@ class Origin:
     prefers: tuple[str, ...] = ()
     timeline: bool = False
     former: int = 0
-
-
-_LINK = re.compile(r'(?<=href="){filename}([^"#]*)')
-_PAGE = re.compile(r"(?P<campaign>[^/]+)/(?P<page>(updates/)?[^/.]+)\.(?P<language>[a-z]{2})\.md")
 
 
 def gathered(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from undersigned_site.figures import Growth
 
 PART = 20_000
-"""Names of one document: 500 pages, 4 MB, a second or two, and some 350 MiB meanwhile."""
+"""Names of one document: 100 to 200 pages, 4 MB, a second or two, and 350 MiB meanwhile."""
 
 _HERE = Path(__file__).parent
 _STACKED = 4  # accents on a letter; more would run into other lines
