@@ -31,7 +31,7 @@ from undersigned.rules.signature import Signature, State
 
 PEOPLE = int(os.environ.get("PEOPLE") or 1_000_000)
 PETITION = "chechnya-petition"
-_PAGE = 1_000  # items: about the megabyte of an answer of DynamoDB's; each page is the same but for its keys
+_PAGE = 1_000  # items, about a megabyte as DynamoDB answers; each page is the same but for its keys
 _NAMES = ("Amina Ismailova", "Руслан Габбасов", "محمد علي", "Zoë O’Brien-Fernández")
 
 pytestmark = pytest.mark.usefixtures("published", "following")
