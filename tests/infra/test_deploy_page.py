@@ -161,7 +161,7 @@ TOLD = {
     "undersigned --region eu-central-1 status",
     "undersigned allow",
     "undersigned block",
-    "undersigned block their@address --past",
+    "undersigned block --past",
     "undersigned check",
     "undersigned destroy",
     "undersigned export",
