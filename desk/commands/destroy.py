@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import click
 
-from desk import terminal
+from desk import completing, terminal
 from desk.context import Desk, pass_desk
 from desk.work.alone import alone, keeping
 from desk.work.destroy import closed_actions, destroy, note
@@ -11,7 +11,7 @@ from desk.work.unexported import unexported
 
 
 @click.command()
-@click.argument("what", metavar="ACTION|CAMPAIGN")
+@click.argument("what", metavar="ACTION|CAMPAIGN", shell_complete=completing.actions)
 @click.option("--yes", is_flag=True, help="Do not ask first.")
 @pass_desk
 def command(desk: Desk, what: str, yes: bool) -> None:
@@ -37,10 +37,23 @@ def command(desk: Desk, what: str, yes: bool) -> None:
         )
     with alone(stack, "destroy") as keep:
         destroyed = keeping(keep, destroy(store.signers, names))
-        ended = Counter(terminal.progress(destroyed, people, "Destroying"))
-        note(store, actions, now)
+        ended: Counter[str] = Counter()
+        try:
+            ended.update(terminal.progress(destroyed, people, "Destroying"))
+            note(store, actions, now)
+        except BaseException:
+            click.echo(_begun(ended, what), err=True)
+            raise
     click.echo(
         f"Destroyed, and still counted: {ended['kept']:,}. Removed besides (presses of the button, "
         f"and what was rejected): {ended['removed']:,}. The table's backups hold them, sealed, for "
         "seven days more; your own exports are yours to delete."
+    )
+
+
+def _begun(ended: Counter[str], what: str) -> str:
+    """Say how far it came before it was stopped, and how it goes on."""
+    return (
+        f"Destroyed until now: {ended['kept']:,}, and removed: {ended['removed']:,}. "
+        f"`undersigned destroy {what}` goes on with the rest."
     )
