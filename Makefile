@@ -117,10 +117,13 @@ node_modules/.done tests/bench/node_modules/.done:
 	@cd $(<D) && npm ci --loglevel=error --no-audit --no-fund >/dev/null
 	@touch $@
 
-browser: .venv/.done # with its shell, which takes half the time, and Java, for the checker of markup
+browser: .venv/.done # with its shell, which takes half the time; Java, for the checker of markup; and what reads PDFs
 	@command -v java >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 		echo "Installing Java for the checker of markup ..." && apt-get update -qq && \
 		apt-get install -y -qq default-jre-headless >/dev/null; } || echo "No Java: the markup is not checked."
+	@command -v pdftotext >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		echo "Installing what reads PDFs ..." && apt-get update -qq && \
+		apt-get install -y -qq poppler-utils >/dev/null; } || echo "No pdftotext: what a PDF says is not read back."
 	@command -v chromium chromium-browser google-chrome google-chrome-stable "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" >/dev/null || { \
 		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing Chromium for the browser's tests ..." && \
 		{ apt-get update -qq && apt-get install -y -qq chromium fonts-dejavu-core >/dev/null; }; } || { \

@@ -15,7 +15,7 @@ SECTIONS = {
     "See how it is": ("status", "check"),
     "The site": ("render", "publish", "login"),
     "Keys": ("key",),
-    "Signatures": ("export", "destroy", "recount", "restore"),
+    "Signatures": ("export", "deliver", "destroy", "recount", "restore"),
     "One person": ("person", "unstop"),
     "An action": ("pause", "resume", "close", "reopen"),
     "Whose signatures count": ("block", "allow", "unlist", "lists"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from desk import terminal
+from desk import completing, terminal
 from desk.context import Desk, pass_desk
 from desk.work.delivery import deliver, people, sealed, told, typeset
 from desk.work.delivery.gather import gathered
@@ -17,7 +17,7 @@ from desk.work.render import CONTENT
 
 
 @click.command()
-@click.argument("action")
+@click.argument("action", shell_complete=completing.actions)
 @click.option("--out", help="The folder that the pack becomes [default: in `packs`, at the desk].")
 @click.option("--language", default="", help="Write in this language, not in the target's.")
 @click.option(

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from moto.core.botocore_stubber import MockRawResponse
 from desk import terminal
 from desk.work.keys import Key
 from desk.work.stack import Stack
+from tests.desk import river
 from tests.desk.world import NOW, Run
 from undersigned.aws import signer_items
 from undersigned.aws.seal import sealer
@@ -42,10 +44,14 @@ def crowd(monkeypatch: pytest.MonkeyPatch, stack: Stack, key: Key) -> None:
     """Answer each scan of the table by a page of people who signed."""
     assert stack
     seal = sealer(key.public)
-    page = [_item(seal, number) for number in range(_PAGE)]
+    pages = {
+        action: [_item(seal, action, number) for number in range(_PAGE)]
+        for action in (PETITION, river.ACTION)
+    }
 
     def answer(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         asked = json.loads(request.body)
+        page = pages[asked["ExpressionAttributeValues"][":p0"]["S"].split("#")[1]]
         start = int(
             asked.get("ExclusiveStartKey", {"pk": {"S": "0"}})["pk"]["S"].rpartition("#")[2]
         )
@@ -61,14 +67,14 @@ def crowd(monkeypatch: pytest.MonkeyPatch, stack: Stack, key: Key) -> None:
     monkeypatch.setattr(terminal, "watch", lambda *_: None)
 
 
-def _item(seal: Callable[[bytes], bytes], number: int) -> dict[str, Any]:
+def _item(seal: Callable[[bytes], bytes], action: str, number: int) -> dict[str, Any]:
     """Write one signature as DynamoDB sends it."""
     name = f"{_NAMES[number % len(_NAMES)]} {number}"
     texts = {"name": name, "email": "", "role": "", "postcode": "01234", "comment": ""}
     agreed = frozenset({"to_target"} if number % 5 else ())
     record = Record(texts if agreed else dict.fromkeys(texts, ""), agreed, "4", NOW, (), "en")
-    signed = Signature(State.CONFIRMED, seal(pack(record)), PETITION, "DE")
-    held = Held(PETITION, f"{number:032x}", "", signed)
+    signed = Signature(State.CONFIRMED, seal(pack(record)), action, "DE")
+    held = Held(action, f"{number:032x}", "", signed)
     return {
         name: {kind: base64.b64encode(value).decode() if kind == "B" else value}
         for name, content in signer_items.item_of(held, signed).items()
@@ -85,9 +91,11 @@ def tell(what: str, begun: float, before: int) -> None:
     """Say how long it took, and what memory more than before it began."""
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     unit = 2**20 if sys.platform == "darwin" else 2**10
+    beside = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / unit
     sys.stderr.write(
         f"\n{what}: {PEOPLE:,} signatures in {time.monotonic() - begun:,.0f} s, "
-        f"{(after - before) / unit:,.0f} MiB more memory than before\n"
+        f"{(after - before) / unit:,.0f} MiB more memory than before"
+        f"{f', and {beside:,.0f} MiB in a process of its own' if beside else ''}\n"
     )
 
 
@@ -106,7 +114,7 @@ def measured(what: str, do: Callable[[], Any]) -> Any:
     assert os.waitpid(child, 0)[1] == 0
 
 
-def test_an_export_of_so_many(run: Run, home: Any) -> None:
+def test_an_export_of_so_many(run: Run, home: Path) -> None:
     measured("export", lambda: run("export", PETITION, "--consent", "to_target"))
     [path] = (home / "exports").glob("*.csv")
     with path.open("rb") as file:
@@ -118,3 +126,12 @@ def test_a_recount_of_so_many(run: Run) -> None:
         assert f"{PETITION}: 0 → {PEOPLE:,}" in run("recount", "--wait", 0).output
 
     measured("recount", recount)
+
+
+def test_a_pack_of_so_many(run: Run, stack: Stack, tmp_path: Path) -> None:
+    content = tmp_path / "site" / "content"
+    river.write(content)
+    river.put_up(stack, content, confirmed=PEOPLE)
+    measured("deliver", lambda: run("deliver", river.ACTION, "--out", "pack"))
+    told = json.loads(Path("pack/pack.json").read_text("utf-8"))
+    assert told["named"] == sum(1 for each in range(PEOPLE) if each % _PAGE % 5)
