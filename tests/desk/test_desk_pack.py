@@ -138,6 +138,25 @@ def test_a_pack_reads_as_it_was_written(pack: Pack, language: str, wanted: Seque
 
 
 @reading
+def drawn_with(pdf: bytes) -> str:
+    """Name the fonts that a PDF draws with."""
+    told = subprocess.run(["pdffonts", "-"], input=pdf, capture_output=True, check=True)
+    return told.stdout.decode()
+
+
+@reading
+def test_what_is_stressed_in_arabic_is_not_slanted_by_a_font_that_has_no_letter_of_it(
+    pack: Pack,
+) -> None:
+    for language, slanted in (("en", True), ("ar", False)):
+        words = Words("source", f"<p><em>{river.ASKS[language]}</em></p>")
+        stressed = replace(pack, language=language, words=words, demonstration=True)
+        chosen = typeset.fonts_of(stressed)
+        for _, pdf in [*typeset.documents(stressed, chosen), ("", typeset.sheet(stressed, chosen))]:
+            assert ("Italic" in drawn_with(pdf)) == slanted
+
+
+@reading
 def test_a_name_that_looks_like_markup_stays_a_name(pack: Pack) -> None:
     names = tuple(map(Named, HOSTILE)) + tuple(
         Named(f"n{n}", said) for n, said in enumerate(HOSTILE)
