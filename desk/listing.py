@@ -9,7 +9,19 @@ from desk.work.printable import printable
 from desk.work.ruling import Ruled
 from undersigned.rules.lists import Subject
 
+what_argument = click.argument("what", required=False, default="")
 past_option = click.option("--past", is_flag=True, help="Judge what was signed before, too.")
+
+
+def meant(what: str) -> str:
+    """Return WHAT, or ask for it; an address is asked for, as a shell remembers what was typed."""
+    if "@" in what.strip()[1:]:  # and not only before a domain
+        command = click.get_current_context().info_name
+        raise click.UsageError(
+            "An address is asked for, so that no list of typed commands remembers it: type "
+            f"`undersigned {command}` without it, and take this line out of your shell's history."
+        )
+    return what or click.prompt("Address, domain or network", type=str)
 
 
 def ruling_options(command: Callable[..., Any]) -> Callable[..., Any]:

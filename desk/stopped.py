@@ -1,4 +1,4 @@
-"""A closed terminal and a shutdown end a command as Ctrl-C does: it cleans up what it began."""
+"""Ctrl-C, a closed terminal and a shutdown end a command alike: it cleans up what it began."""
 
 import signal
 import threading
@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-_SIGNALS = (signal.SIGHUP, signal.SIGTERM)
+_SIGNALS = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM)
+_CALLED = {signal.SIGINT: "Ctrl-C"}
 
 
 class Stopped(BaseException):
     """A signal asked the command to end; like KeyboardInterrupt no error that a step may mend."""
 
     def __init__(self, number: int) -> None:
-        self.name = signal.Signals(number).name
+        sent = signal.Signals(number)
+        self.name = _CALLED.get(sent, sent.name)
         self.code = 128 + number  # what a shell expects
         super().__init__(
             f"Stopped by {self.name}. Nothing half-written was left: repeat the command."

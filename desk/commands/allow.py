@@ -1,7 +1,7 @@
 import click
 
 from desk.context import Desk, pass_desk
-from desk.listing import ruling_options, tell
+from desk.listing import meant, ruling_options, tell, what_argument
 from desk.work.ruling import rule
 from undersigned.rules.lists import Ruling
 
@@ -9,9 +9,9 @@ _DONE = "Allowed: {}. It holds from a minute from now."
 
 
 @click.command()
-@click.argument("what")
+@what_argument
 @ruling_options
 @pass_desk
 def command(desk: Desk, what: str, note: str, past: bool) -> None:
-    """Vouch for WHAT: an address, a domain or a network."""
-    tell(_DONE, rule(desk.stack(), desk.home, what, Ruling.ALLOW, note, past=past))
+    """Vouch for WHAT: a domain or a network, or an address that it asks for."""
+    tell(_DONE, rule(desk.stack(), desk.home, meant(what), Ruling.ALLOW, note, past=past))

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import click
 
-from desk import terminal
+from desk import in_json, terminal
 from desk.context import Desk, pass_desk, site_option
 from desk.work import check, reach
 from desk.work.finding import Grade
@@ -11,8 +11,9 @@ from desk.work.finding import Grade
 
 @click.command()
 @site_option
+@in_json.option
 @pass_desk
-def command(desk: Desk, site: Path | None) -> None:
+def command(desk: Desk, site: Path | None, as_json: bool) -> None:
     """Say what would stop somebody from signing now.
 
     Asks AWS and the site itself. Ends with code 1 if something does.
@@ -21,5 +22,6 @@ def command(desk: Desk, site: Path | None) -> None:
     found = check.findings(
         desk.stack(), desk.home, now, reach.ask, site or desk.site, local=desk.local
     )
-    if Grade.STOPS in terminal.show(found):
+    tell = in_json.findings if as_json else terminal.show
+    if Grade.STOPS in tell(found):
         raise click.exceptions.Exit(1)

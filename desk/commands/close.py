@@ -2,13 +2,14 @@ from datetime import UTC, datetime
 
 import click
 
+from desk import completing
 from desk.context import Desk, pass_desk
 from desk.work import decisions
 from undersigned.rules.action import CONFIRM_GRACE
 
 
 @click.command()
-@click.argument("action")
+@click.argument("action", shell_complete=completing.actions)
 @pass_desk
 def command(desk: Desk, action: str) -> None:
     """Close ACTION now, before its date.

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import click
 
-from desk import terminal
+from desk import completing, terminal
 from desk.context import Desk, pass_desk
 from desk.work import handed
 from desk.work.alone import alone, keeping
@@ -12,7 +12,7 @@ from desk.work.unexported import unexported
 
 
 @click.command()
-@click.argument("what", metavar="ACTION|CAMPAIGN")
+@click.argument("what", metavar="ACTION|CAMPAIGN", shell_complete=completing.actions)
 @click.option("--yes", is_flag=True, help="Do not ask first.")
 @pass_desk
 def command(desk: Desk, what: str, yes: bool) -> None:
@@ -38,8 +38,13 @@ def command(desk: Desk, what: str, yes: bool) -> None:
         )
     with alone(stack, "destroy") as keep:
         destroyed = keeping(keep, destroy(store.signers, names))
-        ended = Counter(terminal.progress(destroyed, people, "Destroying"))
-        note(store, actions, now)
+        ended: Counter[str] = Counter()
+        try:
+            ended.update(terminal.progress(destroyed, people, "Destroying"))
+            note(store, actions, now)
+        except BaseException:
+            click.echo(_begun(ended, what), err=True)
+            raise
     lists = handed.forget(desk.home, stack.name, names)
     click.echo(
         f"Destroyed, and still counted: {ended['kept']:,}. Removed besides (presses of the button, "
@@ -50,3 +55,11 @@ def command(desk: Desk, what: str, yes: bool) -> None:
         click.echo(
             f"Sealed lists of whom `export --since last` told, removed from here: {lists:,}."
         )
+
+
+def _begun(ended: Counter[str], what: str) -> str:
+    """Say how far it came before it was stopped, and how it goes on."""
+    return (
+        f"Destroyed until now: {ended['kept']:,}, and removed: {ended['removed']:,}. "
+        f"`undersigned destroy {what}` goes on with the rest."
+    )

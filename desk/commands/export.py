@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from desk import terminal
+from desk import completing, terminal
 from desk.context import Desk, pass_desk
 from desk.work import export_files, export_told
 from desk.work.columns import IMPORTED, IMPORTERS
@@ -22,7 +22,7 @@ _day = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.command()
-@click.argument("action")
+@click.argument("action", shell_complete=completing.actions)
 @click.option("--out", help="File or folder to write to [default: `exports` in the desk's home].")
 @click.option(
     "--format",

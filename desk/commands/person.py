@@ -3,13 +3,14 @@ from datetime import UTC, datetime
 
 import click
 
+from desk import in_json
 from desk.context import Desk, pass_desk
 from desk.work import export_files, receipts
 from desk.work.alone import alone
 from desk.work.errors import DeskError
 from desk.work.files import write_new
 from desk.work.person import Finder, Person, finder
-from desk.work.person_told import copy, told
+from desk.work.person_told import copy, facts, told
 from desk.work.printable import printable
 from desk.work.stack import Stack
 from undersigned.rules.fields import CONSENTS
@@ -30,6 +31,7 @@ _STAYS = (
 @click.option("--remove", is_flag=True, help="Remove everything: they count no more.")
 @click.option("--stop", is_flag=True, help="Never mail the address again.")
 @click.option("--yes", is_flag=True, help="Do it without asking again.")
+@in_json.option
 @pass_desk
 def command(
     desk: Desk,
@@ -41,15 +43,21 @@ def command(
     remove: bool,
     stop: bool,
     yes: bool,
+    as_json: bool,
 ) -> None:
     """Show what there is of one person, and do what they ask.
 
     It asks for the address, so that no list of typed commands remembers it. Be sure first that it
     is they who ask: answer to that address.
     """
+    if as_json and (out or correct or off or remove or stop):
+        raise click.UsageError("--json shows what there is, and does nothing besides.")
     stack, now = desk.stack(), datetime.now(UTC)
     within = finder(stack, desk.home, action)
-    person = within.find(click.prompt("Their address"))
+    person = within.find(click.prompt("Their address", err=as_json))
+    if as_json:
+        in_json.tell(**facts(person))
+        return
     for line in told(person):
         click.echo(printable(line))
     if out:

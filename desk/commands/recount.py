@@ -1,6 +1,6 @@
 import click
 
-from desk import terminal
+from desk import completing, terminal
 from desk.context import Desk, pass_desk
 from desk.work import counts
 from desk.work.agreed import known_action
@@ -12,7 +12,7 @@ LOCAL_LAG = 3  # seconds
 
 
 @click.command()
-@click.argument("action", required=False)
+@click.argument("action", required=False, shell_complete=completing.actions)
 @click.option(
     "--wait",
     type=click.IntRange(0, LONGEST_LAG),

@@ -1,16 +1,16 @@
 import click
 
 from desk.context import Desk, pass_desk
-from desk.listing import past_option, tell
+from desk.listing import meant, past_option, tell, what_argument
 from desk.work.ruling import rule
 
 _DONE = "No longer listed: {}. It holds from a minute from now."
 
 
 @click.command()
-@click.argument("what")
+@what_argument
 @past_option
 @pass_desk
 def command(desk: Desk, what: str, past: bool) -> None:
-    """Take WHAT off the lists: an address, a domain, a network, or a name that `lists` shows."""
-    tell(_DONE, rule(desk.stack(), desk.home, what, None, past=past))
+    """Take WHAT off the lists: a domain, a network, a name that `lists` shows, or an address."""
+    tell(_DONE, rule(desk.stack(), desk.home, meant(what), None, past=past))

@@ -43,6 +43,11 @@ def shown(s3: BaseClient, bucket: str, action: str) -> published.Count:
     return published.read_count(_content(s3, bucket, key), action)
 
 
+def shown_history(s3: BaseClient, bucket: str, action: str) -> published.History:
+    """Return what the site shows of how a count grew; ValueError as above."""
+    return published.read_history(_content(s3, bucket, f"{FOLDER}{action}{Part.HISTORY}"), action)
+
+
 def shown_actions(s3: BaseClient, bucket: str) -> list[str]:
     """List the actions that have a published count."""
     names = filter(None, map(published.named, _keys(s3, bucket)))

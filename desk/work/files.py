@@ -2,12 +2,14 @@
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from desk.work.unfinished import OWNER_ONLY, Draft, drafted
+from desk.work.unfinished import OWNER_ONLY, Draft, create, drafted, drafted_folder
+
+Put = Callable[[str, bytes], None]  # a file into a folder: its name, and what is in it
 
 # How a disk says that a file has one name there: FAT and exFAT, as sticks have them.
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
@@ -26,6 +28,30 @@ def new_file(home: Path, path: Path) -> Iterator[IO[bytes]]:
         yield draft.file
         _to_disk(draft.file)
         _name(draft, path)
+        _folder_to_disk(path.parent)
+
+
+@contextmanager
+def new_folder(home: Path, path: Path) -> Iterator[Put]:
+    """Yield what puts files into a folder, which is at `path` when the block ends, with them all.
+
+    It may take the place of an empty folder; FileExistsError if anything else is there then.
+    """
+    with drafted_folder(home, path.parent) as draft:
+
+        def put(name: str, content: bytes) -> None:
+            with create(draft / name) as file:
+                file.write(content)
+                _to_disk(file)
+
+        yield put
+        _folder_to_disk(draft)
+        try:
+            draft.rename(path)  # in one step, and never over a folder that has something in it
+        except OSError as error:
+            if error.errno not in (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR):
+                raise
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
         _folder_to_disk(path.parent)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 from desk.work.person import Entry, Part, Person
 from undersigned.rules.action import Action
@@ -35,6 +36,40 @@ def copy(person: Person, site: str, now: datetime) -> str:
     """Write what is handed out to the person themselves."""
     head = f"What {site} has of {person.email} on {_utc(now)}"
     return "\n".join((head, "=" * len(head), "", *told(person), ""))
+
+
+def facts(person: Person) -> dict[str, Any]:
+    """Say all that there is to a program; docs/desk.md has the names."""
+    return {
+        "email": person.email,
+        "stopped": person.stopped,
+        "ruling": str(person.ruling) if person.ruling else None,
+        "actions": [
+            {
+                "action": part.action.id,
+                "entries": [_facts(entry) for entry in part.entries],
+                "mailed_utc": [_moment(hour) for hour in part.mailed],
+            }
+            for part in person.parts
+        ],
+    }
+
+
+def _facts(entry: Entry) -> dict[str, Any]:
+    record, held = entry.record, entry.held.what
+    return {
+        "state": str(held.state),
+        "country": held.country,
+        "expires": str(held.expires) if isinstance(held, Signing) else None,
+        "opened": record is not None,
+        "written": {name: text for name, text in record.written.items() if text} if record else {},
+        "consents": sorted(record.consents) if record else [],
+        "taken_back": sorted(entry.off),
+        "signed_utc": _moment(record.signed) if record and record.signed else None,
+        "language": record.language if record else "",
+        "wording": record.wording if record else "",
+        "marks": list(record.marks) if record else [],
+    }
 
 
 def _part(part: Part) -> Iterator[str]:
@@ -87,6 +122,10 @@ def _written(action: Action, record: Record, off: frozenset[str]) -> Iterator[st
 
 def _marks(record: Record) -> str:
     return f"marks: {', '.join(record.marks)}"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _utc(moment: datetime) -> str:

@@ -1,9 +1,9 @@
-"""Drafts: what a command was writing when it was killed goes when the next one starts.
+"""Drafts of files: what a command was writing when it was killed goes when the next one starts.
 
-A draft is a file, or a folder of what is written on the way to one. It holds names or a key in the
-clear, and lies where its file is to be: perhaps in another folder, or on a stick. So before one is
-opened a note of it is written, in the desk's home, and locked for as long as its command lives. A
-note can remove nothing but the draft of its own name.
+A draft holds names or a key in the clear, and lies where its file is to be: perhaps in another
+folder, or on a stick. So before one is opened a note of it is written, in the desk's home, and
+locked for as long as its command lives. A note can remove nothing but the draft of its own name,
+which is a file, or a folder of files.
 """
 
 import errno
@@ -11,10 +11,9 @@ import fcntl
 import os
 import re
 import secrets
-import shutil
 import stat
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -23,6 +22,7 @@ from desk.work.errors import DeskError
 
 FOLDER = "unfinished"
 OWNER_ONLY = 0o600
+_OF_FILES, _OF_FOLDERS = ".part", ".parts"  # how drafts of either end
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 _LONGEST = 16_384  # bytes of a note, and so of a draft's path
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -46,42 +46,36 @@ def make_folder(folder: Path) -> None:
 @contextmanager
 def drafted(home: Path, folder: Path) -> Iterator[Draft]:
     """Open a draft in a folder, for the owner only; whatever happens, it is gone at the end."""
-    with _draft_in(home, folder) as path:
-        # Opened within, for a signal may come between any two steps.
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-        with os.fdopen(os.open(path, flags, OWNER_ONLY), "wb") as file:
-            yield Draft(path, file)
+    token = secrets.token_hex(16)
+    path = folder.resolve() / _name(token)
+    with _telling_of_no_room(folder), _noted(home, token, path) as note:
+        try:
+            # Opened within, for a signal may come between any two steps.
+            with create(path) as file:
+                yield Draft(path, file)
+        finally:
+            path.unlink(missing_ok=True)
+            note.unlink()  # not where the draft is still there: the next command tries again
 
 
 @contextmanager
 def drafted_folder(home: Path, folder: Path) -> Iterator[Path]:
-    """Make a folder for drafts in another, for the owner only; all of it is gone at the end."""
-    with _draft_in(home, folder) as path:
-        path.mkdir(mode=0o700)
-        yield path
-
-
-@contextmanager
-def _draft_in(home: Path, folder: Path) -> Iterator[Path]:
-    """Name a draft in a folder, and remove whatever is there at the end."""
+    """Make a draft that is a folder, for the owner only; it is gone at the end, with its files."""
     token = secrets.token_hex(16)
-    path = folder.resolve() / _name(token)
-    try:
-        with _noted(home, token, path) as note:
-            try:
-                yield path
-            finally:
-                if path.is_dir():
-                    shutil.rmtree(path)
-                path.unlink(missing_ok=True)
-                note.unlink()  # not where the draft is still there: the next command tries again
-    except OSError as error:
-        if error.errno not in _FULL:
-            raise
-        raise DeskError(
-            f"There is no room left to write into {folder}, and nothing half-written was left "
-            "there: make room, or name a place on another disk, and repeat the command."
-        ) from error
+    path = folder.resolve() / _name(token, _OF_FOLDERS)
+    with _telling_of_no_room(folder), _noted(home, token, path) as note:
+        try:
+            path.mkdir(mode=0o700)
+            yield path
+        finally:
+            with suppress(FileNotFoundError):  # it has its name
+                _remove_folder(path)
+            note.unlink()
+
+
+def create(path: Path) -> IO[bytes]:
+    """Open a file that is not there yet, for the owner only."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "wb")
 
 
 def sweep(home: Path) -> list[str]:
@@ -92,6 +86,19 @@ def sweep(home: Path) -> list[str]:
     with _alone(folder):
         notes = sorted(path for path in folder.iterdir() if _TOKEN.fullmatch(path.name))
         return [line for note in notes if (line := _swept(note))]
+
+
+@contextmanager
+def _telling_of_no_room(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        raise DeskError(
+            f"There is no room left to write into {folder}, and nothing half-written was left "
+            "there: make room, or name a place on another disk, and repeat the command."
+        ) from error
 
 
 @contextmanager
@@ -140,38 +147,36 @@ def _removed(draft: Path) -> bool:
         facts = draft.lstat()
     except FileNotFoundError:
         return False
-    if stat.S_ISDIR(facts.st_mode) and facts.st_uid == os.getuid():
-        return _emptied(draft)
-    if not _ours(facts):
+    if draft.suffix == _OF_FOLDERS and _ours(facts, stat.S_ISDIR):
+        _remove_folder(draft)
+    elif draft.suffix == _OF_FILES and _ours(facts):
+        draft.unlink()
+    else:
         return False
-    draft.unlink()
     return True
 
 
-def _emptied(folder: Path) -> bool:
-    """Remove a folder of drafts; one with anything but files of our own in it stays as it is."""
-    files = list(folder.iterdir())
-    if not all(_ours(path.lstat()) for path in files):
-        return False
-    for path in files:
-        path.unlink()
-    folder.rmdir()
-    return True
+def _remove_folder(draft: Path) -> None:
+    """Remove a folder with its files; one that has folders is no draft, and stays with them."""
+    for file in draft.iterdir():
+        file.unlink()
+    draft.rmdir()
 
 
 def _draft(token: str, content: bytes) -> Path | None:
     """Read the draft's path from a note; None where it is not of the form that is written."""
     path = Path(os.fsdecode(content))
     plain = b"\0" not in content and ".." not in path.parts and os.fsencode(path) == content
-    return path if plain and path.is_absolute() and path.name == _name(token) else None
+    named = path.name in (_name(token, _OF_FILES), _name(token, _OF_FOLDERS))
+    return path if plain and path.is_absolute() and named else None
 
 
-def _name(token: str) -> str:
-    return f".undersigned-{token}.part"
+def _name(token: str, suffix: str = _OF_FILES) -> str:
+    return f".undersigned-{token}{suffix}"
 
 
-def _ours(facts: os.stat_result) -> bool:
-    return stat.S_ISREG(facts.st_mode) and facts.st_uid == os.getuid()
+def _ours(facts: os.stat_result, kind: Callable[[int], bool] = stat.S_ISREG) -> bool:
+    return kind(facts.st_mode) and facts.st_uid == os.getuid()
 
 
 @contextmanager

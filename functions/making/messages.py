@@ -27,6 +27,7 @@ SOURCES = (
     ("functions/templates", [("**", "jinja2.ext:babel_extract")]),
     ("functions/making", [("**.py", "python")]),
     ("site/plugins", [("**.py", "python")]),
+    ("desk/work/delivery", [("**.py", "python")]),
     ("site/theme", [("fonts/**", "ignore"), ("**", "jinja2.ext:babel_extract")]),
 )
 _JINJA = {"**": {"encoding": "utf-8", "silent": "false"}}  # what Jinja cannot read is an error

@@ -34,10 +34,15 @@ _RUNTIMES_OWN = ("awslambdaric", "simplejson", "snapshot-restore-py")
 
 def build(folder: Path, runtime: str = HERE) -> Path:
     """Build for this machine, from the packages that are installed here."""
+    artifact.finish(unpacked(folder), runtime)
+    return folder
+
+
+def unpacked(folder: Path) -> Path:
+    """Lay out the packages as they were installed."""
     folder.mkdir(parents=True)
     with zipfile.ZipFile(io.BytesIO(bundle.code(ROOT))) as packages:
         packages.extractall(folder)
-    artifact.finish(folder, runtime)
     return folder
 
 
@@ -81,7 +86,13 @@ def test_every_module_is_compiled_never_to_be_checked_and_says_where_lambda_has_
 
 
 def test_without_the_runtime_s_python_at_hand_it_is_built_all_the_same(tmp_path: Path) -> None:
-    plain = build(tmp_path / "task", runtime="9.99")
+    plain = unpacked(tmp_path / "task")
+    said = subprocess.run(
+        [sys.executable, "-m", "making.artifact", plain, "9.99"],
+        env=os.environ | {"PYTHONPATH": str(ROOT / "functions")},
+        check=True, capture_output=True, text=True,
+    ).stderr  # fmt: skip
+    assert "No Python 9.99 is at hand to byte-compile the functions" in said
     assert not list(plain.rglob("*.pyc"))
     assert (plain / "web.py").exists()
 

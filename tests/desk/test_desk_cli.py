@@ -59,15 +59,42 @@ def test_every_command_and_option_has_help(name: str) -> None:
 def test_every_command_is_documented_with_its_options(name: str) -> None:
     heading = f"\n## `undersigned {name}"
     assert heading in PAGE
-    section = PAGE.split(heading)[1].split("\n## ")[0]
     for parameter in EVERY[name].params:
         shown = parameter.opts[0]
-        assert shown in section or shown.upper() in section
+        assert shown in section(name) or shown.upper() in section(name)
 
 
 def test_nothing_is_documented_that_is_not_there() -> None:
     documented = re.findall(r"^## `undersigned ([a-z ]+[a-z])", PAGE, re.MULTILINE)
     assert sorted(documented) == sorted(EVERY)
+
+
+def test_no_option_is_documented_that_a_command_has_not() -> None:
+    """In code an option stands alone, and is the section's, or after a command's name."""
+    said = {
+        (name, option)
+        for name in EVERY
+        for span in spans(f"`undersigned {name}" + section(name))
+        if span.startswith(("--", f"undersigned {name} "))
+        for option in re.findall(r"--[a-z-]+", span)
+    }
+    assert len(said) > 20
+    assert [
+        (name, option)
+        for name, option in sorted(said)
+        for known in [[*EVERY[name].params, *main.params]]
+        if option not in [each for parameter in known for each in parameter.opts]
+    ] == []
+
+
+def section(name: str) -> str:
+    """Return what stands below a command's heading, and the rest of that."""
+    return PAGE.split(f"\n## `undersigned {name}")[1].split("\n## ")[0]
+
+
+def spans(markdown: str) -> list[str]:
+    """Return what is shown as code within sentences."""
+    return re.findall(r"`([^`]+)`", " ".join(markdown.split()))
 
 
 def refusal(code: str, message: str = "no") -> ClientError:

@@ -197,7 +197,7 @@ def test_what_a_spreadsheet_is_made_of_is_beside_it_and_gone_after(
     seen: list[list[str]] = []
 
     def unseal(_: object) -> Record:
-        seen.append([str(path.relative_to(tmp_path)) for path in tmp_path.glob("*.part/*")])
+        seen.append([str(path.relative_to(tmp_path)) for path in tmp_path.glob("*.parts/*")])
         return record("Amina")
 
     export(tmp_path / "home", tmp_path / "people.xlsx", [stored()] * 2, unseal, ALL)

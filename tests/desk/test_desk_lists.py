@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
+from desk.cli import main
 from desk.work import keys as organiser_keys
 from desk.work.stack import Stack
 from tests.desk.world import SECRET, Run, Sign, public_key
@@ -16,6 +18,7 @@ from undersigned.rules.signature import Signature, State, signing, stripped
 PETITION = "chechnya-petition"
 KEYS = derive(SECRET)
 SPAM = "spam@bulk.example.com"
+NOTE = "ask ada@example.org"
 
 
 pytestmark = pytest.mark.usefixtures("published")
@@ -42,6 +45,26 @@ def signed(sign: Sign) -> Sign:
             sign(KEYS.mac(PETITION, email), email=email, **facts)
 
     return put
+
+
+@pytest.fixture
+def run(run: Run) -> Run:
+    """Type a command, and an address where it is asked for."""
+
+    def typed(*words: object, lines: str = "", code: int = 0) -> Result:
+        asked = [each for each in words if "@" in str(each)[1:] and each != NOTE]
+        rest = [each for each in words if each not in asked]
+        return run(*rest, lines="".join(f"{each}\n" for each in asked) + lines, code=code)
+
+    return typed
+
+
+def test_no_address_is_taken_from_the_line_that_a_shell_remembers(run: Run, stack: Stack) -> None:
+    said = CliRunner().invoke(main, ["block", " ada@example.org"])
+    assert said.exit_code == 2
+    assert "type `undersigned block` without it" in " ".join(said.output.split())
+    assert entries(stack) == {}
+    assert "Blocked" in run("block", "ada@example.org").output
 
 
 def test_an_address_is_kept_as_a_keyed_hash_and_never_as_itself(run: Run, stack: Stack) -> None:
@@ -78,7 +101,7 @@ def test_the_lists_are_shown_with_their_notes(run: Run) -> None:
     run("block", "--yes", "example.com", "--note", "a flood")
     run("allow", "198.51.100.0/24")
     lines = run("lists").output.splitlines()
-    assert [line.split("since")[0].split() for line in lines] == [
+    assert [line.split()[:3] for line in lines] == [
         ["allow", "network", "198.51.100.0/24"],
         ["block", "domain", "example.com"],
     ]
@@ -107,7 +130,7 @@ def test_anybody_can_be_taken_off_by_any_name(run: Run, stack: Stack, named: str
         (("block", "nothing"), "nothing is no mail address, no domain and no block"),
         (("block", "a b@example.org"), "a b@example.org is no mail address."),
         (("block", "0.0.0.0/0"), "half the world"),
-        (("block", "--yes", "example.com", "--note", "ask ada@example.org"), "leave addresses out"),
+        (("block", "--yes", "example.com", "--note", NOTE), "leave addresses out"),
         (("block", "--yes", "198.51.100.0/24", "--past"), "No signature says where it came from"),
         (("unlist", KEYS.hashed(SPAM), "--past"), "name the address itself"),
     ],

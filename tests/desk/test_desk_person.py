@@ -1,5 +1,6 @@
 """`undersigned person`: who asks what is known of them, or for less of it, can be answered."""
 
+import json
 import stat
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -336,3 +337,47 @@ def test_what_was_done_is_receipted_and_names_nobody(run: Run, sign: Sign, home:
     assert all(" UTC, undersigned: " in line for line in text.splitlines())
     for secret in ("Amina", "Ana", "amina", MAC, KEYS.reader(AMINA), KEYS.hashed(AMINA)):
         assert secret not in text
+
+
+def test_a_person_is_said_to_a_program(run: Run, stack: Stack, sign: Sign) -> None:
+    sign(MAC, to_target=True, comment="First\nSecond", marks=("large",))
+    stack.store().stops.put(KEYS.reader(AMINA))
+    assert json.loads(run("person", "--json", lines=f"{AMINA}\n").stdout) == {
+        "version": 1,
+        "email": AMINA,
+        "stopped": True,
+        "ruling": None,
+        "actions": [
+            {
+                "action": "chechnya-petition",
+                "mailed_utc": [],
+                "entries": [
+                    {
+                        "state": "confirmed",
+                        "country": "DE",
+                        "expires": None,
+                        "opened": True,
+                        "written": {"email": AMINA, "name": "Amina", "comment": "First\nSecond"},
+                        "consents": ["to_target"],
+                        "taken_back": [],
+                        "signed_utc": f"{NOW:%Y-%m-%dT%H:%M:%SZ}",
+                        "language": "",
+                        "wording": "1",
+                        "marks": ["large"],
+                    }
+                ],
+            }
+        ],
+    }
+
+
+@pytest.mark.usefixtures("stack", "key")
+def test_what_is_said_to_a_program_does_nothing_besides(run: Run) -> None:
+    assert "does nothing besides" in run("person", "--json", "--remove", code=2).output
+
+
+@pytest.mark.usefixtures("stack", "key")
+def test_a_question_that_is_not_answered_does_nothing_and_says_so(run: Run, sign: Sign) -> None:
+    sign(MAC)
+    said = person(run, "--remove", more="n\n", code=1)
+    assert said.endswith("Stopped at the question: nothing more was done.\n")

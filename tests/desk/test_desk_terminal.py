@@ -56,9 +56,7 @@ def test_no_name_in_the_bucket_moves_the_preview(run: Run, stack: Stack) -> None
 def test_a_note_is_shown_as_it_was_written(run: Run, stack: Stack) -> None:
     note = Entry(Subject.DOMAIN, "bulk.example", Ruling.BLOCK, date(2026, 11, 21), ESCAPE)
     stack.store().lists.put(note)
-    assert run("lists").output.splitlines() == [
-        f"block  domain   bulk.example  since 2026-11-21  {SHOWN_LAST}"
-    ]
+    assert run("lists").output.splitlines() == [f"block  domain  bulk.example  2026-11-21  {SHOWN}"]
 
 
 @pytest.mark.usefixtures("built")

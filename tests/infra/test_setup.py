@@ -71,6 +71,29 @@ def test_a_pip_that_is_told_to_install_for_the_person_installs_in_the_folder(
     assert "PIP_USER='0'" in said
 
 
+@pytest.mark.parametrize(
+    ("fails", "said"),
+    [
+        ("sys.version_info", "Python 3.11 or newer is needed"),
+        ("venv", "Python's venv is missing: 'apt-get install python3-venv' brings it."),
+    ],
+)
+def test_a_python_that_will_not_do_is_told_and_nothing_is_set_up(
+    tmp_path: Path, fails: str, said: str
+) -> None:
+    for name in ("Makefile", "pyproject.toml", "requirements"):
+        (shutil.copytree if name == "requirements" else shutil.copy)(ROOT / name, tmp_path / name)
+    poor = tmp_path / "python"
+    poor.write_text(f'#!/bin/sh\ncase "$*" in *{fails}*) exit 1;; esac\n')
+    poor.chmod(0o755)
+    made = subprocess.run(
+        ["make", "tools", f"PYTHON={poor}"],
+        cwd=tmp_path, check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    assert said in made.stderr
+    assert not (tmp_path / ".venv").exists()
+
+
 def test_a_folder_that_was_unpacked_needs_no_git() -> None:
     """Neither to set up, nor to build, serve or publish."""
     for makefile in (ROOT / "Makefile", ROOT / "functions" / "Makefile"):

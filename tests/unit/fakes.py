@@ -63,17 +63,18 @@ class Purse(Allowance):
 
 
 class Slot(Post):
-    """A post that takes mails, or is down."""
+    """A post that takes mails, or is down, or knows that nobody has such an address."""
 
-    def __init__(self, *, down: bool = False) -> None:
+    def __init__(self, *, down: bool = False, known: bool = True) -> None:
         self.down = down
+        self.known = known
         self.sent: list[tuple[str, Mail]] = []
 
     def send(self, to: str, mail: Mail) -> bool:
         if self.down:
             raise PetitionError(Code.UNAVAILABLE)
         self.sent.append((to, mail))
-        return True
+        return self.known
 
 
 class Rack(Bucket):

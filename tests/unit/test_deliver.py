@@ -177,6 +177,10 @@ def test_a_mail_that_could_not_be_sent_is_known_when_its_request_comes_again(
     assert world.store.mailed.find(*CAP) == dict.fromkeys(("a", "b", "one"), NOW)
 
 
+def test_a_mail_to_an_address_that_there_is_not_is_told_of(world: World) -> None:
+    assert delivered(world, Slot(known=False), Purse()) is Outcome.REFUSED
+
+
 def rivals(world: World, numbers: range) -> None:
     """Let other deliveries to the address be quicker; each writes too, so every other is one."""
     for number in numbers:

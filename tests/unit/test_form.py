@@ -320,3 +320,8 @@ def test_who_was_asked_about_no_address_vouches_for_none() -> None:
 
 def test_a_name_is_no_formula_behind_what_cannot_be_seen() -> None:
     assert refused(name="\u00a0 =cmd") == {"name": FieldCode.NAME_FORMULA}
+
+
+def test_one_text_alone_is_tidied_as_its_field_is() -> None:
+    assert form.read_text("name", "  Amina\n Ismailova ") == "Amina Ismailova"
+    assert form.read_text("comment", "two\r\nlines") == "two\nlines"

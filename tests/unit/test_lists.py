@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from undersigned.rules import disposable
-from undersigned.rules.lists import Entry, Lists, Ruling, Subject, Verdict, lists, subject_of
+from undersigned.rules.lists import (
+    Entry,
+    Lists,
+    Ruling,
+    Subject,
+    Verdict,
+    lines_of,
+    lists,
+    subject_of,
+)
 
 ALLOW, BLOCK = Ruling
 HOME, ELSEWHERE = "198.51.100.7", "203.0.113.9"
@@ -30,6 +39,23 @@ def of(domain: Ruling | None, network: Ruling | None) -> Lists:
         domains={"example.org": domain} if domain else {},
         networks={ipaddress.ip_network(HOME): network} if network else {},
     )
+
+
+@pytest.mark.parametrize(
+    ("network", "lines"),
+    [
+        ("198.51.100.7/32", 1),
+        ("198.51.100.0/24", 256),
+        ("10.0.0.0/8", 2**24),
+        ("2001:db8::/64", 1),
+        ("2001:db8::/48", 2**16),
+        ("2001:db8::7/128", 1),
+    ],
+)
+def test_a_network_has_as_many_lines_as_addresses_or_of_ipv6_as_64s(
+    network: str, lines: int
+) -> None:
+    assert lines_of(network) == lines
 
 
 @given(SAID, SAID)

@@ -26,5 +26,5 @@ def filled(text: str, letters: int, lines: int) -> str:
 def alike(texts: Collection[str]) -> tuple[int, int]:
     """Return how many bytes, and line ends besides, each of some texts can be filled up to."""
     ends = [text.count("\n") for text in texts]
-    letters = [len(text.encode()) - many for text, many in zip(texts, ends, strict=True)]
+    letters = [len(text.encode()) - text.count("\n") for text in texts]
     return max(letters), max(ends) + -(-(max(letters) - min(letters)) // _LINE)

@@ -9,17 +9,21 @@ from pathlib import Path
 
 from pelican import Pelican
 
+from undersigned.rules.action import Action
 from undersigned.rules.published import TEXTS
 from undersigned_site import tables
-from undersigned_site.entries import Entry
 
 _DIGITS = 16  # of the hash, in a name
 
 
 def digest(folder: Path, page: str, languages: Iterable[str]) -> str:
     """Return what tells one version of a page's words from another, in all its languages."""
-    words = "\0".join(_words(folder, page, language) for language in languages)
-    return hashlib.sha256(words.encode()).hexdigest()[:_DIGITS]
+    return digest_of(words(folder, page, language) for language in languages)
+
+
+def digest_of(texts: Iterable[str]) -> str:
+    """Return the same of words that were read: those of each language, in the campaign's order."""
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:_DIGITS]
 
 
 def write_texts(pelican: Pelican) -> None:
@@ -30,14 +34,15 @@ def write_texts(pelican: Pelican) -> None:
     for campaign in settings["CAMPAIGNS"]:
         for entry in campaign.entries:
             for language in campaign.languages:
-                words = _words(Path(settings["PATH"]) / campaign.id, entry.page, language)
-                (folder / _name(entry, language)).write_text(words, "utf-8")
+                text = words(Path(settings["PATH"]) / campaign.id, entry.page, language)
+                (folder / name(entry.action, language)).write_text(text, "utf-8")
 
 
-def _name(entry: Entry, language: str) -> str:
+def name(action: Action, language: str) -> str:
     """Return the name of the file that has an action's words."""
-    return f"{entry.action.id}.{language}.{entry.action.text}.txt"
+    return f"{action.id}.{language}.{action.text}.txt"
 
 
-def _words(folder: Path, page: str, language: str) -> str:
+def words(folder: Path, page: str, language: str) -> str:
+    """Return a page's words as they stand in the campaign's folder."""
     return tables.source(folder / f"{page}.{language}.md")

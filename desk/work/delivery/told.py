@@ -1,0 +1,89 @@
+"""What the organiser is told of a pack, a sentence each."""
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from desk.work import keys
+from desk.work.delivery import update
+from desk.work.delivery.gather import Origin
+from desk.work.delivery.glyphs import Fonts
+from desk.work.delivery.pack import Pack
+from desk.work.errors import DeskError
+from desk.work.opened import Outcome
+from desk.work.printable import printable
+from undersigned.rules.published import TEXTS
+
+_SAMPLES = 3
+
+
+def check(pack: Pack, outcome: Outcome) -> None:
+    """Refuse a pack that would tell the target something that is not so; DeskError."""
+    if outcome.unreadable and not outcome.written and not outcome.silent:
+        raise DeskError(
+            f"No key held here opens any of the signatures ({outcome.unreadable:,}), which were "
+            f"sealed to another. {keys.RESTORE}."
+        )
+    if len(pack.names) > pack.count.confirmed:
+        raise DeskError(
+            f"The site shows {pack.count.confirmed:,} signatures, and more people asked to be "
+            f"named ({len(pack.names):,}), so its count is behind: repeat this in four minutes. "
+            "If that does not help, `undersigned publish` shows the new count."
+        )
+
+
+def cares(pack: Pack, origin: Origin, outcome: Outcome, fonts: Fonts, wanted: str) -> Iterator[str]:
+    """Say what the organiser should know before the pack is handed over."""
+    if not wanted and pack.language not in origin.prefers:
+        yield (
+            f"The target prefers {', '.join(origin.prefers)}, in which {pack.action.id} has no "
+            f"page: the pack is in {pack.language}."
+            if origin.prefers
+            else "campaign.toml names no language that the target prefers: the pack is in "
+            f"{pack.language}, and `--language` names another."
+        )
+    if origin.former:
+        yield (
+            f"The words were changed since people began to sign. The pack has those of now; former "
+            f"versions are under {TEXTS} of the site: {origin.former}."
+        )
+    if outcome.unreadable:
+        yield (
+            f"Signatures that no key here opens, and that are not named therefore: "
+            f"{outcome.unreadable:,}. Another organiser's key, or one that was replaced, may open "
+            "them."
+        )
+    if outcome.kept:
+        yield (
+            "Signatures that still count, and of which what people wrote was destroyed, so that "
+            f"they are not named: {outcome.kept:,}."
+        )
+    yield from _undrawn(pack, fonts)
+
+
+def _undrawn(pack: Pack, fonts: Fonts) -> Iterator[str]:
+    """Say which names lack letters in the PDF, and how to have them drawn."""
+    if not fonts.missing:
+        return
+    lacking = [each for each in pack.names if fonts.missing & {*each.name, *each.role}]
+    if not lacking:
+        letters = "".join(sorted(fonts.missing))
+        where = f"What is written in the pack has letters ({printable(letters)})"
+    else:
+        samples = "; ".join(printable(each.name) for each in islice(lacking, _SAMPLES))
+        where = f"There are names ({len(lacking):,}, such as {samples}) with letters"
+    yield (
+        f"{where} that no font on this computer can draw: in the PDF � stands for each, and only "
+        "pack.json has them. Install fonts that can (on Debian: `apt install fonts-noto-core "
+        "fonts-noto-cjk`; elsewhere the Noto fonts), then repeat the command, and hand over the "
+        "new pack."
+    )
+
+
+def next_steps(pack: Pack, origin: Origin, drafted: Path) -> Iterator[str]:
+    """Say where the draft of the update goes."""
+    yield (
+        f"The draft of an update is in {drafted}. Once the pack is handed over, read it, move "
+        f"{update.page(pack)}.*.md to {origin.folder / 'updates'}, put the lines of {update.LINES} "
+        f"at the end of {origin.folder / 'campaign.toml'}, and `make publish`."
+    )
