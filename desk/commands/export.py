@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -9,11 +10,11 @@ from desk.context import Desk, pass_desk
 from desk.work import export_files, export_told
 from desk.work.columns import IMPORTED, IMPORTERS
 from desk.work.conditions import MARKS, conditions
-from desk.work.errors import DeskError
+from desk.work.errors import DeskError, sentence
 from desk.work.export import Wanted, export
 from desk.work.export_formats import Format
 from desk.work.gone import remembered
-from desk.work.hand_over import hand_over, purpose
+from desk.work.hand_over import Beginning, hand_over, purpose
 from desk.work.opened import Opening, opening
 from desk.work.printable import printable
 from undersigned.rules.fields import CONSENTS
@@ -113,19 +114,28 @@ def command(
 
 
 def _everybody(home: Path, file: Path, path: Path, begun: Opening, wanted: Wanted) -> None:
-    """Write a file of everybody, and say how many are named by earlier ones alone."""
+    """Write a file of everybody, and say how many are named by earlier ones alone.
+
+    The first of its kind begins the list of whom such files name.
+    """
+    write = partial(export, home, path, wanted=wanted)
     try:
         meeting = remembered(file, begun.identities)
     except DeskError as error:  # this file is whole without it
-        click.echo(str(error), err=True)
-        meeting = None
-    if meeting is None:
-        outcome = export(home, path, begun.signatures, begun.unseal, wanted)
+        click.echo(sentence(error), err=True)
+        outcome = write(begun.signatures, begun.unseal)
     else:
-        signatures, unseal = meeting.watched(begun.signatures), meeting.opening(begun.unseal)
-        outcome = export(home, path, signatures, unseal, wanted, seen=meeting.meet)
-        if line := export_told.left(meeting):
-            click.echo(line, err=True)
+        if meeting:
+            signatures, unseal = meeting.watched(begun.signatures), meeting.opening(begun.unseal)
+            outcome = write(signatures, unseal, seen=meeting.meet)
+            if line := export_told.left(meeting):
+                click.echo(line, err=True)
+        else:
+            first = Beginning(file, begun, wanted, datetime.now(UTC))
+            ready = partial(first.ready, home)
+            outcome = write(begun.signatures, begun.unseal, seen=first.add, then=ready)
+            if outcome.written:
+                first.done(home)
     if not outcome.written:
         raise DeskError(export_told.nothing(begun.action, wanted.conditions, outcome))
     click.echo(f"Signatures written to {printable(path)}: {outcome.written:,}")

@@ -46,15 +46,16 @@ def export(
     wanted: Wanted = Wanted(),
     *,
     seen: Callable[[Opened], object] = lambda _: None,
+    then: Callable[[], object] = lambda: None,
 ) -> Outcome:
     """Write the confirmed signatures to a new file that only its owner may read, in no order.
 
     Of a consent, only of those who gave it, and only what it covers, for a file that is handed on
     by it: a comment or an address in it would reach whom they were never meant for.
     `unseal` raises pyrage.DecryptError for what no key here opens, ValueError for what is
-    damaged. Each that is written is shown to `seen`. The file is there whole or not at all, and not
-    if nothing is to be written. Raises DeskError, and changes nothing, if another file has its
-    name.
+    damaged. Each that is written is shown to `seen`; once all are, before the file has its name,
+    `then` is done. The file is there whole or not at all, and not if nothing is to be written.
+    Raises DeskError, and changes nothing, if another file has its name.
     """
     outcome, asked = Outcome(), wanted.conditions
     columns = layout(asked.consent, wanted.importer)
@@ -64,7 +65,7 @@ def export(
             seen(each)
             yield columns.row(facts(each))
 
-    write_rows(home, path, wanted.format, columns, rows())
+    write_rows(home, path, wanted.format, columns, rows(), then=lambda: outcome.written and then())
     return outcome
 
 

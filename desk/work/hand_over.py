@@ -6,13 +6,13 @@ gone whoever has left since: twice, perhaps, and never not at all.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from desk.work import handed
-from desk.work.columns import Layout, Value, facts, layout
+from desk.work.columns import Facts, Layout, Value, facts, layout
 from desk.work.errors import DeskError
 from desk.work.export import Wanted, write_rows
 from desk.work.gone import Meeting
@@ -97,13 +97,43 @@ def hand_over(
     return change
 
 
+class Beginning:
+    """The list that a first file of everybody begins, so that it can be told later who left."""
+
+    def __init__(self, file: Path, begun: Opening, wanted: Wanted, now: datetime) -> None:
+        self._file, self._known = file, begun.keys
+        self._names = layout(wanted.conditions.consent, wanted.importer, followed=True).names
+        self._last = handed.find(file, begun.identities)
+        self._coming = Next(self._last.key, now)
+
+    def add(self, each: Opened) -> None:
+        """Add somebody whom the file names."""
+        self._coming.add(Mark.NEW, self._last.id(each.mac), _line(facts(each), self._names))
+
+    def ready(self, home: Path) -> None:
+        """Keep the list before the file has its name: nobody in it can be missed then."""
+        self._coming.end()
+        self._keep(home, named=False)
+
+    def done(self, home: Path) -> None:
+        """Say that the file has its name."""
+        self._keep(home, named=True)
+
+    def _keep(self, home: Path, *, named: bool) -> None:
+        handed.keep(home, self._file, self._coming.packed(named=named), self._known)
+
+
+def _line(told: Facts, names: Iterable[str]) -> str:
+    return handed.written({name: told[name] for name in names})
+
+
 def _came(
     walk: Iterator[Opened], meeting: Meeting, columns: Layout, coming: Next, change: Change
 ) -> Iterator[list[Value]]:
     """Go through who is there, and yield the rows of those who are new or changed."""
     for each in walk:
         told = facts(each)
-        line = handed.written({name: told[name] for name in columns.names})
+        line = _line(told, columns.names)
         who, before = meeting.meet(each)
         mark = Mark.NOTHING
         if before != handed.digest(line):

@@ -186,7 +186,6 @@ def test_a_file_of_everybody_tells_how_many_left_and_moves_nothing(
     sign("b", name="Bekhan", to_target=True)
     sign("c", name="Zara", to_target=True)
     asked = ("export", PETITION, "--consent", "to_target", "--out")
-    assert "Gone since" not in run(*asked, "0.csv").output
     told()
     assert "Gone since" not in run(*asked, "1.csv").output
     withdraw(stack, "a")
@@ -198,6 +197,27 @@ def test_a_file_of_everybody_tells_how_many_left_and_moves_nothing(
     assert told() == ([], [("gone", "Amina")])
     withdraw(stack, "c")
     assert "made before: 1." in run(*asked, "4.csv", code=1).stderr
+
+
+def test_whoever_leaves_after_the_first_file_of_everybody_is_told(
+    run: Run, home: Path, stack: Stack, sign: Sign, told: Callable[..., tuple[Told, Told]]
+) -> None:
+    sign("a", name="Amina", to_target=True)
+    sign("b", name="Bekhan", to_target=True)
+    asked = ("export", PETITION, "--consent", "to_target", "--out")
+    run(*asked, "first.csv")
+    assert len(lists(home)) == 1
+    withdraw(stack, "a")
+    sign("e", name="Elina", to_target=True)
+    assert "made before: 1." in run(*asked, "second.csv").stderr
+    assert told() == ([("new", "Elina")], [("gone", "Amina")])
+    assert "Gone since" not in run(*asked, "third.csv").output
+
+
+def test_where_there_is_nothing_to_write_no_list_begins(run: Run, home: Path, sign: Sign) -> None:
+    sign("a")
+    run("export", PETITION, "--consent", "to_target", code=1)
+    assert lists(home) == []
 
 
 @pytest.mark.parametrize(
