@@ -2,10 +2,12 @@ from datetime import UTC, datetime
 
 import click
 
-from desk import terminal
+from desk import asking, terminal
 from desk.context import Desk, pass_desk
-from desk.work import export, export_files, keys
+from desk.work import export, export_files
 from desk.work.errors import DeskError
+from desk.work.keyring import Keyring
+from desk.work.keys import way_back
 from desk.work.opened import Outcome, opening
 from undersigned.rules.action import Action
 from undersigned.rules.fields import CONSENTS
@@ -27,13 +29,13 @@ def command(desk: Desk, action: str, out: str | None, consent: str | None) -> No
     when it has served. None that is there is ever overwritten.
     """
     given = consent or ""
-    begun = opening(desk.stack(), desk.home, action)
+    begun = opening(desk.stack(), Keyring(desk.home, asking.hidden), action)
     found = begun.action
     path = export_files.place(desk.home, found.id, datetime.now(UTC), out, given)
     signatures = terminal.progress(begun.signatures, begun.expected, "Opening")
     outcome = export.export(desk.home, path, signatures, begun.unseal, given)
     if not outcome.written:
-        raise DeskError(_nothing(found, outcome, given))
+        raise DeskError(_nothing(desk, found, outcome, given))
     click.echo(f"Signatures written to {path}: {outcome.written:,}")
     if outcome.silent:
         click.echo(f"Left out, as they did not tick {consent}: {outcome.silent:,}.", err=True)
@@ -42,12 +44,12 @@ def command(desk: Desk, action: str, out: str | None, consent: str | None) -> No
     if outcome.unreadable:
         click.echo(
             f"Signatures that no key here opens: {outcome.unreadable:,}. Another organiser's key, "
-            "or one that was replaced, may open them.",
+            f"or one that was replaced, may open them. {way_back(desk.home)}",
             err=True,
         )
 
 
-def _nothing(action: Action, outcome: Outcome, consent: str) -> str:
+def _nothing(desk: Desk, action: Action, outcome: Outcome, consent: str) -> str:
     """Say why there is no file."""
     if outcome.silent:
         others = f", and no key here opens others ({outcome.unreadable:,})"
@@ -58,7 +60,7 @@ def _nothing(action: Action, outcome: Outcome, consent: str) -> str:
     if outcome.unreadable:
         return (
             f"No key held here opens any of the signatures ({outcome.unreadable:,}), which were "
-            f"sealed to another. {keys.RESTORE}."
+            f"sealed to another. {way_back(desk.home)}"
         )
     if outcome.kept or action.destroyed:
         return f"{_destroyed(action, outcome)} No file was written, and none was changed."

@@ -3,11 +3,13 @@ from datetime import UTC, datetime
 
 import click
 
+from desk import asking
 from desk.context import Desk, pass_desk
 from desk.work import export_files, receipts
 from desk.work.alone import alone
 from desk.work.errors import DeskError
 from desk.work.files import write_new
+from desk.work.keyring import Keyring
 from desk.work.person import Finder, Person, finder
 from desk.work.person_told import copy, told
 from desk.work.printable import printable
@@ -48,7 +50,7 @@ def command(
     is they who ask: answer to that address.
     """
     stack, now = desk.stack(), datetime.now(UTC)
-    within = finder(stack, desk.home, action)
+    within = finder(stack, Keyring(desk.home, asking.hidden), action)
     person = within.find(click.prompt("Their address"))
     for line in told(person):
         click.echo(printable(line))

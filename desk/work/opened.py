@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import NamedTuple
 
 import pyrage
 
 from desk.work.agreed import agreed_keys, agreed_secret, known_action
-from desk.work.keys import held_identities
+from desk.work.keyring import Keyring
 from desk.work.stack import Stack
 from undersigned.aws.seal import open_record
 from undersigned.aws.signer_items import Held
@@ -56,11 +55,12 @@ class Opening:
     unseal: Callable[[Held], Record]
 
 
-def opening(stack: Stack, home: Path, action: str) -> Opening:
+def opening(stack: Stack, keyring: Keyring, action: str) -> Opening:
     """Prepare to open the signatures of an action; DeskError where keys or action forbid it."""
-    agreed_keys(stack, home)
-    identities, store = held_identities(home), stack.store()
+    agreed_keys(stack, keyring.home)
+    store = stack.store()
     found = known_action(store, action)
+    identities = keyring.needed()
     return Opening(
         found,
         store.signers.walk([found.id], signed=True),
