@@ -22,6 +22,7 @@ from desk.work.unfinished import make_folder
 
 VARIABLE = "UNDERSIGNED_SESSION"
 FOLDER = "unlocked"
+_STEP = 1  # second
 _LEFT = 5  # seconds that a shell has to end, once its session has
 
 
@@ -64,7 +65,7 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> int:
     before = signal.signal(signal.SIGINT, _passed_over)  # a handler is not inherited
     child = subprocess.Popen(command, env=environment)  # noqa: S603 - what the organiser typed
     try:
-        code = child.wait()
+        code = _ended(child)
     finally:
         signal.signal(signal.SIGINT, before)
         if child.poll() is None:
@@ -72,6 +73,13 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> int:
             with suppress(subprocess.TimeoutExpired):
                 child.wait(_LEFT)
     return 128 - code if code < 0 else code
+
+
+def _ended(child: subprocess.Popen[bytes]) -> int:
+    # In steps: a signal that comes just before it waits is not heeded while it does.
+    while True:
+        with suppress(subprocess.TimeoutExpired):
+            return child.wait(_STEP)
 
 
 def sweep(home: Path) -> list[str]:
