@@ -10,6 +10,7 @@ import click
 
 from desk.work import passphrase, shares
 from desk.work.errors import DeskError
+from desk.work.printable import printable
 
 # To a screen of its own, which leaves nothing in what can be scrolled back to; and back from it.
 _ASIDE, _BACK = "\x1b[?1049h\x1b[H\x1b[2J", "\x1b[H\x1b[2J\x1b[?1049l"
@@ -19,6 +20,7 @@ _NUMBER = re.compile(r"\d+[.)]?")
 
 def hidden(question: str) -> str:
     """Ask for what is not to be seen; where nobody is at a terminal, standard input's next line."""
+    question = printable(question)  # it may name a file from a stick
     if sys.stdin.isatty():
         return str(click.prompt(question, "", hide_input=True, show_default=False, err=True))
     click.echo(f"{question}: ", nl=False, err=True)
@@ -99,8 +101,10 @@ def write_down(title: str, words: Sequence[str]) -> None:
                 click.echo("".join(f"{first + at:>4}. {word:<9}" for at, word in enumerate(row)))
             pause("\nWrite them down with their numbers. Then press Enter, which hides them")
         with aside():
-            click.echo(f"{title}: type them back from the paper, which shows whether a word was")
-            click.echo("miswritten. The first four letters of each do. Enter shows them again.\n")
+            click.echo(
+                f"{title}\n\nType it back from the paper, so that a slip of the pen is noticed."
+            )
+            click.echo("The first four letters of each word will do. Enter shows it again.\n")
             if all(_typed_back(first, row) for first, row in shares.rows(words)):
                 return
 
