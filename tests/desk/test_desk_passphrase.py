@@ -161,6 +161,26 @@ def test_stopped_while_it_is_taken_into_use_the_same_command_goes_on(
     assert list((home / "drafts").iterdir()) == []
 
 
+def test_another_key_is_not_mixed_with_the_half_of_one_that_was_stopped(
+    run: Run, home: Path, stick: Path
+) -> None:
+    run("key", "new", lines=TWICE, code=1)
+    (home / "keys").mkdir(mode=0o700)
+    shutil.copy(home / "drafts" / "organiser.pub", home / "keys")
+    output = run("key", "new", lines=f"\n{TWICE}{stick}\n", code=1).output
+    assert "A key called organiser is here already" in output
+    assert [path.name for path in (home / "keys").iterdir()] == ["organiser.pub"]
+
+
+def test_a_draft_that_is_damaged_gives_way_to_another_key(
+    run: Run, home: Path, stick: Path
+) -> None:
+    run("key", "new", lines=TWICE, code=1)
+    (home / "drafts" / "organiser.key").write_bytes(b"")
+    run("key", "new", lines=f"{TWICE}{stick}\n")
+    assert keys.known(home)[0].protected
+
+
 def test_a_second_copy_that_was_made_by_hand_may_have_the_passphrase(
     run: Run, home: Path, stick: Path
 ) -> None:
