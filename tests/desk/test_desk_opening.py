@@ -13,6 +13,9 @@ from desk.work.errors import DeskError
 from desk.work.stack import Stack
 from tests.desk.protected import OURS, TWICE, answering
 from tests.desk.world import SECRET, Run, Sign
+from undersigned.aws.signer_items import Held
+from undersigned.rules.keys import derive
+from undersigned.rules.signature import Signature, State
 
 pytestmark = pytest.mark.usefixtures("cheap")
 
@@ -122,8 +125,6 @@ def test_where_nobody_answers_the_command_says_how(run: Run) -> None:
 def test_of_a_person_the_address_is_asked_first_and_the_passphrase_where_there_is_something(
     run: Run, protected: keys.Key, sign: Sign, published: Stack
 ) -> None:
-    from undersigned.rules.keys import derive  # noqa: PLC0415 - here alone
-
     assert protected
     assert published
     mac = derive(SECRET).mac("chechnya-petition", "amina@example.org")
@@ -133,6 +134,18 @@ def test_of_a_person_the_address_is_asked_first_and_the_passphrase_where_there_i
     assert "name: Amina" in shown
     passed_over = run("person", lines="amina@example.org\n\n").output
     assert "no key on this computer opens it" in passed_over
+
+
+def test_of_a_person_whose_words_are_destroyed_nobody_is_asked_for_a_passphrase(
+    run: Run, protected: keys.Key, published: Stack
+) -> None:
+    assert protected
+    mac = derive(SECRET).mac("chechnya-petition", "amina@example.org")
+    kept = Signature(State.KEPT, b"", "chechnya-petition", "DE")
+    published.store().signers.bring_back(Held("chechnya-petition", mac, "", kept))
+    shown = run("person", lines="amina@example.org\n").output
+    assert "what was written is destroyed" in shown
+    assert "Passphrase" not in shown
 
 
 def test_a_block_that_looks_twice_asks_once(
