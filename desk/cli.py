@@ -7,7 +7,7 @@ import click
 from desk.context import Desk
 from desk.folder import Folder
 from desk.stopped import Stopped, heeding_signals
-from desk.work import unfinished
+from desk.work import session, unfinished
 from desk.work.errors import EXPECTED, sentence
 from desk.work.stack import LOCAL_HOME
 
@@ -60,5 +60,5 @@ def main(ctx: click.Context, stack: str, region: str | None, local: bool) -> Non
     """Look after a petition: its keys, its pages, its count, and the signatures."""
     ctx.obj = Desk(stack, region, local)
     for home in (Desk(stack, region, local=False).home, LOCAL_HOME):
-        for line in unfinished.sweep(home):
+        for line in (*unfinished.sweep(home), *session.sweep(home)):
             click.echo(line, err=True)

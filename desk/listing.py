@@ -1,10 +1,12 @@
 """What the commands that list somebody have in common: their options, and what they say."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
 
+from desk.work.keys import way_back
 from desk.work.printable import printable
 from desk.work.ruling import Ruled
 from undersigned.rules.lists import Subject
@@ -30,7 +32,7 @@ def ruling_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return past_option(note(command))
 
 
-def tell(done: str, ruled: Ruled) -> None:
+def tell(home: Path, done: str, ruled: Ruled) -> None:
     """Say who was ruled on, and judge what was signed before if that was asked for."""
     named = ruled.named
     click.echo(done.format(printable(f"{named.subject} {named.name}")))
@@ -38,6 +40,7 @@ def tell(done: str, ruled: Ruled) -> None:
         outcome = ruled.judge()
         click.echo(f"Rejected: {outcome.rejected:,}. Counted after all: {outcome.counted:,}.")
         if outcome.unreadable:
-            click.echo(f"Records that no key here opens: {outcome.unreadable:,}.", err=True)
+            lost = f"Records that no key here opens: {outcome.unreadable:,}. {way_back(home)}"
+            click.echo(lost, err=True)
     elif named.subject is not Subject.NETWORK:
         click.echo("What was signed before stays as it is: add --past to judge that, too.")

@@ -1,8 +1,10 @@
 import click
 
+from desk import asking
 from desk.context import Desk, pass_desk
 from desk.listing import meant, ruling_options, tell, what_argument
 from desk.work import ruling
+from desk.work.keyring import Keyring
 from desk.work.printable import printable_lines
 from undersigned.rules.lists import Ruling
 
@@ -20,7 +22,8 @@ def command(desk: Desk, what: str, note: str, past: bool, yes: bool) -> None:
     Whoever is blocked sees no difference.
     """
     what = meant(what)
-    if not yes and (breadth := ruling.breadth(desk.stack(), desk.home, what)):
+    keyring = Keyring(desk.home, asking.hidden)
+    if not yes and (breadth := ruling.breadth(desk.stack(), keyring, what)):
         click.echo(printable_lines("\n".join(breadth)))
         click.confirm("Block it?", abort=True)
-    tell(_DONE, ruling.rule(desk.stack(), desk.home, what, Ruling.BLOCK, note, past=past))
+    tell(desk.home, _DONE, ruling.rule(desk.stack(), keyring, what, Ruling.BLOCK, note, past=past))

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
-from desk import completing, terminal
+from desk import asking, completing, terminal
 from desk.context import Desk, pass_desk
 from desk.work.delivery import deliver, people, sealed, told, typeset
 from desk.work.delivery.gather import gathered
 from desk.work.delivery.sealed import Seal
 from desk.work.errors import DeskError
+from desk.work.keyring import Keyring
 from desk.work.opened import Outcome, opened, opening
 from desk.work.render import CONTENT
 
@@ -45,7 +46,7 @@ def command(
     an update, which tells those who signed.
     """
     stack, now = desk.stack(), datetime.now(UTC)
-    begun = opening(stack, desk.home, action)
+    begun = opening(stack, Keyring(desk.home, asking.hidden), action)
     path = deliver.place(desk.home, begun.action.id, now, out)
     content = Path(os.environ.get("CONTENT") or CONTENT)
     on = day.date() if day else now.astimezone().date()
@@ -55,7 +56,7 @@ def command(
     signatures = terminal.progress(begun.signatures, begun.expected, "Opening")
     agreed = opened(signatures, begun.unseal, people.CONSENT, outcome)
     pack = replace(pack, names=people.in_order(people.named(agreed), pack.language))
-    told.check(pack, outcome)
+    told.check(desk.home, pack, outcome)
     fonts = typeset.fonts_of(pack)
     files = deliver.write(desk.home, path, pack, fonts=fonts, seal=seal, showing=_typesetting)
     drafted = deliver.draft_place(path)

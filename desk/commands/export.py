@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from desk import completing, terminal
+from desk import asking, completing, terminal
 from desk.context import Desk, pass_desk
 from desk.work import export_files, export_told
 from desk.work.columns import IMPORTED, IMPORTERS
@@ -15,6 +15,7 @@ from desk.work.export import Wanted, export
 from desk.work.export_formats import Format
 from desk.work.gone import remembered
 from desk.work.hand_over import Beginning, hand_over, purpose
+from desk.work.keyring import Keyring
 from desk.work.opened import Opening, opening
 from desk.work.printable import printable
 from undersigned.rules.fields import CONSENTS
@@ -99,7 +100,7 @@ def command(
     if again and not since:
         raise DeskError("`--again` repeats what `--since last` told: add that.")
     stack = desk.stack()
-    begun = opening(stack, desk.home, action)
+    begun = opening(stack, Keyring(desk.home, asking.hidden), action)
     name = export_files.called(
         begun.action.id, asked.consent, wanted.importer, narrow=asked.narrow, since=bool(since)
     )
@@ -120,7 +121,7 @@ def _everybody(home: Path, file: Path, path: Path, begun: Opening, wanted: Wante
     """
     write = partial(export, home, path, wanted=wanted)
     try:
-        meeting = remembered(file, begun.identities)
+        meeting = remembered(home, file, begun.identities)
     except DeskError as error:  # this file is whole without it
         click.echo(sentence(error), err=True)
         outcome = write(begun.signatures, begun.unseal)
@@ -131,15 +132,14 @@ def _everybody(home: Path, file: Path, path: Path, begun: Opening, wanted: Wante
             if line := export_told.left(meeting):
                 click.echo(line, err=True)
         else:
-            first = Beginning(file, begun, wanted, datetime.now(UTC))
-            ready = partial(first.ready, home)
-            outcome = write(begun.signatures, begun.unseal, seen=first.add, then=ready)
+            first = Beginning(home, file, begun, wanted, datetime.now(UTC))
+            outcome = write(begun.signatures, begun.unseal, seen=first.add, then=first.ready)
             if outcome.written:
-                first.done(home)
+                first.done()
     if not outcome.written:
-        raise DeskError(export_told.nothing(begun.action, wanted.conditions, outcome))
+        raise DeskError(export_told.nothing(home, begun.action, wanted.conditions, outcome))
     click.echo(f"Signatures written to {printable(path)}: {outcome.written:,}")
-    for line in export_told.left_out(begun.action, wanted.conditions, outcome):
+    for line in export_told.left_out(home, begun.action, wanted.conditions, outcome):
         click.echo(line, err=True)
 
 
@@ -151,8 +151,8 @@ def _changes(
     now = datetime.now(UTC)
     change = hand_over(home, file, (path, gone), begun, wanted, now=now, again=again)
     if not change.told and not change.outcome.written:
-        raise DeskError(export_told.nothing(begun.action, wanted.conditions, change.outcome))
+        raise DeskError(export_told.nothing(home, begun.action, wanted.conditions, change.outcome))
     for line in export_told.changed(change, path, gone):
         click.echo(line)
-    for line in export_told.left_out(begun.action, wanted.conditions, change.outcome):
+    for line in export_told.left_out(home, begun.action, wanted.conditions, change.outcome):
         click.echo(line, err=True)

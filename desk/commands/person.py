@@ -3,12 +3,13 @@ from datetime import UTC, datetime
 
 import click
 
-from desk import in_json
+from desk import asking, in_json
 from desk.context import Desk, pass_desk
 from desk.work import export_files, receipts
 from desk.work.alone import alone
 from desk.work.errors import DeskError
 from desk.work.files import write_new
+from desk.work.keyring import Keyring
 from desk.work.person import Finder, Person, finder
 from desk.work.person_told import copy, facts, told
 from desk.work.printable import printable
@@ -54,7 +55,7 @@ def command(
     if as_json and (out or correct or off or remove or stop):
         raise click.UsageError("--json shows what there is, and does nothing besides.")
     stack, now = desk.stack(), datetime.now(UTC)
-    within = finder(stack, desk.home, action)
+    within = finder(stack, Keyring(desk.home, asking.hidden), action)
     person = within.find(click.prompt("Their address", err=as_json))
     if as_json:
         in_json.tell(**facts(person))

@@ -3,12 +3,13 @@ from pathlib import Path
 
 import click
 
-from desk import terminal
+from desk import asking, terminal
 from desk.context import Desk, pass_desk, site_option
 from desk.work import address, check, reach, secret_copy
 from desk.work.agreed import agreed_keys, agreed_secret
 from desk.work.alone import alone, kept
 from desk.work.finding import Grade
+from desk.work.keyring import Keyring
 from desk.work.printable import printable
 from desk.work.publish import Work, check_mail, check_unbuilt, compare, preview, put_up
 from desk.work.stack import Stack
@@ -36,7 +37,7 @@ def command(desk: Desk, site: Path | None, dry_run: bool, yes: bool) -> None:
         work = compare(stack, site, now)
         if not desk.local:
             _agree(stack, work, yes=yes)
-        secret_copy.keep(desk.home, stack.name, secret, keys)
+        secret_copy.keep(Keyring(desk.home, asking.hidden), stack.name, secret, keys)
         put_up(stack, work, now, kept(keep, terminal.progress))
     click.echo(
         f"Actions written: {len(work.actions)}. Files uploaded: {work.plan.uploads:,}, removed: "

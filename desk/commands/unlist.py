@@ -1,7 +1,9 @@
 import click
 
+from desk import asking
 from desk.context import Desk, pass_desk
 from desk.listing import meant, past_option, tell, what_argument
+from desk.work.keyring import Keyring
 from desk.work.ruling import rule
 
 _DONE = "No longer listed: {}. It holds from a minute from now."
@@ -13,4 +15,5 @@ _DONE = "No longer listed: {}. It holds from a minute from now."
 @pass_desk
 def command(desk: Desk, what: str, past: bool) -> None:
     """Take WHAT off the lists: a domain, a network, a name that `lists` shows, or an address."""
-    tell(_DONE, rule(desk.stack(), desk.home, meant(what), None, past=past))
+    keyring = Keyring(desk.home, asking.hidden)
+    tell(desk.home, _DONE, rule(desk.stack(), keyring, meant(what), None, past=past))

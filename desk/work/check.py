@@ -13,7 +13,7 @@ from desk.work import (
     budget,
     built,
     counts,
-    keys,
+    key_drafts,
     mailing,
     reach,
     upload,
@@ -78,7 +78,7 @@ def _unseen(about: str, error: Exception) -> Finding:
 
 def drafts(home: Path) -> Iterator[Finding]:
     """Name the organiser keys that have no second copy yet."""
-    for name in keys.drafts(home):
+    for name in key_drafts.drafts(home):
         yield Finding(
             "organiser keys",
             f"The key {name} is not in use, as it has no second copy: `undersigned key new "

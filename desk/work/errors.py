@@ -22,6 +22,9 @@ from botocore.exceptions import ConnectionError as Unreachable
 from desk.work.printable import printable, printable_lines
 from undersigned.rules.errors import PetitionError
 
+RESTORE = "Bring it back from its second copy (`undersigned key restore PATH`)"
+"""What to do where an organiser key is missed."""
+
 
 class DeskError(Exception):
     """Something the organiser can mend; its text is the sentence to show."""
@@ -53,6 +56,12 @@ _LATE_OR_EARLY = re.compile(
     "signature (?:expired|not yet current)|certificate (?:is not yet valid|has expired)", re.I
 )
 
+_CLOSED = (
+    "None of the keys in the desk's home opens this. Bring back the one that does from its second "
+    "copy (`undersigned key restore PATH`); if it is in shares, put them together "
+    "(`undersigned key unlock`)."
+)
+
 _KINDS: tuple[tuple[type[Exception], str], ...] = (
     (NoCredentialsError, f"There are no AWS credentials on this computer. {_SIGN_IN}"),
     (PartialCredentialsError, f"The AWS credentials on this computer are incomplete. {_SIGN_IN}"),
@@ -63,7 +72,7 @@ _KINDS: tuple[tuple[type[Exception], str], ...] = (
     (ProfileNotFound, "{error}: check the variable AWS_PROFILE."),
     (Unreachable, "AWS could not be reached: check the connection, and repeat. ({error})"),
     (HTTPClientError, "AWS could not be reached: check the connection, and repeat. ({error})"),
-    (pyrage.DecryptError, "None of the keys in the desk's home opens this."),
+    (pyrage.DecryptError, _CLOSED),
     (PetitionError, "The stack could not answer ({error}): try again in a minute."),
     (json.JSONDecodeError, "A file that should hold JSON does not: {error}"),
 )

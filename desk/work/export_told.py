@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from desk.work import keys
 from desk.work.conditions import Conditions, Why
 from desk.work.gone import Meeting
 from desk.work.hand_over import Change
 from desk.work.handed import Mark
+from desk.work.keys import way_back
 from desk.work.opened import Outcome
 from desk.work.printable import printable
 from undersigned.rules.action import Action
@@ -23,7 +23,7 @@ _LEFT_OUT = {
 }
 
 
-def left_out(action: Action, asked: Conditions, outcome: Outcome) -> Iterator[str]:
+def left_out(home: Path, action: Action, asked: Conditions, outcome: Outcome) -> Iterator[str]:
     """Say who is not in the file, and why."""
     if outcome.silent:
         yield f"Left out, as they did not tick {asked.consent}: {outcome.silent:,}."
@@ -35,18 +35,18 @@ def left_out(action: Action, asked: Conditions, outcome: Outcome) -> Iterator[st
     if outcome.unreadable:
         yield (
             f"Signatures that no key here opens: {outcome.unreadable:,}. Another organiser's key, "
-            "or one that was replaced, may open them."
+            f"or one that was replaced, may open them. {way_back(home)}"
         )
 
 
-def nothing(action: Action, asked: Conditions, outcome: Outcome) -> str:
+def nothing(home: Path, action: Action, asked: Conditions, outcome: Outcome) -> str:
     """Say why there is no file."""
     unread = outcome.unreadable
     if outcome.left_out:
         return "\n".join(
             (
                 "No signature is like that, so no file was written.",
-                *left_out(action, asked, outcome),
+                *left_out(home, action, asked, outcome),
             )
         )
     if outcome.silent:
@@ -58,7 +58,7 @@ def nothing(action: Action, asked: Conditions, outcome: Outcome) -> str:
     if unread:
         return (
             f"No key held here opens any of the signatures ({unread:,}), which were "
-            f"sealed to another. {keys.RESTORE}."
+            f"sealed to another. {way_back(home)}"
         )
     if outcome.kept or action.destroyed:
         return f"{destroyed(action, outcome)} No file was written, and none was changed."

@@ -72,7 +72,9 @@ class Meeting:
         return not self.destroyed.isdisjoint(self.last.digests)
 
 
-def remembered(file: Path, identities: Sequence[pyrage.x25519.Identity]) -> Meeting | None:
+def remembered(
+    home: Path, file: Path, identities: Sequence[pyrage.x25519.Identity]
+) -> Meeting | None:
     """Begin to look for those who were handed over, if anybody was; DeskError if nothing opens."""
-    last = handed.find(file, identities)
+    last = handed.find(home, file, identities)
     return Meeting(last) if last.handed else None

@@ -68,7 +68,7 @@ def hand_over(
     The list lies in `file`. What was told the last time is told `again`, if that is asked for;
     DeskError where that is nothing. A path of which there is nothing to tell stays free.
     """
-    last, asked = handed.find(file, begun.identities, again=again), wanted.conditions
+    last, asked = handed.find(home, file, begun.identities, again=again), wanted.conditions
     if again and not last.handed:
         raise DeskError(
             "Nothing was handed over by these options yet, so there is nothing to repeat: leave "
@@ -100,27 +100,29 @@ def hand_over(
 class Beginning:
     """The list that a first file of everybody begins, so that it can be told later who left."""
 
-    def __init__(self, file: Path, begun: Opening, wanted: Wanted, now: datetime) -> None:
-        self._file, self._known = file, begun.keys
+    def __init__(
+        self, home: Path, file: Path, begun: Opening, wanted: Wanted, now: datetime
+    ) -> None:
+        self._home, self._file, self._known = home, file, begun.keys
         self._names = layout(wanted.conditions.consent, wanted.importer, followed=True).names
-        self._last = handed.find(file, begun.identities)
+        self._last = handed.find(home, file, begun.identities)
         self._coming = Next(self._last.key, now)
 
     def add(self, each: Opened) -> None:
         """Add somebody whom the file names."""
         self._coming.add(Mark.NEW, self._last.id(each.mac), _line(facts(each), self._names))
 
-    def ready(self, home: Path) -> None:
+    def ready(self) -> None:
         """Keep the list before the file has its name: nobody in it can be missed then."""
         self._coming.end()
-        self._keep(home, named=False)
+        self._keep(named=False)
 
-    def done(self, home: Path) -> None:
+    def done(self) -> None:
         """Say that the file has its name."""
-        self._keep(home, named=True)
+        self._keep(named=True)
 
-    def _keep(self, home: Path, *, named: bool) -> None:
-        handed.keep(home, self._file, self._coming.packed(named=named), self._known)
+    def _keep(self, *, named: bool) -> None:
+        handed.keep(self._home, self._file, self._coming.packed(named=named), self._known)
 
 
 def _line(told: Facts, names: Iterable[str]) -> str:

@@ -25,11 +25,10 @@ from typing import Any
 
 import pyrage
 
-from desk.work import keys
 from desk.work.columns import Facts
 from desk.work.errors import DeskError
 from desk.work.files import replacing
-from desk.work.keys import Key
+from desk.work.keys import Key, way_back
 from desk.work.unfinished import make_folder
 from undersigned.aws.seal import opener, sealer
 
@@ -114,7 +113,7 @@ class Next:
 
 
 def find(
-    file: Path, identities: Sequence[pyrage.x25519.Identity], *, again: bool = False
+    home: Path, file: Path, identities: Sequence[pyrage.x25519.Identity], *, again: bool = False
 ) -> Handed:
     """Open the list of a purpose; where there is none, it is empty, with a new key.
 
@@ -128,8 +127,8 @@ def find(
         return _read(opener(identities)(file.read_bytes()), again=again)
     except pyrage.DecryptError:
         raise DeskError(
-            f"No key held here opens the list of who was handed over. {keys.RESTORE}; or, if it "
-            f"is damaged, {mend}."
+            f"No key held here opens the list of who was handed over. {way_back(home)} If it is "
+            f"damaged, {mend}."
         ) from None
     except (ValueError, LookupError, TypeError, zlib.error, RecursionError):
         raise DeskError(f"The list of who was handed over is damaged: {mend}.") from None

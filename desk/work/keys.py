@@ -1,35 +1,49 @@
-"""The organiser keys: identities held here, and the public keys of other organisers.
+"""The organiser keys: those held here, those in shares, and the public keys of other organisers.
 
-Under the home, `keys/` holds what the stack should seal to: `NAME.key` is an identity, `NAME.pub`
-another organiser's public key. `drafts/` holds identities whose second copy was not read back yet,
-`retired/` those that only open what was sealed to them before.
+Under the home, `keys/` holds what the stack should seal to: `NAME.key` is an identity, `NAME.pub` a
+public key. An identity with a passphrase has its public half beside it, as nobody is asked for a
+passphrase to seal; the public half of a key in shares says how many of them open it. `retired/`
+holds those that only open what was sealed to them before.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pyrage
 
-from desk.work import answers
-from desk.work.errors import DeskError
-from desk.work.files import write_new
+from desk.work.errors import RESTORE, DeskError
+from desk.work.files import replacing, write_new
+from desk.work.identity_file import is_protected, public_of, written
+from desk.work.passphrase import protect
 from desk.work.unfinished import make_folder
 
 NAME = re.compile(r"\w[\w .-]{0,59}")
-RESTORE = "Bring it back from its second copy (`undersigned key restore PATH`)"
-"""What to do where a key is missed."""
+_SHARES = re.compile(r"# in shares: ([1-9]\d?) of ([1-9]\d?)")
+
+
+class Shares(NamedTuple):
+    """How many shares of a key open it, and of how many."""
+
+    need: int
+    of: int
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """An organiser key: its name here, its public half, and its file."""
+    """An organiser key: its name here, its public half, and its file.
+
+    `protected` is one with a passphrase; one in `shares` is held by nobody alone.
+    """
 
     name: str
     public: str
     file: Path
+    protected: bool = False
+    shares: Shares | None = None
 
     @property
     def held(self) -> bool:
@@ -37,57 +51,23 @@ class Key:
         return self.file.suffix == ".key"
 
 
-def new_identity(home: Path, name: str) -> Key:
-    """Make an organiser key without a second copy, as a development stack wants it."""
-    return settle(home, draft(home, name))
+def store(home: Path, path: Path, identity: pyrage.x25519.Identity, passphrase: str) -> Key:
+    """Write an identity to `path`, in the place of what is there, and return the key.
 
-
-def draft(home: Path, name: str) -> Key:
-    """Make an identity that is not in use yet, or go on with the one an earlier try left."""
-    _check_name(home, name)
-    path = home / "drafts" / f"{name}.key"
-    if not path.exists():
-        identity = pyrage.x25519.Identity.generate()
-        make_folder(path.parent)
-        write_new(home, path, _written(identity))
-    return _read(path)
-
-
-def settle(home: Path, key: Key) -> Key:
-    """Take a draft into use."""
-    path = home / "keys" / key.file.name
-    make_folder(path.parent)
-    write_new(home, path, key.file.read_text("utf-8"))
-    key.file.unlink()
-    return _read(path)
-
-
-def bring_in(home: Path, name: str, copy: Path) -> Key:
-    """Take an identity from a file into use; DeskError if it is here already.
-
-    It takes the place of its public half, if that is known. A file of that name that is damaged is
-    kept beside it.
+    With a passphrase its public half is written beside it, and first: without it nobody could tell
+    whose the other is. Without one it is not needed.
     """
-    identity = read_identity(copy)
-    same = [key for key in _readable(home) if key.public == str(identity.to_public())]
-    for key in same:
-        if key.held:
-            raise DeskError(f"This key is here already, as {key.name}, in {key.file}.")
-    path = home / "keys" / f"{same[0].name if same else name}.key"
-    damaged = path.exists() and path not in [key.file for key in _readable(home)]
-    if not same:
-        _check_name(home, name, besides=path if damaged else None)
-    if damaged:
-        path.rename(path.with_suffix(".damaged"))
-    make_folder(path.parent)
-    write_new(home, path, _written(identity))
-    for half in same:
-        half.file.unlink()
-    return _read(path)
+    beside, text = path.with_suffix(".pub"), written(identity)
+    if passphrase:
+        _replace(home, beside, f"{identity.to_public()}\n".encode())
+    _replace(home, path, protect(text, passphrase) if passphrase else text.encode())
+    if not passphrase:
+        beside.unlink(missing_ok=True)
+    return read(path.parent, path.stem)
 
 
-def add(home: Path, name: str, public: str) -> Key:
-    """Remember the public key of another organiser."""
+def add(home: Path, name: str, public: str, shares: Shares | None = None) -> Key:
+    """Remember the public half of a key: another organiser's, or of one in shares."""
     try:
         recipient = str(pyrage.x25519.Recipient.from_str(public.strip()))
     except pyrage.RecipientError:
@@ -97,131 +77,121 @@ def add(home: Path, name: str, public: str) -> Key:
     for key in known(home):
         if key.public == recipient:
             raise DeskError(f"This key is known already, as {key.name}.")
-    _check_name(home, name)
+    check_name(home, name)
     path = home / "keys" / f"{name}.pub"
     make_folder(path.parent)
-    write_new(home, path, f"{recipient}\n")
-    return _read(path)
+    marked = f"# in shares: {shares.need} of {shares.of}\n" if shares else ""
+    write_new(home, path, f"{marked}{recipient}\n")
+    return read(path.parent, name)
 
 
 def retire(home: Path, name: str) -> Key:
     """Expect a key on the stack no more; an identity still opens what was sealed to it."""
     for key in known(home):
         if key.name == name:
-            make_folder(home / "retired")
-            return _read(key.file.rename(home / "retired" / key.file.name))
+            folder = home / "retired"
+            make_folder(folder)
+            beside = key.file.with_suffix(".pub")
+            # A protected one is never without its public half, wherever this is stopped.
+            if beside.exists():
+                _replace(home, folder / beside.name, beside.read_bytes())
+            if key.held:
+                key.file.rename(folder / key.file.name)
+            beside.unlink(missing_ok=True)
+            return read(folder, name)
     raise DeskError(f"No key here is called {name}: `undersigned key list` shows the names.")
 
 
 def known(home: Path) -> list[Key]:
     """List the keys that the stack should seal to, by name."""
-    return [_read(path) for path in _files(home, "keys")]
+    return [read(home / "keys", name) for name in _names(home / "keys")]
 
 
 def retired(home: Path) -> list[Key]:
     """List the keys that are not wanted on the stack any more, by name."""
-    return [_read(path) for path in _files(home, "retired")]
+    return [read(home / "retired", name) for name in _names(home / "retired")]
 
 
-def drafts(home: Path) -> list[str]:
-    """Name the identities that are not in use, as no second copy was read back."""
-    return [path.stem for path in _files(home, "drafts")]
+def readable(home: Path) -> Iterator[Key]:
+    """Read every key that is not damaged, the retired ones too."""
+    for folder in (home / "keys", home / "retired"):
+        for name in _names(folder):
+            with suppress(DeskError):
+                yield read(folder, name)
 
 
-def identities(home: Path) -> list[pyrage.x25519.Identity]:
-    """Read every identity that may open something, the retired ones included."""
-    return [read_identity(key.file) for key in known(home) + retired(home) if key.held]
-
-
-def held_identities(home: Path) -> list[pyrage.x25519.Identity]:
-    """Read every identity that may open something; DeskError if there is none."""
-    held = identities(home)
-    if not held:
-        raise DeskError(f"No organiser key is held in {home}, so nothing opens. {RESTORE}.")
-    return held
-
-
-def read_identity(path: Path) -> pyrage.x25519.Identity:
-    """Read the identity from an age identity file, such as this desk or age-keygen writes."""
-    try:
-        words = path.read_text("utf-8").split()
-        secret = next(word for word in words if word.startswith("AGE-SECRET-KEY-1"))
-        return pyrage.x25519.Identity.from_str(secret)
-    except (StopIteration, UnicodeDecodeError, pyrage.IdentityError):
-        raise DeskError(f"{path} holds no organiser key, or a damaged one. {RESTORE}.") from None
-
-
-def public_of(path: Path) -> str:
-    """Work out the public key that belongs to an identity file."""
-    return str(read_identity(path).to_public())
-
-
-def handed_over(home: Path) -> str:
-    """Say how the stack is told of all the keys that are known here, and stays told."""
-    publics = ",".join(key.public for key in known(home))
-    first = f"First {answers.MEND}.\n\n" if answers.kept_here() else ""
+def way_back(home: Path) -> str:
+    """Say what to do where no key here opens something."""
+    shared = [key.name for key in readable(home) if key.shares and not key.held]
+    if not shared:
+        return f"{RESTORE}."
+    verb = "is" if len(shared) == 1 else "are"
     return (
-        "The answer for the stack, when `sam deploy --guided` puts it up for the first time:\n\n"
-        f"  OrganiserKeys: {publics}\n\n"
-        f"Once it is up:\n\n{first}"
-        f"  {answers.line(OrganiserKeys=publics)}\n"
+        f"{' and '.join(shared)} {verb} in shares: put them together (`undersigned key unlock`). "
+        "A key that has a second copy comes back from it (`undersigned key restore PATH`)."
     )
 
 
-def troubles(deployed: Collection[str], keys: Sequence[Key]) -> list[str]:
-    """Compare the keys that a stack seals to with those known here: a sentence for each fault."""
-    if not keys:
-        return [f"There is no organiser key here. {RESTORE}; or make one: `undersigned key new`."]
-    wanted = {key.public: key.name for key in keys}
-    unknown = [
-        f"The stack seals signatures to a key that is not known here: {public}. If it is another "
-        "organiser's, ask them, and add it with `undersigned key add`; if nobody knows it, "
-        "somebody else can read what is signed: deploy with your own keys only."
-        for public in deployed
-        if public not in wanted
-    ]
-    missing = [
-        f"The stack does not seal signatures to the key {name} ({public}): "
-        f"`{answers.line(OrganiserKeys=','.join(wanted))}`, or, if that key is not wanted any "
-        f'more, `undersigned key retire "{name}"`.'
-        for public, name in wanted.items()
-        if public not in deployed
-    ]
-    return unknown + missing
-
-
-def _written(identity: pyrage.x25519.Identity) -> str:
-    return f"# public key: {identity.to_public()}\n{identity}\n"
-
-
-def _check_name(home: Path, name: str, besides: Path | None = None) -> None:
-    """Refuse a name that is taken, `besides` by one file, or that would lead out of the folder."""
+def check_form(name: str) -> None:
+    """Refuse a name that would lead out of the folder."""
     if not NAME.fullmatch(name):
         raise DeskError("A key's name has up to 60 letters, digits, spaces, dots and hyphens.")
-    files = [path for folder in ("keys", "retired") for path in _files(home, folder)]
-    if any(path.stem == name and path != besides for path in files):
-        raise DeskError(f"A key called {name} is here already: choose another with `--name`.")
 
 
-def _readable(home: Path) -> Iterator[Key]:
-    """Read every key that is not damaged."""
-    for path in (*_files(home, "keys"), *_files(home, "retired")):
-        with suppress(DeskError):
-            yield _read(path)
+def check_name(home: Path, name: str, but_for: str = "") -> None:
+    """Refuse a name that would lead out of the folder, or that another key has.
+
+    The key whose public half is `but_for` may have it.
+    """
+    check_form(name)
+    for folder in (home / "keys", home / "retired"):
+        if name in _names(folder) and (not but_for or read(folder, name).public != but_for):
+            raise DeskError(f"A key called {name} is here already: choose another with `--name`.")
 
 
-def _read(path: Path) -> Key:
-    if path.suffix == ".pub":
-        try:
-            public = str(pyrage.x25519.Recipient.from_str(path.read_text("utf-8").strip()))
-        except (UnicodeDecodeError, pyrage.RecipientError):
-            raise DeskError(
-                f"{path} holds no public key, or a damaged one. Remove it, ask its owner again, "
-                "and add that by `undersigned key add`."
-            ) from None
-        return Key(path.stem, public, path)
-    return Key(path.stem, public_of(path), path)
+def read(folder: Path, name: str) -> Key:
+    """Read a key; DeskError at a damaged one."""
+    file, beside = folder / f"{name}.key", folder / f"{name}.pub"
+    if not file.exists():
+        theirs = "Remove it, ask its owner again, and add that by `undersigned key add`"
+        public, shares = _public(beside, theirs)
+        return Key(name, public, beside, shares=shares)
+    if not is_protected(file):
+        public = public_of(file)
+        if beside.exists() and _public(beside, RESTORE)[0] != public:
+            raise DeskError(apart(file))
+        return Key(name, public, file)
+    if not beside.exists():
+        raise DeskError(
+            f"{file} has a passphrase, and its public half {beside} is gone. {RESTORE}."
+        )
+    return Key(name, _public(beside, RESTORE)[0], file, protected=True)
 
 
-def _files(home: Path, folder: str) -> list[Path]:
-    return sorted(path for path in (home / folder).glob("*") if path.suffix in (".key", ".pub"))
+def apart(file: Path) -> str:
+    """Say that an identity and the public half beside it are of two keys."""
+    beside = file.with_suffix(".pub")
+    return (
+        f"{file} and {beside.name} beside it are not the halves of one key. Move both elsewhere, "
+        f"and let nobody sign until you know which the stack seals to. {RESTORE}."
+    )
+
+
+def _public(path: Path, mend: str) -> tuple[str, Shares | None]:
+    try:
+        *marks, public = path.read_text("utf-8").strip().splitlines()
+        recipient = str(pyrage.x25519.Recipient.from_str(public))
+    except (ValueError, pyrage.RecipientError):  # nothing in it, or nothing that is text
+        raise DeskError(f"{path} holds no public key, or a damaged one. {mend}.") from None
+    said = next((found for mark in marks if (found := _SHARES.fullmatch(mark))), None)
+    return recipient, Shares(int(said[1]), int(said[2])) if said else None
+
+
+def _replace(home: Path, path: Path, content: bytes) -> None:
+    with replacing(home, path) as file:
+        file.write(content)
+
+
+def _names(folder: Path) -> list[str]:
+    """Name the keys of a folder, each once."""
+    return sorted({path.stem for path in folder.glob("*") if path.suffix in (".key", ".pub")})

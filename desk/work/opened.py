@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 from typing import NamedTuple
 
 import pyrage
 
 from desk.work.agreed import agreed_keys, agreed_secret, known_action
-from desk.work.keys import Key, held_identities
+from desk.work.keyring import Keyring
+from desk.work.keys import Key
 from desk.work.stack import Stack
 from undersigned.aws.seal import open_record
 from undersigned.aws.signer_items import Held
@@ -64,11 +64,12 @@ class Opening:
     keys: Sequence[Key]
 
 
-def opening(stack: Stack, home: Path, action: str) -> Opening:
+def opening(stack: Stack, keyring: Keyring, action: str) -> Opening:
     """Prepare to open the signatures of an action; DeskError where keys or action forbid it."""
-    keys = agreed_keys(stack, home)
-    identities, store = held_identities(home), stack.store()
+    keys = agreed_keys(stack, keyring.home)
+    store = stack.store()
     found = known_action(store, action)
+    identities = keyring.needed()
     return Opening(
         found,
         store.signers.walk([found.id], signed=True),

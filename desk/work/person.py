@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
 import pyrage
 
 from desk.work.agreed import agreed_secret, organiser_keys, published_actions
 from desk.work.errors import DeskError
-from desk.work.keys import identities
+from desk.work.keyring import Keyring
 from desk.work.stack import Stack
 from undersigned.aws.seal import open_record, sealer
 from undersigned.aws.signer_items import Held
@@ -79,7 +78,7 @@ class Finder:
     store: Store
     actions: Sequence[Action]
     keys: Keys
-    held: Sequence[pyrage.x25519.Identity]
+    keyring: Keyring
     seal: Seal
 
     def find(self, typed: str) -> Person:
@@ -145,8 +144,10 @@ class Finder:
         who, off = (held.action, held.mac), frozenset[str]()
         if isinstance(held.what, Signature):
             off = consents.taken_back(self.keys.off, who, held.what.off)
+        if not held.what.sealed:  # destroyed: nobody is asked for a passphrase in vain
+            return Entry(held, None, off)
         try:
-            return Entry(held, open_record(held.what.sealed, self.held), off)
+            return Entry(held, open_record(held.what.sealed, self.keyring.identities()), off)
         except (pyrage.DecryptError, ValueError):
             return Entry(held, None, off)
 
@@ -154,7 +155,7 @@ class Finder:
         return Token(action.id, self.keys.mac(action.id, person.email), NO_SIGNING)
 
 
-def finder(stack: Stack, home: Path, only: str = "") -> Finder:
+def finder(stack: Stack, keyring: Keyring, only: str = "") -> Finder:
     """Prepare to find people, in all that is published or in one action.
 
     DeskError without the secret, or where there is no such action. Without an organiser key what
@@ -172,7 +173,7 @@ def finder(stack: Stack, home: Path, only: str = "") -> Finder:
         store,
         actions,
         derive(agreed_secret(stack)),
-        identities(home),
+        keyring,
         sealer(",".join(organiser_keys(stack))),
     )
 

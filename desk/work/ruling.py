@@ -4,13 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
 from desk.work.agreed import agreed_keys, agreed_secret, published_actions
 from desk.work.alone import alone
 from desk.work.errors import DeskError
 from desk.work.judge import Judge, Outcome
-from desk.work.keys import held_identities, identities
+from desk.work.keyring import Keyring
 from desk.work.stack import Stack
 from undersigned.aws.seal import open_record
 from undersigned.aws.store import Store
@@ -37,7 +36,7 @@ class Ruled:
 
 
 def rule(
-    stack: Stack, home: Path, what: str, ruling: Ruling | None, note: str = "", *, past: bool
+    stack: Stack, keyring: Keyring, what: str, ruling: Ruling | None, note: str = "", *, past: bool
 ) -> Ruled:
     """List somebody, or with no ruling take them off the lists.
 
@@ -52,7 +51,7 @@ def rule(
     if past and named.subject is Subject.ADDRESS and not named.email:
         raise DeskError("To judge what was signed before, name the address itself.")
     work = f"{ruling or 'unlist'} --past"
-    judge = _judge(stack, store, home, named, work) if past else None
+    judge = _judge(stack, store, keyring, named, work) if past else None
     if ruling:
         today = datetime.now(UTC).date()
         store.lists.put(Entry(named.subject, named.name, ruling, today, note))
@@ -61,7 +60,7 @@ def rule(
     return Ruled(named, judge)
 
 
-def breadth(stack: Stack, home: Path, what: str) -> list[str]:
+def breadth(stack: Stack, keyring: Keyring, what: str) -> list[str]:
     """Say whom else a block would reject than those it is for; nothing of one mailbox."""
     store = stack.store()
     named = _named(stack, store, what)
@@ -72,14 +71,14 @@ def breadth(stack: Stack, home: Path, what: str) -> list[str]:
             lines = f"{lines_of(named.name):,} line" + "s" * (lines_of(named.name) != 1)
             where = "each of a home, an office, or a town behind one phone carrier"
             return [f"{named.name} is {lines}, {where}. Whoever signs from there is rejected."]
-    return [*_domain_breadth(stack, store, home, named.name)]
+    return [*_domain_breadth(stack, store, keyring, named.name)]
 
 
-def _domain_breadth(stack: Stack, store: Store, home: Path, domain: str) -> Iterator[str]:
+def _domain_breadth(stack: Stack, store: Store, keyring: Keyring, domain: str) -> Iterator[str]:
     if marks.counted(domain) is None:
         yield f"{domain} is a provider at which anybody may have a mailbox."
     yield f"Whoever signs with an address at {domain}, or below it, is rejected from then on."
-    if held := identities(home):
+    if held := keyring.identities():
         keys = derive(agreed_secret(stack))
         unseal = partial(open_record, identities=held)
         there = Judge(store.signers, store.lists.find(), keys).counting(domain, unseal)
@@ -103,7 +102,7 @@ def _named(stack: Stack, store: Store, what: str) -> Named:
 
 
 def _judge(
-    stack: Stack, store: Store, home: Path, named: Named, work: str
+    stack: Stack, store: Store, keyring: Keyring, named: Named, work: str
 ) -> Callable[[], Outcome]:
     """Prepare to judge what was signed before; DeskError without what that takes."""
     keys = derive(agreed_secret(stack))
@@ -116,6 +115,6 @@ def _judge(
         return lambda: judge_alone(
             lambda judge: judge.address(named.email, published_actions(stack, store))
         )
-    agreed_keys(stack, home)
-    unseal = partial(open_record, identities=held_identities(home))
+    agreed_keys(stack, keyring.home)
+    unseal = partial(open_record, identities=keyring.needed())
     return lambda: judge_alone(lambda judge: judge.domain(named.name, unseal))

@@ -1,16 +1,23 @@
-"""The second copy of an organiser key: a key that is lost with one disk opens nothing any more."""
+"""The second copy of an organiser key: a key that is lost with one disk opens nothing any more.
+
+It has no passphrase, as it lies in a sealed envelope, and for whoever opens that the passphrase may
+be as lost as the first copy.
+"""
 
 from pathlib import Path
 
-from desk.work import keys
+import pyrage
+
 from desk.work.errors import DeskError
 from desk.work.files import write_new
-from desk.work.keys import Key, public_of
+from desk.work.identity_file import is_protected, public_of, try_passphrase, written
+from desk.work.keys import Key, check_form, check_name, readable, store
+from desk.work.unfinished import make_folder
 
 _PREFIX = "undersigned-"
 
 
-def save(key: Key, place: Path, home: Path) -> Path:
+def save(key: Key, identity: pyrage.x25519.Identity, place: Path, home: Path) -> Path:
     """Write the second copy into a folder or file, unless one is there, and return its path."""
     if place.is_dir():
         place = place / f"{_PREFIX}{key.name}.key"
@@ -20,18 +27,21 @@ def save(key: Key, place: Path, home: Path) -> Path:
                 f"There is no folder {place.parent}: is the stick plugged in? Plug it in, "
                 "or name another place."
             )
-        write_new(home, place, key.file.read_text("utf-8"))
+        write_new(home, place, written(identity))
     return place
 
 
-def verify(key: Key, copy: Path, home: Path) -> None:
-    """Read the second copy back; DeskError unless it is another file that holds the same key."""
+def verify(key: Key, passphrase: str, copy: Path, home: Path) -> None:
+    """Read the second copy back; DeskError unless it is another file that holds the same key.
+
+    One that was made by hand may stand under the `passphrase` of the first.
+    """
     if copy.samefile(key.file):
         raise DeskError(f"{copy} is the first copy itself: name a place on another disk.")
     if copy.resolve().is_relative_to(home.resolve()):
         raise DeskError(f"{copy} would be lost together with the desk's home: name another disk.")
     try:
-        public = public_of(copy)
+        public = _public_of(copy, passphrase)
     except DeskError:
         raise DeskError(
             f"{copy} holds no organiser key, or a damaged one. Nothing in it was changed: "
@@ -49,16 +59,69 @@ def same_disk(key: Key, copy: Path) -> bool:
     return copy.stat().st_dev == key.file.stat().st_dev
 
 
-def restore(home: Path, place: Path, name: str = "") -> Key:
-    """Bring a key back from its second copy, or from the folder that it is in, and return it.
+def find(home: Path, place: Path) -> Path:
+    """Return the second copy at a place, or in the folder that it is; DeskError if there is none.
 
-    It is called by its `name`, or as the file says. Raises DeskError, and changes nothing, where
-    there is no copy or several, or where the key is here already.
+    Several are none, as nobody can tell which is meant.
     """
     copy = _copy_in(place)
     if copy.resolve().is_relative_to(home.resolve()):
         raise DeskError(f"{copy} is in the desk's home, and no second copy.")
-    return keys.bring_in(home, name or copy.stem.removeprefix(_PREFIX), copy)
+    return copy
+
+
+def name_of(copy: Path) -> str:
+    """Say what a key is called by the file of its second copy."""
+    return copy.stem.removeprefix(_PREFIX)
+
+
+def wanted(home: Path, identity: pyrage.x25519.Identity, name: str) -> Path:
+    """Say which file a key goes to that is brought back; DeskError if it, or its name, is here.
+
+    It takes the place of its public half, or of a copy whose passphrase nobody knows any more.
+    """
+    here = list(readable(home))
+    for key in here:
+        if key.public == str(identity.to_public()):
+            if key.held and not key.protected:
+                raise DeskError(f"This key is here already, as {key.name}, in {key.file}.")
+            return key.file.with_suffix(".key")
+    check_form(name)
+    path = home / "keys" / f"{name}.key"
+    readable_here = any(key.name == name and key.file.parent == path.parent for key in here)
+    if readable_here or not _here(path):  # else it takes the place of a damaged one
+        check_name(home, name)
+    return path
+
+
+def bring_in(home: Path, path: Path, identity: pyrage.x25519.Identity, passphrase: str) -> Key:
+    """Put a key that was brought back where it is `wanted`; what was there stays beside it.
+
+    It may be damaged, or be another key than its public half says.
+    """
+    make_folder(path.parent)
+    for half in _here(path):
+        half.rename(_unused(half))
+    return store(home, path, identity, passphrase)
+
+
+def _here(path: Path) -> list[Path]:
+    return [half for half in (path, path.with_suffix(".pub")) if half.exists()]
+
+
+def _unused(path: Path) -> Path:
+    """Name what is put aside so that it takes no other's place."""
+    number = 1
+    while (named := path.with_name(f"{path.name}.old{number}")).exists():
+        number += 1
+    return named
+
+
+def _public_of(copy: Path, passphrase: str) -> str:
+    if not is_protected(copy):
+        return public_of(copy)
+    identity = try_passphrase(copy, passphrase) if passphrase else None
+    return str(identity.to_public()) if identity else "under another passphrase"
 
 
 def _copy_in(place: Path) -> Path:

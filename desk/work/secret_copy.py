@@ -1,9 +1,12 @@
 """The copy of a deployment's secret, sealed to the organiser keys.
 
 Without the secret no link in a mail works any more, and everybody could sign twice; it cannot be
-made again, so a copy is kept away from the cloud.
+made again, so a copy is kept away from the cloud. Beside it lies the secret's fingerprint, which
+the table shows too, with the copy's own hash: so nobody is asked for a passphrase to see whether
+the copy is of this very secret.
 """
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,8 +14,10 @@ import pyrage
 
 from desk.work.errors import DeskError
 from desk.work.files import replacing
-from desk.work.keys import Key, identities
+from desk.work.keyring import Keyring
+from desk.work.keys import Key, readable, way_back
 from desk.work.unfinished import make_folder
+from undersigned.rules.keys import derive
 
 
 def path(home: Path, stack: str) -> Path:
@@ -20,29 +25,50 @@ def path(home: Path, stack: str) -> Path:
     return home / f"{stack}.secret.age"
 
 
-def keep(home: Path, stack: str, secret: str, keys: Sequence[Key]) -> Path:
+def keep(keyring: Keyring, stack: str, secret: str, keys: Sequence[Key]) -> Path:
     """Keep a copy of the secret, sealed to all the given keys; never in place of another secret."""
-    copy = path(home, stack)
-    held = identities(home)
-    # Somebody who publishes without a key of their own cannot look into the copy, nor need to.
-    if copy.exists() and held and _opened(copy, held) != secret:
+    copy, fingerprint = path(keyring.home, stack), derive(secret).fingerprint
+    if copy.exists() and _fingerprint(copy, keyring) not in ("", fingerprint):
         raise DeskError(
             f"The stack {stack} has another secret than the copy in {copy}: nothing was "
             "published. Restore the secret from that copy (docs/desk.md), or, if this is a new "
             "stack of the same name, move the copy elsewhere."
         )
     recipients = [pyrage.x25519.Recipient.from_str(key.public) for key in keys]
-    make_folder(home)
-    with replacing(home, copy) as file:
-        file.write(pyrage.encrypt(secret.encode(), recipients))
+    sealed = bytes(pyrage.encrypt(secret.encode(), recipients))
+    make_folder(keyring.home)
+    for file, content in ((copy, sealed), (_beside(copy), _noted(fingerprint, sealed))):
+        with replacing(keyring.home, file) as draft:
+            draft.write(content)
     return copy
 
 
-def _opened(copy: Path, held: list[pyrage.x25519.Identity]) -> str:
+def _fingerprint(copy: Path, keyring: Keyring) -> str:
+    """Say of which secret the copy is; "" where nobody here can know.
+
+    Somebody who publishes without a key of their own cannot look into the copy, nor need to.
+    """
+    sealed, beside = copy.read_bytes(), _beside(copy)
+    if beside.exists():
+        noted = beside.read_bytes()
+        fingerprint = noted.partition(b" ")[0].decode("utf-8", "replace")
+        if noted == _noted(fingerprint, sealed):
+            return fingerprint
+    if not any(key.held for key in readable(keyring.home)):
+        return ""
     try:
-        return bytes(pyrage.decrypt(copy.read_bytes(), held)).decode()
+        secret = bytes(pyrage.decrypt(sealed, keyring.needed())).decode()
     except pyrage.DecryptError:
         raise DeskError(
-            f"None of the keys here opens {copy}, the copy of the secret: move it elsewhere if "
-            "its key is lost, and publish again."
+            f"None of the keys here opens {copy}, the copy of the secret. {way_back(keyring.home)} "
+            "If that key is lost, move the copy elsewhere. Then publish again."
         ) from None
+    return derive(secret).fingerprint
+
+
+def _beside(copy: Path) -> Path:
+    return copy.with_suffix(".fingerprint")
+
+
+def _noted(fingerprint: str, sealed: bytes) -> bytes:
+    return f"{fingerprint} {hashlib.sha256(sealed).hexdigest()}\n".encode()

@@ -9,7 +9,8 @@ from botocore.client import BaseClient
 from desk.work import counts
 from desk.work.agreed import organiser_keys, read_secret, secret_trouble
 from desk.work.finding import Finding, Grade
-from desk.work.keys import known, troubles
+from desk.work.keys import known
+from desk.work.sealed_to import troubles
 from desk.work.stack import Stack
 from desk.work.stream import failing, stopped
 from desk.work.upload import listed

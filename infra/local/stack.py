@@ -9,7 +9,8 @@ from types import TracebackType
 from typing import IO, Self
 
 from desk.work import counts as published_counts
-from desk.work import keys, secret_copy
+from desk.work import key_drafts, keys, secret_copy
+from desk.work.keyring import Keyring, unasked
 from desk.work.render import Facts
 from desk.work.stack import LOCAL_SITE
 from infra.local import build, bundle, cdn, deploy, recount
@@ -190,7 +191,7 @@ class LocalStack:
 
     def _deploy(self) -> None:
         if not keys.known(self._desk_home):
-            keys.new_identity(self._desk_home, "development")
+            key_drafts.new_identity(self._desk_home, "development")
         if deploy.find(self.cloud) is None:
             # A new stack makes a new secret, and a copy of the old one would stop its publishing.
             secret_copy.path(self._desk_home, deploy.STACK).unlink(missing_ok=True)
@@ -233,7 +234,7 @@ class LocalStack:
         site = edge(self.cloud, self.outputs["Bucket"])
         function = gateway(self.cloud, self.outputs["WebFunction"], settings)
         api = replacing(function, site, settings.instead)
-        identities = keys.identities(self._desk_home)
+        identities = Keyring(self._desk_home, unasked).identities()
         box = glass_box(self.cloud, self.outputs["Table"], self._engine.mails, identities)
         here, *network = self._doors
         self.live = Live()  # the last one, if any, was closed

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from desk.work import keys as desk_keys
+from desk.work.keyring import Keyring
 from infra.local import cdn, deploy
 from infra.local.cloud import Cloud
 from infra.local.edge import edge
@@ -27,6 +27,8 @@ from undersigned.rules.keys import Keys, text_of
 from undersigned.rules.record import pack, record
 from undersigned.rules.signature import signing
 from undersigned.rules.token import Token
+
+PASSPHRASE = "the river at dawn"  # of the organiser's key
 
 
 class Deployment:
@@ -87,7 +89,8 @@ class Deployment:
     def served(self, mails: Path, home: Path) -> Iterator[None]:
         """Serve it, as CloudFront and the HTTP API would, on a free port of this machine."""
         settings = cdn.read(ROOT / cdn.TEMPLATE)
-        box = glass_box(self.cloud, self.outputs["Table"], mails, desk_keys.identities(home))
+        opened = Keyring(home, lambda _: PASSPHRASE).identities()
+        box = glass_box(self.cloud, self.outputs["Table"], mails, opened)
         front = Front(0)
         front.start(
             application(

@@ -22,14 +22,14 @@ from urllib.request import Request, urlopen
 from botocore.exceptions import ClientError
 from samtranslator.yaml_helper import yaml_parse
 
-from desk.work import embedded
+from desk.work import embedded, key_drafts
 from desk.work import keys as desk_keys
 from desk.work.keys import Key
 from infra.local import deploy
 from infra.local.cloud import Cloud
 from infra.local.engine import Engine
 from tests.browser.conftest import eventually
-from tests.deploy.deployment import Deployment
+from tests.deploy.deployment import PASSPHRASE, Deployment
 from tests.deploy.page import PAGE, Command, commands
 from tests.deploy.project import Project
 from undersigned.aws.signer_items import Held
@@ -209,14 +209,14 @@ def stick(walk: Walk) -> Answers:
     """Plug in a USB stick."""
     folder = walk.project.home.with_name("stick")
     folder.mkdir()
-    return {"second copy": str(folder)}
+    return {"second copy": str(folder), "passphrase": PASSPHRASE}
 
 
 def hear_from(name: str) -> Event:
     """Have a second organiser make a key, who sends the public half."""
 
     def heard(walk: Walk) -> None:
-        key = desk_keys.new_identity(walk.project.home.with_name(f"{name}-desk"), "organiser")
+        key = key_drafts.new_identity(walk.project.home.with_name(f"{name}-desk"), "organiser")
         walk.values["THEIR-PUBLIC-KEY"] = key.public
 
     return heard
@@ -601,6 +601,7 @@ _CHANGE = "sam build && sam deploy --parameter-overrides"
 _WAIT = "aws dynamodb wait table-exists --table-name undersigned-restored"
 _DROP = "aws dynamodb delete-table --table-name undersigned-restored"
 _SECOND = "undersigned --stack undersigned-2"
+_OPENS = {"Passphrase": PASSPHRASE}
 _STILL = "--wait 0"  # seconds: nobody signs meanwhile, as the walk knows
 
 STEPS: Mapping[str, Mapping[str, Sequence[Step]]] = {
@@ -629,7 +630,7 @@ STEPS: Mapping[str, Mapping[str, Sequence[Step]]] = {
     },
     "7. The pages": {"make publish": [Step(after=bears_the_name)]},
     "8. The first signature": {
-        "undersigned export river-petition": [Step(people_sign, delete_the_export)],
+        "undersigned export river-petition": [Step(people_sign, delete_the_export, _OPENS)],
         "undersigned check": [Step(after=checked, ends=(1,))],
     },
     "9. Alarms and the bill": {
@@ -721,7 +722,9 @@ STEPS: Mapping[str, Mapping[str, Sequence[Step]]] = {
     },
     "Taking it down": {
         "undersigned close ACTION": [Step(choose_the_action, typed=f"{_SECOND} close ACTION")],
-        "undersigned export ACTION": [Step(a_day_passes, typed=f"{_SECOND} export ACTION")],
+        "undersigned export ACTION": [
+            Step(a_day_passes, answers=_OPENS, typed=f"{_SECOND} export ACTION")
+        ],
         "undersigned destroy ACTION": [Step(after=is_destroyed, typed=f"{_SECOND} destroy ACTION")],
         _OUTPUTS: [Step(after=write_down, typed=_OUTPUTS.replace("undersigned", "undersigned-2"))],
         "sam delete --stack-name undersigned": [

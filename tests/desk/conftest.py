@@ -14,9 +14,12 @@ from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT
 from moto.ses.models import ses_backends
 
 from desk.cli import main
-from desk.work import keys, mailing, reach, secret_copy, stream
+from desk.work import identity_file, key_drafts, keys, mailing, reach, secret_copy, stream
+from desk.work.keyring import Keyring, unasked
 from desk.work.stack import Stack, connect
 from tests.desk import snapshot
+from tests.desk.age_file import cheaply
+from tests.desk.protected import OURS
 from tests.desk.snapshot import Snapshot
 from tests.desk.world import (
     ALARMS,
@@ -145,7 +148,9 @@ def _nested() -> str:
 @pytest.fixture(scope="session")
 def organiser_file(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Make an organiser key once."""
-    return keys.new_identity(tmp_path_factory.mktemp("home"), "organiser").file.read_text("utf-8")
+    return key_drafts.new_identity(tmp_path_factory.mktemp("home"), "organiser").file.read_text(
+        "utf-8"
+    )
 
 
 @pytest.fixture
@@ -154,7 +159,33 @@ def key(home: Path, organiser_file: str) -> keys.Key:
     file = home / "drafts" / "organiser.key"
     file.parent.mkdir(parents=True, mode=0o700)
     file.write_text(organiser_file, "utf-8")
-    return keys.settle(home, keys.draft(home, "organiser"))
+    return key_drafts.settle(home, key_drafts.draft(home, "organiser"))
+
+
+@pytest.fixture
+def cheap(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a passphrase cost no second, but where a test is about that."""
+    if "at_cost" not in request.fixturenames:
+        monkeypatch.setattr(keys, "protect", cheaply)
+
+
+@pytest.fixture
+def at_cost() -> None:
+    """Have each passphrase cost what it costs."""
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    """Stand for a second disk."""
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def protected(home: Path, key: keys.Key) -> keys.Key:
+    """Give the key that the desk holds a passphrase."""
+    return keys.store(home, key.file, identity_file.read_identity(key.file), OURS)
 
 
 @pytest.fixture(scope="session")
@@ -188,7 +219,7 @@ def published(
         run("publish")
         made["published"] = snapshot.take()
     snapshot.put_back(made["published"])
-    secret_copy.keep(home, stack.name, SECRET, keys.known(home))
+    secret_copy.keep(Keyring(home, unasked), stack.name, SECRET, keys.known(home))
     return stack
 
 

@@ -20,7 +20,7 @@ from botocore.stub import Stubber
 from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT
 from moto.ses.models import ses_backends
 
-from desk.work import alarms, check, keys, mailing, memory, returned
+from desk.work import alarms, check, key_drafts, mailing, memory, returned
 from desk.work.finding import Grade
 from desk.work.mailing import account_findings, feeds
 from desk.work.reach import HEALTH, Answer, ask
@@ -300,7 +300,7 @@ def test_another_secret_and_a_key_without_a_second_copy_are_told(
 ) -> None:
     other = derive("another").fingerprint
     published.store().fingerprint.settled(other)
-    keys.draft(home, "spare")
+    key_drafts.draft(home, "spare")
     found = wrong(run, 1)
     assert [line.partition(":")[0] for line in found] == ["X secret", "! organiser keys"]
     assert '`undersigned key new --name "spare"`' in found[1]

@@ -216,5 +216,5 @@ def test_a_local_stack_that_was_killed_is_told_to_be_started(run: Run) -> None:
 
 def test_the_local_stack_s_keys_are_kept_beside_it(run: Run, tmp_path: Path) -> None:
     (tmp_path / "stick").mkdir()
-    run("--local", "key", "new", "--copy", tmp_path / "stick")
+    run("--local", "key", "new", "--no-passphrase", "--copy", tmp_path / "stick")
     assert Path(".local/desk/keys/organiser.key").exists()

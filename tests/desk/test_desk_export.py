@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from desk.context import Desk
-from desk.work import export_files, keys, unfinished
+from desk.work import export_files, key_drafts, keys, unfinished
 from desk.work.columns import COLUMNS, shown, text
 from desk.work.errors import DeskError
 from desk.work.export import export
@@ -233,7 +233,7 @@ def test_what_another_key_sealed_is_counted_and_told(run: Run, home: Path, sign:
 def test_a_second_key_in_the_home_opens_what_was_sealed_to_it(
     run: Run, home: Path, sign: Sign
 ) -> None:
-    older = keys.new_identity(home, "older")
+    older = key_drafts.new_identity(home, "older")
     keys.retire(home, "older")
     sign("a")
     sign("b", public=older.public)

@@ -13,6 +13,7 @@ import pytest
 
 from desk.work import handed, keys
 from desk.work.handed import Purpose
+from desk.work.identity_file import read_identity
 from desk.work.stack import Stack
 from tests.desk.test_desk_export import action as action  # noqa: PLC0414 - a fixture
 from tests.desk.test_desk_export import made, rows
@@ -158,7 +159,7 @@ def test_what_was_destroyed_is_not_told_and_leaves_the_list(
     signers.turn(held, stripped(held.what))
     assert told() == ([], [])
     [last] = lists(home)
-    found = handed.find(last, [keys.read_identity(key.file)])
+    found = handed.find(home, last, [read_identity(key.file)])
     assert [json.loads(line)["name"] for _, line in found.rows()] == ["Bekhan"]
 
 
@@ -258,7 +259,7 @@ def test_the_list_names_nobody_to_who_has_no_key(
         pyrage.decrypt(sealed, [pyrage.x25519.Identity.generate()])
     for path in home.rglob("*"):
         assert path.is_dir() or b"Amina" not in path.read_bytes()
-    opened = handed.find(file, [keys.read_identity(key.file)])
+    opened = handed.find(home, file, [read_identity(key.file)])
     assert {tuple(json.loads(line)) for _, line in opened.rows()} == {("name", "role", "postcode")}
     assert stack.name == file.parent.name
 

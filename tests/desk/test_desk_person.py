@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from desk.work.keys import Key, identities
+from desk.work.keys import Key
 from desk.work.stack import Stack
-from tests.desk.world import NOW, SECRET, Run, Sign
+from tests.desk.world import NOW, SECRET, Run, Sign, identities
 from undersigned.aws.bucket import Bucket
 from undersigned.aws.seal import open_record, sealer
 from undersigned.cases.count import count, publish

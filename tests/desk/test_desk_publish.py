@@ -16,7 +16,17 @@ from desk.context import Desk
 from desk.work import invalidation, keys, mailing, memory, upload
 from desk.work.publish import compare, preview, put_up
 from desk.work.stack import Stack
-from tests.desk.world import NOW, SECRET, Deploy, Outside, Run, petition, public_key, rebuilt
+from tests.desk.world import (
+    NOW,
+    SECRET,
+    Deploy,
+    Outside,
+    Run,
+    identities,
+    petition,
+    public_key,
+    rebuilt,
+)
 from undersigned.cases.count import count
 from undersigned.rules import manifest
 from undersigned.rules.keys import derive
@@ -135,7 +145,7 @@ def test_the_secret_is_kept_sealed_to_every_organiser(
     run("publish")
     sealed = (home / "undersigned.secret.age").read_bytes()
     assert SECRET.encode() not in sealed
-    for identity in (other, *keys.identities(home)):
+    for identity in (other, *identities(home)):
         assert pyrage.decrypt(sealed, [identity]) == SECRET.encode()
 
 

@@ -12,6 +12,7 @@ import pyrage
 from click.testing import Result
 from samtranslator.yaml_helper import yaml_parse
 
+from desk.work.keyring import Keyring, unasked
 from desk.work.reach import HEALTH, Answer
 from desk.work.stack import Stack
 from undersigned.rules import manifest
@@ -124,6 +125,22 @@ def rebuilt(site: Path, actions: Sequence[object] | None = None, address: str = 
     listed = [petition()] if actions is None else list(actions)
     facts = {"address": address, "actions": listed, "files": manifest.survey(site)}
     manifest.path(site).write_text(json.dumps(facts), "utf-8")
+
+
+def identities(home: Path) -> list[pyrage.x25519.Identity]:
+    """Read what is held at a desk, but for what has a passphrase."""
+    return Keyring(home, unasked).identities()
+
+
+def hands_over(output: str, publics: str) -> None:
+    """Read how the stack is told of all keys: by an answer at first, by a line later."""
+    assert (
+        f"when `sam deploy --guided` puts it up for the first time:\n\n  OrganiserKeys: {publics}\n"
+        in output
+    )
+    assert (
+        f"\n\n  sam build && sam deploy --parameter-overrides OrganiserKeys={publics}\n" in output
+    )
 
 
 def public_key() -> str:

@@ -188,6 +188,7 @@ TOLD = {
     "undersigned destroy",
     "undersigned export",
     "undersigned key new",
+    "undersigned key restore PATH",
     "undersigned pause",
     "undersigned pause ACTION",
     "undersigned restore",

@@ -2,6 +2,7 @@ import click
 
 from desk.context import Desk, pass_desk
 from desk.work import keys
+from desk.work.sealed_to import handed_over
 
 
 @click.command()
@@ -14,4 +15,4 @@ def command(desk: Desk, public: str, name: str) -> None:
     Compare it with them by voice: whoever slips in a key of their own reads every signature.
     """
     added = keys.add(desk.home, name, public)
-    click.echo(f"{added.name}'s key is known here now.\n\n{keys.handed_over(desk.home)}", nl=False)
+    click.echo(f"{added.name}'s key is known here now.\n\n{handed_over(desk.home)}", nl=False)

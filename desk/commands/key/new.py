@@ -1,10 +1,14 @@
 from pathlib import Path
 
 import click
+import pyrage
 
+from desk import asking
 from desk.context import Desk, pass_desk
-from desk.work import keys, second_copy
+from desk.work import key_drafts, keys, second_copy, shares
 from desk.work.errors import DeskError, sentence
+from desk.work.identity_file import ask_to_open, is_protected, read_identity
+from desk.work.sealed_to import handed_over
 
 _ASK = (
     "Where does the second copy go? Name a folder on another disk, such as a USB stick; "
@@ -15,38 +19,123 @@ _ASK = (
 @click.command()
 @click.option("--name", default="organiser", show_default=True, help="What to call the key here.")
 @click.option("--copy", "place", type=Path, help="Folder or file for the second copy.")
+@click.option(
+    "--no-passphrase", is_flag=True, help="Have none: whoever gets this disk opens everything."
+)
+@click.option("--of", type=int, help="Split the key into so many shares, which are written down.")
+@click.option("--need", type=int, help="How many of those shares open it together.")
 @pass_desk
-def command(desk: Desk, name: str, place: Path | None) -> None:
+def command(
+    desk: Desk,
+    *,
+    name: str,
+    place: Path | None,
+    no_passphrase: bool,
+    of: int | None,
+    need: int | None,
+) -> None:
     """Make an organiser key, and a second copy of it.
 
-    Ends only when the second copy was read back: nobody can make a lost key again, and without
-    it no signature opens. Stopped half-way, the same command goes on where it was.
+    The key here has a passphrase, which is asked for whenever something is opened; the second copy
+    has none, and lies in a sealed envelope. Ends only when that was read back: nobody can make a
+    lost key again, and without it no signature opens. Stopped half-way, the same command goes on
+    where it was.
+
+    With --of 3 --need 2 nobody holds the key alone: it is written down in three shares, of which
+    any two open it (`undersigned key unlock`). Stopped half-way, nothing of it is left.
     """
-    draft = keys.draft(desk.home, name)
+    if of is not None or need is not None:
+        if place or no_passphrase:
+            raise DeskError("A key in shares has neither second copy nor passphrase: leave it out.")
+        made = _in_shares(desk, name, of, need)
+    else:
+        made = _with_second_copy(desk, name, place, no_passphrase=no_passphrase)
+    click.echo(
+        f"\nThe public key, which anybody may see:\n\n  {made.public}\n\n{handed_over(desk.home)}"
+    )
+    if made.held:
+        click.echo(
+            "Better: have a second organiser run `undersigned key new` on their own computer and "
+            "send you their public key. `undersigned key add` says how the stack is told of both: "
+            "each opens every signature, so one lost key loses nothing."
+        )
+
+
+def _with_second_copy(
+    desk: Desk, name: str, place: Path | None, *, no_passphrase: bool
+) -> keys.Key:
+    draft, identity, passphrase = _draft(desk.home, name, no_passphrase=no_passphrase)
     click.echo(f"The key is written to {draft.file}")
-    copy = _second_copy(desk.home, draft, place)
+    copy = _second_copy(desk.home, draft, identity, passphrase, place)
     click.echo(f"The second copy was read back from {copy}: it is the same key.")
+    if is_protected(copy):
+        click.echo("It has the same passphrase: put that into the envelope, too.")
+    elif passphrase:
+        click.echo("It has no passphrase: keep it in a sealed envelope, in another house.")
     if second_copy.same_disk(draft, copy):
         click.echo("Both copies seem to be on one disk. Keep a third on another.")
-    made = keys.settle(desk.home, draft)
-    click.echo(
-        f"\nThe public key, which anybody may see:\n\n  {made.public}\n\n"
-        f"{keys.handed_over(desk.home)}\n"
-        "Better: have a second organiser run `undersigned key new` on their own computer and send "
-        "you their public key. `undersigned key add` says how the stack is told of both: each "
-        "opens every signature, so one lost key loses nothing."
-    )
+    return key_drafts.settle(desk.home, draft)
 
 
-def _second_copy(home: Path, draft: keys.Key, place: Path | None) -> Path:
+def _draft(
+    home: Path, name: str, *, no_passphrase: bool
+) -> tuple[keys.Key, pyrage.x25519.Identity, str]:
+    """Make the key, or go on with one that was begun; it is in no use yet."""
+    begun, identity, passphrase = key_drafts.drafted(home, name), None, ""
+    if begun and begun.protected:
+        instead = "makes another, as nothing is sealed to it yet"
+        whose = f"the key {name} that was begun before"
+        if opened := ask_to_open(begun.file, whose, asking.hidden, instead):
+            passphrase, identity = opened
+    elif begun:
+        identity = read_identity(begun.file)
+    if no_passphrase:
+        passphrase = ""
+    elif not passphrase:
+        passphrase = asking.new_passphrase()
+    if begun and identity and begun.protected == bool(passphrase):
+        return begun, identity, passphrase
+    identity = identity or pyrage.x25519.Identity.generate()
+    return key_drafts.put_draft(home, name, identity, passphrase), identity, passphrase
+
+
+def _second_copy(
+    home: Path,
+    draft: keys.Key,
+    identity: pyrage.x25519.Identity,
+    passphrase: str,
+    place: Path | None,
+) -> Path:
     """Ask for the second copy until one is there that holds the same key."""
     while True:
         place = place or Path(click.prompt(_ASK, type=str).strip(" '\""))
         try:
-            copy = second_copy.save(draft, place.expanduser(), home)
-            second_copy.verify(draft, copy, home)
+            copy = second_copy.save(draft, identity, place.expanduser(), home)
+            second_copy.verify(draft, passphrase, copy, home)
         except (DeskError, OSError) as fault:
             click.echo(sentence(fault), err=True)
             place = None
         else:
             return copy
+
+
+def _in_shares(desk: Desk, name: str, of: int | None, need: int | None) -> keys.Key:
+    """Have each share written down, and keep nothing but the public half."""
+    if of is None or need is None:
+        raise DeskError("Say both how many shares there are and how many open it: --of 3 --need 2.")
+    wanted = keys.Shares(need, of)
+    shares.check(wanted)
+    asking.on_screen()
+    keys.check_name(desk.home, name)
+    click.echo(
+        f"The key is made in {of} shares of {shares.WORDS} words, for {of} people who keep them "
+        f"apart. Any {need} of them open what is signed; with fewer nobody does, and nobody can "
+        "make a share again. Have paper, and nobody who looks on."
+    )
+    if need == of:
+        click.echo("All of them are needed: if one is lost, everything is.")
+    asking.pause("Press Enter to begin.")
+    public, made = shares.make(wanted)
+    for number, words in enumerate(made, 1):
+        asking.write_down(f"Share {number} of {of}, for one who keeps no other", words)
+    return keys.add(desk.home, name, public, wanted)

@@ -1,23 +1,47 @@
 from pathlib import Path
 
 import click
+import pyrage
 
+from desk import asking
 from desk.context import Desk, pass_desk
 from desk.work import second_copy
+from desk.work.errors import DeskError
+from desk.work.identity_file import ask_to_open, is_protected, read_identity
 
 
 @click.command()
 @click.argument("path", type=Path)
 @click.option("--name", default="", help="What to call the key here, if not as on the first desk.")
+@click.option(
+    "--no-passphrase", is_flag=True, help="Have none: whoever gets this disk opens everything."
+)
 @pass_desk
-def command(desk: Desk, path: Path, name: str) -> None:
+def command(desk: Desk, path: Path, name: str, no_passphrase: bool) -> None:
     """Bring an organiser key back from its second copy.
 
-    For a new computer, or a lost one. PATH is the copy, or the folder or stick that it is on. The
-    copy stays as it is.
+    For a new computer, a lost one, or a passphrase that nobody knows any more. PATH is the copy, or
+    the folder or stick that it is on. The copy stays as it is.
     """
-    restored = second_copy.restore(desk.home, path.expanduser(), name)
+    copy = second_copy.find(desk.home, path.expanduser())
+    passphrase, identity = _read(copy)
+    place = second_copy.wanted(desk.home, identity, name or second_copy.name_of(copy))
+    if no_passphrase:
+        passphrase = ""
+    elif not passphrase:
+        passphrase = asking.new_passphrase()
+    restored = second_copy.bring_in(desk.home, place, identity, passphrase)
     click.echo(
         f"The key {restored.name} is here again, in {restored.file}:\n\n  {restored.public}\n\n"
         "Keep the second copy. `undersigned status` says whether the stack seals to this key."
     )
+
+
+def _read(copy: Path) -> tuple[str, pyrage.x25519.Identity]:
+    """Read the copy; one that has a passphrase gives it to the key as well."""
+    if not is_protected(copy):
+        return "", read_identity(copy)
+    opened = ask_to_open(copy, str(copy), asking.hidden, "ends here")
+    if opened is None:
+        raise DeskError("Nothing was brought back.")
+    return opened

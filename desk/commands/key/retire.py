@@ -2,6 +2,7 @@ import click
 
 from desk.context import Desk, pass_desk
 from desk.work import keys
+from desk.work.sealed_to import handed_over
 
 
 @click.command()
@@ -16,4 +17,4 @@ def command(desk: Desk, name: str) -> None:
     retired = keys.retire(desk.home, name)
     click.echo(f"{retired.name} is retired: its file is kept as {retired.file}")
     if keys.known(desk.home):
-        click.echo(f"\n{keys.handed_over(desk.home)}", nl=False)
+        click.echo(f"\n{handed_over(desk.home)}", nl=False)

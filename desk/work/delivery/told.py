@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from desk.work import keys
 from desk.work.delivery import update
 from desk.work.delivery.gather import Origin
 from desk.work.delivery.glyphs import Fonts
 from desk.work.delivery.pack import Pack
 from desk.work.errors import DeskError
+from desk.work.keys import way_back
 from desk.work.opened import Outcome
 from desk.work.printable import printable
 from undersigned.rules.published import TEXTS
@@ -17,12 +17,12 @@ from undersigned.rules.published import TEXTS
 _SAMPLES = 3
 
 
-def check(pack: Pack, outcome: Outcome) -> None:
+def check(home: Path, pack: Pack, outcome: Outcome) -> None:
     """Refuse a pack that would tell the target something that is not so; DeskError."""
     if outcome.unreadable and not outcome.written and not outcome.silent:
         raise DeskError(
             f"No key held here opens any of the signatures ({outcome.unreadable:,}), which were "
-            f"sealed to another. {keys.RESTORE}."
+            f"sealed to another. {way_back(home)}"
         )
     if len(pack.names) > pack.count.confirmed:
         raise DeskError(
