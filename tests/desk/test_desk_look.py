@@ -20,12 +20,13 @@ from desk import cli, in_json, terminal
 from desk.cli import main
 from desk.completing import actions
 from desk.stopped import Stopped
+from desk.work import keys
 from desk.work.destroy import destroy as destroying
 from desk.work.finding import Finding, Grade
 from desk.work.stack import Stack
 from tests.desk.test_desk_destroy import PETITION
 from tests.desk.test_desk_destroy import closed as closed  # noqa: PLC0414 - a fixture
-from tests.desk.world import Run, Sign
+from tests.desk.world import Run, Sign, public_key
 from undersigned.rules.lists import Entry, Ruling, Subject
 
 ESCAPE = "\x1b[2K\u202e"
@@ -120,6 +121,19 @@ def test_the_lists_are_said_to_a_program(run: Run, stack: Stack) -> None:
             "since": "2026-11-21",
             "note": ESCAPE,
         }
+    ]
+
+
+def test_the_keys_are_said_to_a_program(run: Run, home: Path, key: keys.Key) -> None:
+    other, shared = public_key(), public_key()
+    keys.add(home, "Ruslan", other)
+    keys.add(home, "shared", shared, keys.Shares(2, 3))
+    keys.retire(home, "Ruslan")
+    plain = {"retired": False, "held": False, "passphrase": False, "shares": None}
+    assert json.loads(run("key", "list", "--json").stdout)["keys"] == [
+        plain | {"name": "organiser", "public": key.public, "held": True},
+        plain | {"name": "shared", "public": shared, "shares": {"need": 2, "of": 3}},
+        plain | {"name": "Ruslan", "public": other, "retired": True},
     ]
 
 
