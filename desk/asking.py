@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 import click
 
-from desk.work import passphrase, shares
 from desk.work.errors import DeskError
+from desk.work.keys import passphrase, shares
 from desk.work.printable import printable
 
 # To a screen of its own, which leaves nothing in what can be scrolled back to; and back from it.

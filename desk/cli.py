@@ -7,8 +7,9 @@ import click
 from desk.context import Desk
 from desk.folder import Folder
 from desk.stopped import Stopped, heeding_signals
-from desk.work import session, unfinished
+from desk.work import unfinished
 from desk.work.errors import EXPECTED, sentence
+from desk.work.keys import session
 from desk.work.stack import LOCAL_HOME
 
 SECTIONS = {

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import click
 
-from desk.work.render import SITE
+from desk.work.publish.render import SITE
 from desk.work.stack import LOCAL_SITE
 from undersigned.rules import manifest
 

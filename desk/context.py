@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from desk.work.errors import DeskError
-from desk.work.render import SITE
+from desk.work.publish.render import SITE
 from desk.work.stack import LOCAL_HOME, LOCAL_SITE, Stack, connect, connect_local
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from desk.work.keys import way_back
+from desk.work.keys.keys import way_back
 from desk.work.printable import printable
 from desk.work.ruling import Ruled
 from undersigned.rules.lists import Subject

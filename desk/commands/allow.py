@@ -3,7 +3,7 @@ import click
 from desk import asking
 from desk.context import Desk, pass_desk
 from desk.listing import meant, ruling_options, tell, what_argument
-from desk.work.keyring import Keyring
+from desk.work.keys.keyring import Keyring
 from desk.work.ruling import rule
 from undersigned.rules.lists import Ruling
 

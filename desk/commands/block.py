@@ -4,7 +4,7 @@ from desk import asking
 from desk.context import Desk, pass_desk
 from desk.listing import meant, ruling_options, tell, what_argument
 from desk.work import ruling
-from desk.work.keyring import Keyring
+from desk.work.keys.keyring import Keyring
 from desk.work.printable import printable_lines
 from undersigned.rules.lists import Ruling
 

@@ -5,7 +5,7 @@ import click
 
 from desk import in_json, terminal
 from desk.context import Desk, pass_desk, site_option
-from desk.work import check, reach
+from desk.work.checks import check, reach
 from desk.work.finding import Grade
 
 

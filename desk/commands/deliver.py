@@ -12,9 +12,9 @@ from desk.work.delivery import deliver, people, sealed, told, typeset
 from desk.work.delivery.gather import gathered
 from desk.work.delivery.sealed import Seal
 from desk.work.errors import DeskError
-from desk.work.keyring import Keyring
+from desk.work.keys.keyring import Keyring
 from desk.work.opened import Outcome, opened, opening
-from desk.work.render import CONTENT
+from desk.work.publish.render import CONTENT
 
 
 @click.command()

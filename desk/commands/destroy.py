@@ -5,10 +5,10 @@ import click
 
 from desk import completing, terminal
 from desk.context import Desk, pass_desk
-from desk.work import handed
 from desk.work.alone import alone, keeping
 from desk.work.destroy import closed_actions, destroy, note
-from desk.work.unexported import unexported
+from desk.work.export import handed
+from desk.work.export.unexported import unexported
 
 
 @click.command()

@@ -7,15 +7,15 @@ import click
 
 from desk import asking, completing, terminal
 from desk.context import Desk, pass_desk
-from desk.work import export_files, export_told
-from desk.work.columns import IMPORTED, IMPORTERS
-from desk.work.conditions import MARKS, conditions
 from desk.work.errors import DeskError, sentence
-from desk.work.export import Wanted, export
-from desk.work.export_formats import Format
-from desk.work.gone import remembered
-from desk.work.hand_over import Beginning, hand_over, purpose
-from desk.work.keyring import Keyring
+from desk.work.export import export_files, export_told
+from desk.work.export.columns import IMPORTED, IMPORTERS
+from desk.work.export.conditions import MARKS, conditions
+from desk.work.export.export import Wanted, export
+from desk.work.export.export_formats import Format
+from desk.work.export.gone import remembered
+from desk.work.export.hand_over import Beginning, hand_over, purpose
+from desk.work.keys.keyring import Keyring
 from desk.work.opened import Opening, opening
 from desk.work.printable import printable
 from undersigned.rules.fields import CONSENTS

@@ -1,7 +1,7 @@
 import click
 
 from desk.context import Desk, pass_desk
-from desk.work import provider
+from desk.work.checks import provider
 from desk.work.printable import printable
 
 

@@ -5,11 +5,12 @@ import click
 
 from desk import asking, in_json
 from desk.context import Desk, pass_desk
-from desk.work import export_files, receipts
+from desk.work import receipts
 from desk.work.alone import alone
 from desk.work.errors import DeskError
+from desk.work.export import export_files
 from desk.work.files import write_new
-from desk.work.keyring import Keyring
+from desk.work.keys.keyring import Keyring
 from desk.work.person import Finder, Person, finder
 from desk.work.person_told import copy, facts, told
 from desk.work.printable import printable

@@ -5,13 +5,14 @@ import click
 
 from desk import asking, terminal
 from desk.context import Desk, pass_desk, site_option
-from desk.work import address, check, reach, secret_copy
 from desk.work.agreed import agreed_keys, agreed_secret
 from desk.work.alone import alone, kept
+from desk.work.checks import address, check, reach
 from desk.work.finding import Grade
-from desk.work.keyring import Keyring
+from desk.work.keys.keyring import Keyring
 from desk.work.printable import printable
-from desk.work.publish import Work, check_mail, check_unbuilt, compare, preview, put_up
+from desk.work.publish import secret_copy
+from desk.work.publish.publish import Work, check_mail, check_unbuilt, compare, preview, put_up
 from desk.work.stack import Stack
 
 

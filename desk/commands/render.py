@@ -5,7 +5,7 @@ import click
 from desk.context import Desk, pass_desk
 from desk.work import counts
 from desk.work.errors import DeskError
-from desk.work.render import CONTENT, FETCHED, SETTINGS, Facts, render
+from desk.work.publish.render import CONTENT, FETCHED, SETTINGS, Facts, render
 
 
 @click.command()

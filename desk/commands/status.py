@@ -4,8 +4,8 @@ import click
 
 from desk import in_json, terminal
 from desk.context import Desk, pass_desk
+from desk.work.checks.status import findings
 from desk.work.finding import Grade
-from desk.work.status import findings
 
 
 @click.command()

@@ -3,7 +3,7 @@ import click
 from desk import asking
 from desk.context import Desk, pass_desk
 from desk.listing import meant, past_option, tell, what_argument
-from desk.work.keyring import Keyring
+from desk.work.keys.keyring import Keyring
 from desk.work.ruling import rule
 
 _DONE = "No longer listed: {}. It holds from a minute from now."

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from desk.work.counts import shown_actions
 from desk.work.errors import DeskError
-from desk.work.keys import Key, known
+from desk.work.keys.keys import Key, known
+from desk.work.keys.sealed_to import troubles
 from desk.work.printable import printable
-from desk.work.sealed_to import troubles
 from desk.work.stack import Stack
 from undersigned.aws.store import Store
 from undersigned.rules.action import Action

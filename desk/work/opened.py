@@ -9,8 +9,8 @@ from typing import NamedTuple
 import pyrage
 
 from desk.work.agreed import agreed_keys, agreed_secret, known_action
-from desk.work.keyring import Keyring
-from desk.work.keys import Key
+from desk.work.keys.keyring import Keyring
+from desk.work.keys.keys import Key
 from desk.work.stack import Stack
 from undersigned.aws.seal import open_record
 from undersigned.aws.signer_items import Held

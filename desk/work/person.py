@@ -8,7 +8,7 @@ import pyrage
 
 from desk.work.agreed import agreed_secret, organiser_keys, published_actions
 from desk.work.errors import DeskError
-from desk.work.keyring import Keyring
+from desk.work.keys.keyring import Keyring
 from desk.work.stack import Stack
 from undersigned.aws.seal import open_record, sealer
 from undersigned.aws.signer_items import Held

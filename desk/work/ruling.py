@@ -9,7 +9,7 @@ from desk.work.agreed import agreed_keys, agreed_secret, published_actions
 from desk.work.alone import alone
 from desk.work.errors import DeskError
 from desk.work.judge import Judge, Outcome
-from desk.work.keyring import Keyring
+from desk.work.keys.keyring import Keyring
 from desk.work.stack import Stack
 from undersigned.aws.seal import open_record
 from undersigned.aws.store import Store

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from desk.work.render import Facts, render
+from desk.work.publish.render import Facts, render
 from infra.local.errors import LocalError
 
 # Beside the campaigns, what pages are made of; as paths below the repository's root.

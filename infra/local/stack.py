@@ -9,9 +9,10 @@ from types import TracebackType
 from typing import IO, Self
 
 from desk.work import counts as published_counts
-from desk.work import key_drafts, keys, secret_copy
-from desk.work.keyring import Keyring, unasked
-from desk.work.render import Facts
+from desk.work.keys import key_drafts, keys
+from desk.work.keys.keyring import Keyring, unasked
+from desk.work.publish import secret_copy
+from desk.work.publish.render import Facts
 from desk.work.stack import LOCAL_SITE
 from infra.local import build, bundle, cdn, deploy, recount
 from infra.local.claim import claim

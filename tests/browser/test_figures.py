@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from desk.work.render import Facts
+from desk.work.publish.render import Facts
 from infra.local import build
 from tests.content import spoken
 from tests.template import ROOT

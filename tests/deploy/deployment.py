@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from desk.work.keyring import Keyring
+from desk.work.keys.keyring import Keyring
 from infra.local import cdn, deploy
 from infra.local.cloud import Cloud
 from infra.local.edge import edge

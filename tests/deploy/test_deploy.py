@@ -26,7 +26,7 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from desk.work import keys as desk_keys
+from desk.work.keys import keys as desk_keys
 from infra.local import bundle, deploy
 from infra.local.cloud import Cloud
 from infra.local.engine import Engine

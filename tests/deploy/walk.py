@@ -22,9 +22,10 @@ from urllib.request import Request, urlopen
 from botocore.exceptions import ClientError
 from samtranslator.yaml_helper import yaml_parse
 
-from desk.work import embedded, key_drafts
-from desk.work import keys as desk_keys
-from desk.work.keys import Key
+from desk.work import embedded
+from desk.work.keys import key_drafts
+from desk.work.keys import keys as desk_keys
+from desk.work.keys.keys import Key
 from infra.local import deploy
 from infra.local.cloud import Cloud
 from infra.local.engine import Engine

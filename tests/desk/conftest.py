@@ -14,8 +14,11 @@ from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT
 from moto.ses.models import ses_backends
 
 from desk.cli import main
-from desk.work import identity_file, key_drafts, keys, mailing, reach, secret_copy, stream
-from desk.work.keyring import Keyring, unasked
+from desk.work import stream
+from desk.work.checks import mailing, reach
+from desk.work.keys import identity_file, key_drafts, keys
+from desk.work.keys.keyring import Keyring, unasked
+from desk.work.publish import secret_copy
 from desk.work.stack import Stack, connect
 from tests.desk import snapshot
 from tests.desk.age_file import cheaply

@@ -21,7 +21,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from moto.core.botocore_stubber import MockRawResponse
 
 from desk import terminal
-from desk.work.keys import Key
+from desk.work.keys.keys import Key
 from desk.work.stack import Stack
 from tests.desk import river
 from tests.desk.world import NOW, Run

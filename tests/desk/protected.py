@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from desk.work.keyring import Keyring
+from desk.work.keys.keyring import Keyring
 
 OURS = "the river at dawn"
 TWICE = f"{OURS}\n{OURS}\n"

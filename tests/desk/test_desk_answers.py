@@ -9,7 +9,8 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT
 
-from desk.work import address, answers, budget, mailing
+from desk.work import answers
+from desk.work.checks import address, budget, mailing
 from desk.work.errors import DeskError
 from desk.work.finding import Grade
 from desk.work.stack import Stack

@@ -7,8 +7,8 @@ from pathlib import Path
 import pyrage
 import pytest
 
-from desk.work import keys, session, shares
-from desk.work.keys import Shares
+from desk.work.keys import keys, session, shares
+from desk.work.keys.keys import Shares
 from tests.desk.protected import OURS, in_the_clear
 from tests.desk.terminal import Terminal
 from tests.desk.world import Run

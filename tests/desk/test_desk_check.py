@@ -20,10 +20,12 @@ from botocore.stub import Stubber
 from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT
 from moto.ses.models import ses_backends
 
-from desk.work import alarms, check, key_drafts, mailing, memory, returned
+from desk.work.checks import alarms, check, mailing, returned
+from desk.work.checks.mailing import account_findings, feeds
+from desk.work.checks.reach import HEALTH, Answer, ask
 from desk.work.finding import Grade
-from desk.work.mailing import account_findings, feeds
-from desk.work.reach import HEALTH, Answer, ask
+from desk.work.keys import key_drafts
+from desk.work.pages import memory
 from desk.work.stack import Stack
 from tests.desk.world import (
     REGION,

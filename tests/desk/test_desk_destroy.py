@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from desk.work import destroy
+from desk.work.checks.status import promise
 from desk.work.destroy import destroy as destroying
 from desk.work.finding import Grade
 from desk.work.stack import Stack
-from desk.work.status import promise
 from tests.desk.world import Run, Sign, petition, rebuilt
 from undersigned.aws.signer_items import Held
 from undersigned.aws.signers import Signers

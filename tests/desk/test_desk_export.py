@@ -15,11 +15,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from desk.context import Desk
-from desk.work import export_files, key_drafts, keys, unfinished
-from desk.work.columns import COLUMNS, shown, text
+from desk.work import unfinished
 from desk.work.errors import DeskError
-from desk.work.export import export
-from desk.work.export_formats import safe
+from desk.work.export import export_files
+from desk.work.export.columns import COLUMNS, shown, text
+from desk.work.export.export import export
+from desk.work.export.export_formats import safe
+from desk.work.keys import key_drafts, keys
 from desk.work.stack import Stack
 from tests.desk.world import NOW, SECRET, Run, Sign, public_key
 from undersigned.aws.signer_items import Held

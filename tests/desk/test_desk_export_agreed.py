@@ -15,12 +15,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.work.conditions import MARKS, Conditions, Why, conditions
 from desk.work.errors import DeskError
-from desk.work.export import Wanted, export
-from desk.work.export_formats import Format
-from desk.work.hand_over import hand_over
-from desk.work.keys import Key
+from desk.work.export.conditions import MARKS, Conditions, Why, conditions
+from desk.work.export.export import Wanted, export
+from desk.work.export.export_formats import Format
+from desk.work.export.hand_over import hand_over
+from desk.work.keys.keys import Key
 from desk.work.opened import Opened, Opening, as_it_stands
 from tests.desk.test_desk_export import action as action  # noqa: PLC0414 - a fixture
 from tests.desk.test_desk_export import made, rows

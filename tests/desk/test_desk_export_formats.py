@@ -15,13 +15,14 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from desk.work import export_files, export_formats, unfinished
-from desk.work.columns import COLUMNS, layout, shown
-from desk.work.conditions import Conditions
+from desk.work import unfinished
 from desk.work.errors import DeskError
-from desk.work.export import Wanted, export
-from desk.work.export_formats import Format
-from desk.work.unexported import unexported
+from desk.work.export import export_files, export_formats
+from desk.work.export.columns import COLUMNS, layout, shown
+from desk.work.export.conditions import Conditions
+from desk.work.export.export import Wanted, export
+from desk.work.export.export_formats import Format
+from desk.work.export.unexported import unexported
 from tests.desk.test_desk_export import action as action  # noqa: PLC0414 - a fixture
 from tests.desk.test_desk_export import made, record, rows, stored
 from tests.desk.world import NOW, Run, Sign

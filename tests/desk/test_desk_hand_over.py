@@ -11,9 +11,10 @@ from typing import Any
 import pyrage
 import pytest
 
-from desk.work import handed, keys
-from desk.work.handed import Purpose
-from desk.work.identity_file import read_identity
+from desk.work.export import handed
+from desk.work.export.handed import Purpose
+from desk.work.keys import keys
+from desk.work.keys.identity_file import read_identity
 from desk.work.stack import Stack
 from tests.desk.test_desk_export import action as action  # noqa: PLC0414 - a fixture
 from tests.desk.test_desk_export import made, rows

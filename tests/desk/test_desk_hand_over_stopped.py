@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.work import hand_over, handed, unfinished
+from desk.work import unfinished
 from desk.work.errors import DeskError
-from desk.work.export import Wanted
-from desk.work.export_formats import Format
-from desk.work.keys import Key
+from desk.work.export import hand_over, handed
+from desk.work.export.export import Wanted
+from desk.work.export.export_formats import Format
+from desk.work.keys.keys import Key
 from desk.work.opened import Opening
 from tests.desk.world import NOW
 from undersigned.aws.signer_items import Held

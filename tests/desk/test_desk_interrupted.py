@@ -16,8 +16,8 @@ from botocore.exceptions import EndpointConnectionError
 from moto.cloudfront.models import cloudfront_backends
 from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT
 
-from desk.work import memory
-from desk.work.publish import compare, put_up
+from desk.work.pages import memory
+from desk.work.publish.publish import compare, put_up
 from desk.work.stack import Stack
 from tests.desk.world import rebuilt
 from undersigned.rules.errors import PetitionError

@@ -6,10 +6,10 @@ from pathlib import Path
 import pyrage
 import pytest
 
-from desk.work import key_drafts, keys
 from desk.work.errors import DeskError
-from desk.work.identity_file import public_of
-from desk.work.sealed_to import troubles
+from desk.work.keys import key_drafts, keys
+from desk.work.keys.identity_file import public_of
+from desk.work.keys.sealed_to import troubles
 from tests.desk.world import Run, hands_over, identities, public_key
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from desk.work import upload
 from desk.work.alone import LASTS, Turn, alone, having, keeping
 from desk.work.errors import DeskError
+from desk.work.pages import upload
 from desk.work.stack import Stack
 from tests.desk.world import Run
 from undersigned.aws.leases import Lease, Leases

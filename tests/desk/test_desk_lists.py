@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from desk.cli import main
-from desk.work import keys as organiser_keys
+from desk.work.keys import keys as organiser_keys
 from desk.work.stack import Stack
 from tests.desk.world import SECRET, Run, Sign, public_key
 from undersigned.rules.keys import derive

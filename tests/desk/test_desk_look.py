@@ -20,9 +20,9 @@ from desk import cli, in_json, terminal
 from desk.cli import main
 from desk.completing import actions
 from desk.stopped import Stopped
-from desk.work import keys
 from desk.work.destroy import destroy as destroying
 from desk.work.finding import Finding, Grade
+from desk.work.keys import keys
 from desk.work.stack import Stack
 from tests.desk.test_desk_destroy import PETITION
 from tests.desk.test_desk_destroy import closed as closed  # noqa: PLC0414 - a fixture

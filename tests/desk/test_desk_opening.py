@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.work import identity_file, key_drafts, keys, passphrase, secret_copy
 from desk.work.errors import DeskError
+from desk.work.keys import identity_file, key_drafts, keys, passphrase
+from desk.work.publish import secret_copy
 from desk.work.stack import Stack
 from tests.desk.protected import OURS, TWICE, answering
 from tests.desk.world import SECRET, Run, Sign

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.work.built import read, scan
 from desk.work.errors import DeskError
-from desk.work.site_files import FOREVER, PAGES_CACHE, File, plan
-from desk.work.upload import upload
+from desk.work.pages.built import read, scan
+from desk.work.pages.site_files import FOREVER, PAGES_CACHE, File, plan
+from desk.work.pages.upload import upload
 from tests.desk.world import SITE_URL, rebuilt
 from undersigned.rules import manifest
 

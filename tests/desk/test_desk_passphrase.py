@@ -7,7 +7,7 @@ from pathlib import Path
 import pyrage
 import pytest
 
-from desk.work import identity_file, key_drafts, keys, passphrase
+from desk.work.keys import identity_file, key_drafts, keys, passphrase
 from tests.desk.age_file import cheaply
 from tests.desk.protected import OURS, TWICE, answering, in_the_clear
 from tests.desk.world import Run, identities

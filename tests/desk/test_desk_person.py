@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from desk.work.keys import Key
+from desk.work.keys.keys import Key
 from desk.work.stack import Stack
 from tests.desk.world import NOW, SECRET, Run, Sign, identities
 from undersigned.aws.bucket import Bucket

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from desk.context import Desk
-from desk.work import mailing, provider, publish
+from desk.work.checks import mailing, provider
 from desk.work.errors import DeskError
 from desk.work.finding import Grade
 from desk.work.outputs import checked
+from desk.work.publish import publish
 from desk.work.stack import Stack
 from tests.desk.world import SENDER, Run
 from tests.provider import PASSWORD, USERNAME, Provider, certified, serving

@@ -13,8 +13,10 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
 from desk.context import Desk
-from desk.work import invalidation, keys, mailing, memory, upload
-from desk.work.publish import compare, preview, put_up
+from desk.work.checks import mailing
+from desk.work.keys import keys
+from desk.work.pages import invalidation, memory, upload
+from desk.work.publish.publish import compare, preview, put_up
 from desk.work.stack import Stack
 from tests.desk.world import (
     NOW,

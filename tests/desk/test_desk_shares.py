@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from shamir_mnemonic.wordlist import WORDLIST
 
 from desk import asking
-from desk.work import keys, session, shares
 from desk.work.errors import DeskError
-from desk.work.identity_file import read_identity
-from desk.work.keys import Shares
-from desk.work.shares import Share
+from desk.work.keys import keys, session, shares
+from desk.work.keys.identity_file import read_identity
+from desk.work.keys.keys import Shares
+from desk.work.keys.shares import Share
 from tests.desk.protected import in_the_clear
 from tests.desk.world import Run, Sign, hands_over, public_key
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import boto3
 import pytest
 
+from desk.work.checks.status import action_finding
 from desk.work.finding import Grade
 from desk.work.stack import Stack
-from desk.work.status import action_finding
 from tests.desk.world import NOW, STANDS_STILL, Run
 from undersigned.rules.action import Action, Kind, Page
 from undersigned.rules.keys import derive

@@ -7,11 +7,11 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from desk.work import memory
+from desk.work.checks.reach import Answer
 from desk.work.errors import DeskError, sentence
 from desk.work.finding import Finding, Grade
+from desk.work.pages import memory
 from desk.work.printable import printable
-from desk.work.reach import Answer
 from desk.work.stack import Stack
 from tests.desk.world import Outside, Run, rebuilt
 from undersigned.rules.lists import Entry, Ruling, Subject

@@ -12,8 +12,8 @@ import pyrage
 from click.testing import Result
 from samtranslator.yaml_helper import yaml_parse
 
-from desk.work.keyring import Keyring, unasked
-from desk.work.reach import HEALTH, Answer
+from desk.work.checks.reach import HEALTH, Answer
+from desk.work.keys.keyring import Keyring, unasked
 from desk.work.stack import Stack
 from undersigned.rules import manifest
 

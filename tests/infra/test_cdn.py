@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from desk.work.site_files import FOREVER, PAGES_CACHE
+from desk.work.pages.site_files import FOREVER, PAGES_CACHE
 from undersigned.aws.bucket import CACHE_CONTROL
 from undersigned.http.answer import STATUS
 from undersigned.rules.errors import Code

@@ -7,8 +7,8 @@ import pytest
 from arabic_reshaper import reshape
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont, features
 
-from desk.work.built import scan
-from desk.work.site_files import FOREVER, plan
+from desk.work.pages.built import scan
+from desk.work.pages.site_files import FOREVER, plan
 from making import messages
 from undersigned.rules.language import LANGUAGES, SOURCE
 from undersigned_site import cards, lettering

@@ -6,8 +6,8 @@ import subprocess
 
 import pytest
 
-from desk.work.built import scan
-from desk.work.site_files import FOREVER
+from desk.work.pages.built import scan
+from desk.work.pages.site_files import FOREVER
 from tests.content import spoken
 from tests.pages.conftest import ROOT, Site
 from undersigned.cases.templates import tight

@@ -2,10 +2,10 @@ import click
 
 from desk import in_json
 from desk.context import Desk, pass_desk
-from desk.work import keys
 from desk.work.errors import DeskError
+from desk.work.keys import keys
+from desk.work.keys.sealed_to import troubles
 from desk.work.printable import printable
-from desk.work.sealed_to import troubles
 
 
 @click.command()

@@ -5,10 +5,10 @@ import pyrage
 
 from desk import asking
 from desk.context import Desk, pass_desk
-from desk.work import key_drafts, keys, second_copy, shares
 from desk.work.errors import DeskError, sentence
-from desk.work.identity_file import ask_to_open, is_protected, read_identity
-from desk.work.sealed_to import handed_over
+from desk.work.keys import key_drafts, keys, second_copy, shares
+from desk.work.keys.identity_file import ask_to_open, is_protected, read_identity
+from desk.work.keys.sealed_to import handed_over
 
 _ASK = (
     "Where does the second copy go? Name a folder on another disk, such as a USB stick; "

@@ -2,9 +2,9 @@ import click
 
 from desk import asking
 from desk.context import Desk, pass_desk
-from desk.work import keys
 from desk.work.errors import DeskError
-from desk.work.identity_file import ask_to_open, read_identity
+from desk.work.keys import keys
+from desk.work.keys.identity_file import ask_to_open, read_identity
 
 
 @click.command()

@@ -5,9 +5,9 @@ import pyrage
 
 from desk import asking
 from desk.context import Desk, pass_desk
-from desk.work import second_copy
 from desk.work.errors import DeskError
-from desk.work.identity_file import ask_to_open, is_protected, read_identity
+from desk.work.keys import second_copy
+from desk.work.keys.identity_file import ask_to_open, is_protected, read_identity
 
 
 @click.command()

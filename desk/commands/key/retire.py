@@ -1,8 +1,8 @@
 import click
 
 from desk.context import Desk, pass_desk
-from desk.work import keys
-from desk.work.sealed_to import handed_over
+from desk.work.keys import keys
+from desk.work.keys.sealed_to import handed_over
 
 
 @click.command()

@@ -5,8 +5,8 @@ import pyrage
 
 from desk import asking
 from desk.context import Desk, pass_desk
-from desk.work import keys, session, shares
 from desk.work.errors import DeskError
+from desk.work.keys import keys, session, shares
 
 
 @click.command()

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
-from desk.work import export_files
 from desk.work.delivery import as_json, sealed, typeset, update
 from desk.work.delivery.gather import Origin
 from desk.work.delivery.glyphs import Fonts
 from desk.work.delivery.pack import Pack
 from desk.work.delivery.sealed import Seal
 from desk.work.errors import DeskError
+from desk.work.export import export_files
 from desk.work.files import new_folder
 from desk.work.unfinished import make_folder
 

@@ -9,7 +9,7 @@ from desk.work.delivery.gather import Origin
 from desk.work.delivery.glyphs import Fonts
 from desk.work.delivery.pack import Pack
 from desk.work.errors import DeskError
-from desk.work.keys import way_back
+from desk.work.keys.keys import way_back
 from desk.work.opened import Outcome
 from desk.work.printable import printable
 from undersigned.rules.published import TEXTS

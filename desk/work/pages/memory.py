@@ -14,7 +14,7 @@ from typing import Any
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
-from desk.work.invalidation import EVERYTHING, is_path
+from desk.work.pages.invalidation import EVERYTHING, is_path
 
 # Anybody may read it, as they may read the pages that it names.
 KEY = ".publishing.json"

@@ -14,8 +14,8 @@ import pyrage
 
 from desk.work.errors import DeskError
 from desk.work.files import replacing
-from desk.work.keyring import Keyring
-from desk.work.keys import Key, readable, way_back
+from desk.work.keys.keyring import Keyring
+from desk.work.keys.keys import Key, readable, way_back
 from desk.work.unfinished import make_folder
 from undersigned.rules.keys import derive
 

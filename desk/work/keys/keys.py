@@ -17,8 +17,8 @@ import pyrage
 
 from desk.work.errors import RESTORE, DeskError
 from desk.work.files import replacing, write_new
-from desk.work.identity_file import is_protected, public_of, written
-from desk.work.passphrase import protect
+from desk.work.keys.identity_file import is_protected, public_of, written
+from desk.work.keys.passphrase import protect
 from desk.work.unfinished import make_folder
 
 NAME = re.compile(r"\w[\w .-]{0,59}")

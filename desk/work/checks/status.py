@@ -9,11 +9,11 @@ from botocore.client import BaseClient
 from desk.work import counts
 from desk.work.agreed import organiser_keys, read_secret, secret_trouble
 from desk.work.finding import Finding, Grade
-from desk.work.keys import known
-from desk.work.sealed_to import troubles
+from desk.work.keys.keys import known
+from desk.work.keys.sealed_to import troubles
+from desk.work.pages.upload import listed
 from desk.work.stack import Stack
 from desk.work.stream import failing, stopped
-from desk.work.upload import listed
 from undersigned.rules.action import Action
 from undersigned.rules.published import Count
 from undersigned.rules.tally import Tally

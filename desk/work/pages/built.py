@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from desk.work.errors import DeskError
-from desk.work.site_files import File
+from desk.work.pages.site_files import File
 from undersigned.rules import manifest
 from undersigned.rules.manifest import Manifest
 from undersigned.rules.published import FOLDER as COUNTS

@@ -12,7 +12,7 @@ import bech32
 import pyrage
 
 from desk.work.errors import DeskError
-from desk.work.keys import Shares
+from desk.work.keys.keys import Shares
 from desk.work.printable import printable
 from undersigned.aws.seal import mail_identity
 

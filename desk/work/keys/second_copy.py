@@ -10,8 +10,8 @@ import pyrage
 
 from desk.work.errors import DeskError
 from desk.work.files import write_new
-from desk.work.identity_file import is_protected, public_of, try_passphrase, written
-from desk.work.keys import Key, check_form, check_name, readable, store
+from desk.work.keys.identity_file import is_protected, public_of, try_passphrase, written
+from desk.work.keys.keys import Key, check_form, check_name, readable, store
 from desk.work.unfinished import make_folder
 
 _PREFIX = "undersigned-"

@@ -6,11 +6,11 @@ from typing import Any
 
 from botocore.client import BaseClient
 
-from desk.work import built, memory
 from desk.work.errors import DeskError
+from desk.work.pages import built, memory
+from desk.work.pages.site_files import File, Plan
 from desk.work.parallel import side_by_side
 from desk.work.printable import printable
-from desk.work.site_files import File, Plan
 from undersigned.rules.action import Action
 from undersigned.rules.published import FOLDER as COUNTS
 

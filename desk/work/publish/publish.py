@@ -8,11 +8,14 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from desk.work import built, counts, invalidation, mailing, promised, site_files, upload
+from desk.work import counts
+from desk.work.checks import mailing
 from desk.work.errors import DeskError, sentence
 from desk.work.finding import Grade
-from desk.work.memory import Memory, recall, remember
+from desk.work.pages import built, invalidation, site_files, upload
+from desk.work.pages.memory import Memory, recall, remember
 from desk.work.parallel import Progress, side_by_side, unseen
+from desk.work.publish import promised
 from desk.work.stack import Stack
 from undersigned.aws.bucket import Bucket
 from undersigned.aws.store import Store

@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from desk.work import export_files
+from desk.work.export import export_files
 from undersigned.aws.tallies import Tallies
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pyrage
 
-from desk.work import session
 from desk.work.errors import DeskError
-from desk.work.identity_file import Ask, ask_to_open, read_identity
-from desk.work.keys import Key, apart, known, retired, way_back
+from desk.work.keys import session
+from desk.work.keys.identity_file import Ask, ask_to_open, read_identity
+from desk.work.keys.keys import Key, apart, known, retired, way_back
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from desk.work import export_formats
-from desk.work.columns import Layout, Value, facts, layout
-from desk.work.conditions import Conditions
 from desk.work.errors import DeskError
-from desk.work.export_files import taken
-from desk.work.export_formats import Format
+from desk.work.export import export_formats
+from desk.work.export.columns import Layout, Value, facts, layout
+from desk.work.export.conditions import Conditions
+from desk.work.export.export_files import taken
+from desk.work.export.export_formats import Format
 from desk.work.files import new_file
 from desk.work.opened import Opened, Outcome, opened
 from desk.work.unfinished import drafted_folder

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from desk.work.conditions import Conditions, Why
-from desk.work.gone import Meeting
-from desk.work.hand_over import Change
-from desk.work.handed import Mark
-from desk.work.keys import way_back
+from desk.work.export.conditions import Conditions, Why
+from desk.work.export.gone import Meeting
+from desk.work.export.hand_over import Change
+from desk.work.export.handed import Mark
+from desk.work.keys.keys import way_back
 from desk.work.opened import Outcome
 from desk.work.printable import printable
 from undersigned.rules.action import Action

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from desk.work import handed
-from desk.work.columns import Facts, Layout, Value, facts, layout
 from desk.work.errors import DeskError
-from desk.work.export import Wanted, write_rows
-from desk.work.gone import Meeting
-from desk.work.handed import Mark, Next, Purpose
+from desk.work.export import handed
+from desk.work.export.columns import Facts, Layout, Value, facts, layout
+from desk.work.export.export import Wanted, write_rows
+from desk.work.export.gone import Meeting
+from desk.work.export.handed import Mark, Next, Purpose
 from desk.work.opened import Opened, Opening, Outcome, opened
 from desk.work.stack import Stack
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any
 
-from desk.work.columns import Layout, Value, text
+from desk.work.export.columns import Layout, Value, text
 
 VERSION = 1
 """Of an object in JSON Lines; it rises when what is known by a name changes its meaning."""

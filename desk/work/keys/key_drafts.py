@@ -10,7 +10,7 @@ import pyrage
 
 from desk.work.errors import DeskError
 from desk.work.files import new_file
-from desk.work.keys import Key, check_form, check_name, read, store
+from desk.work.keys.keys import Key, check_form, check_name, read, store
 from desk.work.unfinished import make_folder
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from desk.work import answers
 from desk.work.errors import RESTORE
-from desk.work.keys import Key, known
+from desk.work.keys.keys import Key, known
 
 
 def handed_over(home: Path) -> str:

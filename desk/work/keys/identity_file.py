@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pyrage
 
-from desk.work import passphrase
 from desk.work.errors import RESTORE, DeskError
+from desk.work.keys import passphrase
 
 Ask = Callable[[str], str]
 """Asks somebody for what is not to be seen, in the words given; "" where they pass it over."""

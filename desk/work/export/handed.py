@@ -25,10 +25,10 @@ from typing import Any
 
 import pyrage
 
-from desk.work.columns import Facts
 from desk.work.errors import DeskError
+from desk.work.export.columns import Facts
 from desk.work.files import replacing
-from desk.work.keys import Key, way_back
+from desk.work.keys.keys import Key, way_back
 from desk.work.unfinished import make_folder
 from undersigned.aws.seal import opener, sealer
 

@@ -6,23 +6,15 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from desk.work import (
-    address,
-    alarms,
-    answers,
-    budget,
-    built,
-    counts,
-    key_drafts,
-    mailing,
-    reach,
-    upload,
-)
+from desk.work import answers, counts
+from desk.work.checks import address, alarms, budget, mailing, reach
+from desk.work.checks.status import counter, organisers, secret, utc
 from desk.work.errors import DeskError, sentence
 from desk.work.finding import Finding, Grade
-from desk.work.memory import LOST, recall
+from desk.work.keys import key_drafts
+from desk.work.pages import built, upload
+from desk.work.pages.memory import LOST, recall
 from desk.work.stack import Stack
-from desk.work.status import counter, organisers, secret, utc
 from undersigned.rules.action import Action, State
 from undersigned.rules.errors import PetitionError
 

@@ -7,7 +7,7 @@ from typing import Any
 from botocore.client import BaseClient
 from botocore.exceptions import EndpointConnectionError
 
-from desk.work import provider, returned
+from desk.work.checks import provider, returned
 from desk.work.errors import DeskError
 from desk.work.finding import Finding, Grade
 from desk.work.stack import Stack

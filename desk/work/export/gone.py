@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pyrage
 
-from desk.work import handed
-from desk.work.handed import Handed, Mark
+from desk.work.export import handed
+from desk.work.export.handed import Handed, Mark
 from desk.work.opened import Opened
 from undersigned.aws.signer_items import Held
 from undersigned.rules.record import Record

@@ -17,7 +17,7 @@ from types import FrameType
 import pyrage
 
 from desk.work.files import new_file
-from desk.work.identity_file import content, written
+from desk.work.keys.identity_file import content, written
 from desk.work.unfinished import make_folder
 
 VARIABLE = "UNDERSIGNED_SESSION"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from desk.work.errors import DeskError
-from desk.work.export_formats import Format
+from desk.work.export.export_formats import Format
 from desk.work.unfinished import make_folder
 
 _MOMENT = "%Y%m%dT%H%M%SZ"

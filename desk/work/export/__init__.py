@@ -1,0 +1,1 @@
+"""What leaves the desk in a file, and who has left since."""

@@ -1,0 +1,1 @@
+"""Putting the built site up, and telling the stack of its actions."""
