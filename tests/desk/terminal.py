@@ -14,7 +14,8 @@ from tests.desk.world import ROOT
 
 # A passphrase costs no second here.
 _DESK = (
-    "from desk.work import keys; from tests.desk.age_file import cheaply; keys.protect = cheaply; "
+    "from desk.work.keys import keys; from tests.desk.age_file import cheaply; "
+    "keys.protect = cheaply; "
     "from desk.cli import main; main(prog_name='undersigned')"
 )
 
