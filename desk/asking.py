@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
@@ -32,6 +33,19 @@ def hidden(question: str) -> str:
             "line of its standard input."
         )
     return line.rstrip("\r\n")
+
+
+def place(typed: str) -> Path:
+    """Read the name of a file or folder as it was typed or given; DeskError where it is none."""
+    named = typed.strip(" '\"")
+    if not named:
+        raise DeskError("A blank names no place: name a folder or a file.")
+    try:
+        return Path(named).expanduser()
+    except RuntimeError:
+        raise DeskError(
+            f"Nobody of the name in {named} has a folder on this computer: name another place."
+        ) from None
 
 
 def new_passphrase() -> str:

@@ -4,6 +4,7 @@ from contextlib import suppress
 
 import click
 
+from desk import dumps
 from desk.context import Desk
 from desk.folder import Folder
 from desk.stopped import Stopped, heeding_signals
@@ -59,6 +60,7 @@ class Sentences(Folder):
 @click.pass_context
 def main(ctx: click.Context, stack: str, region: str | None, local: bool) -> None:
     """Look after a petition: its keys, its pages, its count, and the signatures."""
+    dumps.forbid()
     ctx.obj = Desk(stack, region, local)
     for home in (Desk(stack, region, local=False).home, LOCAL_HOME):
         for line in (*unfinished.sweep(home), *session.sweep(home)):

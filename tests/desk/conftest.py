@@ -16,7 +16,7 @@ from moto.ses.models import ses_backends
 from desk.cli import main
 from desk.work import stream
 from desk.work.checks import mailing, reach
-from desk.work.keys import identity_file, key_drafts, keys
+from desk.work.keys import identity_file, key_drafts, keys, second_copy
 from desk.work.keys.keyring import Keyring, unasked
 from desk.work.publish import secret_copy
 from desk.work.stack import Stack, connect
@@ -178,10 +178,15 @@ def at_cost() -> None:
 
 
 @pytest.fixture
-def stick(tmp_path: Path) -> Path:
+def stick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Stand for a second disk."""
-    folder = tmp_path / "stick"
+    folder, same_disk = tmp_path / "stick", second_copy.same_disk
     folder.mkdir()
+
+    def told(key: keys.Key, copy: Path) -> bool:
+        return not copy.is_relative_to(folder) and same_disk(key, copy)
+
+    monkeypatch.setattr(second_copy, "same_disk", told)
     return folder
 
 

@@ -87,5 +87,5 @@ class Terminal:
 def _at_home() -> None:
     """Have the terminal as one's own, and every signal as it comes, whoever ran the tests."""
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-    for each in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+    for each in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM):
         signal.signal(each, signal.SIG_DFL)

@@ -72,6 +72,7 @@ def test_a_passphrase_is_shown_nowhere(home: Path, stick: Path) -> None:
     terminal = Terminal(home, "key", "new", "--copy", str(stick))
     terminal.answer("A passphrase for this key", OURS)
     terminal.answer("The same passphrase once more", OURS)
+    terminal.answer("Is it meant to be there all the same?", "y")
     assert terminal.end() == 0
     assert OURS not in terminal.said
     assert in_the_clear(home) == []
@@ -103,7 +104,7 @@ def test_ctrl_c_is_the_shell_s_own_business(home: Path) -> None:
 
 
 @pytest.mark.usefixtures("split_up")
-@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM])
 def test_what_ends_the_session_ends_its_shell(home: Path, number: signal.Signals) -> None:
     there = f'ls "{home}/{session.FOLDER}" && echo ending'
     line = f"trap '{there}; exit' HUP; echo ready; while :; do read x; done"
@@ -144,7 +145,7 @@ def test_ended_while_shares_are_typed_nothing_is_there(home: Path, number: signa
     assert BACK in terminal.said or number is signal.SIGKILL
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGKILL])
 def test_ended_while_a_key_is_made_it_is_nowhere_in_the_clear(
     home: Path, run: Run, stick: Path, number: signal.Signals
 ) -> None:

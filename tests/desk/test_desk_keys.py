@@ -111,8 +111,29 @@ def test_a_stick_that_is_not_plugged_in_is_asked_for_again(
     assert "is the stick plugged in?" in output
 
 
-def test_two_copies_on_one_disk_are_remarked_on(run: Run, stick: Path) -> None:
-    assert "seem to be on one disk" in run("key", "new", "--no-passphrase", "--copy", stick).output
+def test_two_copies_on_one_disk_are_remarked_on(run: Run, tmp_path: Path) -> None:
+    output = run("key", "new", "--no-passphrase", "--copy", tmp_path / "copy.key").output
+    assert "seem to be on one disk" in output
+
+
+@pytest.mark.parametrize("blank", ["", " ", "''"])
+def test_a_blank_names_no_place_for_the_second_copy(
+    run: Run, stick: Path, tmp_path: Path, blank: str
+) -> None:
+    output = run("key", "new", "--no-passphrase", "--copy", blank, lines=f"{stick}\n").output
+    assert "A blank names no place" in output
+    assert [path.name for path in tmp_path.glob("*.key")] == []
+
+
+@pytest.mark.parametrize("words", [("new", "--copy"), ("restore",)])
+def test_the_home_of_nobody_is_told(
+    run: Run, home: Path, words: tuple[str, ...], tmp_path: Path
+) -> None:
+    code = 0 if words[0] == "new" else 1
+    line = f"{tmp_path / 'copy.key'}\n"
+    said = run("key", *words, "~nosuch/x", "--no-passphrase", lines=line, code=code).output
+    assert "Nobody of the name in ~nosuch/x has a folder" in said
+    assert len(list((home / "keys").glob("*"))) == 1 - code
 
 
 @pytest.mark.parametrize("name", ["../out", "", ".hidden", "a/b", "a\nb", "x" * 61])

@@ -1,5 +1,6 @@
 """A key's passphrase: as it is chosen, made up, changed, and brought back from."""
 
+import resource
 import shutil
 import subprocess
 from pathlib import Path
@@ -7,9 +8,11 @@ from pathlib import Path
 import pyrage
 import pytest
 
+from desk.work.errors import DeskError
 from desk.work.keys import identity_file, key_drafts, keys, passphrase
 from tests.desk.age_file import cheaply
 from tests.desk.protected import OURS, TWICE, answering, in_the_clear
+from tests.desk.terminal import Terminal
 from tests.desk.world import Run, identities
 
 pytestmark = pytest.mark.usefixtures("cheap")
@@ -197,6 +200,81 @@ def test_a_copy_under_another_passphrase_is_none(run: Run, stick: Path) -> None:
     lines = f"{TWICE}{stick}\n"
     output = run("key", "new", "--copy", stick / "theirs.age", lines=lines).output
     assert "holds another key (under another passphrase)" in output
+
+
+# ---- Where the second copy goes, and who else is at it ------------------------------------------
+
+
+@pytest.mark.parametrize("folder", ["", "keys", "link"])
+def test_a_second_copy_that_is_refused_was_never_written(
+    run: Run, home: Path, stick: Path, folder: str
+) -> None:
+    (home / "keys").mkdir(parents=True)
+    (home / "link").symlink_to(home / "keys")
+    output = run("key", "new", "--copy", home / folder, lines=f"{TWICE}{stick}\n").output
+    assert "would be lost together with the desk's home" in output
+    assert in_the_clear(home) == []
+    assert keys.known(home)
+
+
+def test_a_second_copy_on_this_disk_is_written_only_where_it_is_meant(
+    run: Run, home: Path, stick: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "STIK"  # of STICK
+    run("key", "new", "--copy", copy, lines=TWICE, code=1)
+    run("key", "new", "--copy", copy, lines=f"{OURS}\nn\n", code=1)
+    assert not copy.exists()
+    assert keys.known(home) == []
+    output = run("key", "new", "--copy", copy, lines=f"{OURS}\ny\n").output
+    assert f"Then remove {copy}: it opens everything without a passphrase." in output
+    shutil.rmtree(home)
+    run("key", "new", "--copy", tmp_path / "no", lines=f"{TWICE}n\n{stick}\n")
+    assert not (tmp_path / "no").exists()
+
+
+def test_two_never_make_a_key_at_once(home: Path, stick: Path) -> None:
+    first = Terminal(home, "key", "new")
+    first.answer("A passphrase for this key", OURS)
+    first.answer("The same passphrase once more", OURS)
+    first.until("Where does the second copy go?")
+    second = Terminal(home, "key", "new")
+    assert second.end() == 1
+    assert "Another `undersigned key new` is going on here" in second.said
+    first.type(str(stick))
+    first.answer("Is it meant to be there all the same?", "y")
+    assert first.end() == 0
+    [made] = keys.known(home)
+    assert identity_file.public_of(stick / "undersigned-organiser.key") == made.public
+
+
+def test_a_draft_that_is_another_key_by_now_is_not_taken_into_use(home: Path) -> None:
+    begun = key_drafts.draft(home, "organiser")
+    key_drafts.put_draft(home, "organiser", pyrage.x25519.Identity.generate(), "")
+    with pytest.raises(DeskError, match="was changed meanwhile"):
+        key_drafts.settle(home, begun)
+    assert not (home / "keys").exists()
+
+
+def test_a_key_of_an_earlier_version_that_was_killed_as_it_was_settled_is_protected(
+    run: Run, home: Path, stick: Path
+) -> None:
+    begun = key_drafts.draft(home, "organiser")
+    (home / "keys").mkdir()
+    shutil.copy(begun.file, home / "keys")
+    run("key", "new", "--copy", stick, lines=TWICE)
+    assert in_the_clear(home) == []
+    assert [key.public for key in keys.known(home)] == [begun.public]
+
+
+def test_no_core_dump_holds_a_key(run: Run, home: Path, stick: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+    try:
+        run("key", "new", "--copy", stick, lines=TWICE)
+        assert resource.getrlimit(resource.RLIMIT_CORE) == (0, hard)
+    finally:
+        resource.setrlimit(resource.RLIMIT_CORE, (soft, hard))
+    assert keys.known(home)
 
 
 # ---- Changing it --------------------------------------------------------------------------------

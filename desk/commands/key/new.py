@@ -9,6 +9,7 @@ from desk.work.errors import DeskError, sentence
 from desk.work.keys import key_drafts, keys, second_copy, shares
 from desk.work.keys.identity_file import ask_to_open, is_protected, read_identity
 from desk.work.keys.sealed_to import handed_over
+from desk.work.printable import printable
 
 _ASK = (
     "Where does the second copy go? Name a folder on another disk, such as a USB stick; "
@@ -18,7 +19,7 @@ _ASK = (
 
 @click.command()
 @click.option("--name", default="organiser", show_default=True, help="What to call the key here.")
-@click.option("--copy", "place", type=Path, help="Folder or file for the second copy.")
+@click.option("--copy", "place", help="Folder or file for the second copy.")
 @click.option(
     "--no-passphrase", is_flag=True, help="Have none: whoever gets this disk opens everything."
 )
@@ -29,7 +30,7 @@ def command(
     desk: Desk,
     *,
     name: str,
-    place: Path | None,
+    place: str | None,
     no_passphrase: bool,
     of: int | None,
     need: int | None,
@@ -45,11 +46,12 @@ def command(
     any two open it (`undersigned key unlock`). Stopped half-way, nothing of it is left.
     """
     if of is not None or need is not None:
-        if place or no_passphrase:
+        if place is not None or no_passphrase:
             raise DeskError("A key in shares has neither second copy nor passphrase: leave it out.")
         made = _in_shares(desk, name, of, need)
     else:
-        made = _with_second_copy(desk, name, place, no_passphrase=no_passphrase)
+        with key_drafts.alone(desk.home):
+            made = _with_second_copy(desk, name, place, no_passphrase=no_passphrase)
     click.echo(
         f"\nThe public key, which anybody may see:\n\n  {made.public}\n\n{handed_over(desk.home)}"
     )
@@ -61,9 +63,7 @@ def command(
         )
 
 
-def _with_second_copy(
-    desk: Desk, name: str, place: Path | None, *, no_passphrase: bool
-) -> keys.Key:
+def _with_second_copy(desk: Desk, name: str, place: str | None, *, no_passphrase: bool) -> keys.Key:
     draft, identity, passphrase = _draft(desk.home, name, no_passphrase=no_passphrase)
     click.echo(f"The key is written to {draft.file}")
     copy = _second_copy(desk.home, draft, identity, passphrase, place)
@@ -74,6 +74,8 @@ def _with_second_copy(
         click.echo("It has no passphrase: keep it in a sealed envelope, in another house.")
     if second_copy.same_disk(draft, copy):
         click.echo("Both copies seem to be on one disk. Keep a third on another.")
+        if passphrase and not is_protected(copy):
+            click.echo(f"Then remove {printable(copy)}: it opens everything without a passphrase.")
     return key_drafts.settle(desk.home, draft)
 
 
@@ -104,19 +106,37 @@ def _second_copy(
     draft: keys.Key,
     identity: pyrage.x25519.Identity,
     passphrase: str,
-    place: Path | None,
+    place: str | None,
 ) -> Path:
     """Ask for the second copy until one is there that holds the same key."""
     while True:
-        place = place or Path(click.prompt(_ASK, type=str).strip(" '\""))
+        typed, place = click.prompt(_ASK, type=str) if place is None else place, None
         try:
-            copy = second_copy.save(draft, identity, place.expanduser(), home)
-            second_copy.verify(draft, passphrase, copy, home)
+            copy = second_copy.place_of(draft, asking.place(typed), home)
+            if copy.exists():
+                second_copy.verify(draft, passphrase, copy)
+            if not _meant(draft, copy):
+                continue
+            second_copy.save(identity, copy, home)
+            second_copy.verify(draft, passphrase, copy)
         except (DeskError, OSError) as fault:
             click.echo(sentence(fault), err=True)
-            place = None
         else:
             return copy
+
+
+def _meant(draft: keys.Key, copy: Path) -> bool:
+    """Ask whether a key with a passphrase shall lie beside it in the clear."""
+    if not (draft.protected and second_copy.same_disk(draft, copy)):
+        return True
+    if copy.exists() and is_protected(copy):
+        return True
+    click.echo(
+        f"{printable(copy)} seems to be on the same disk as the key itself, and has no passphrase: "
+        "whoever gets this disk opens everything, and both are lost with it.",
+        err=True,
+    )
+    return click.confirm("Is it meant to be there all the same?", err=True)
 
 
 def _in_shares(desk: Desk, name: str, of: int | None, need: int | None) -> keys.Key:

@@ -11,19 +11,19 @@ from desk.work.keys.identity_file import ask_to_open, is_protected, read_identit
 
 
 @click.command()
-@click.argument("path", type=Path)
+@click.argument("path")
 @click.option("--name", default="", help="What to call the key here, if not as on the first desk.")
 @click.option(
     "--no-passphrase", is_flag=True, help="Have none: whoever gets this disk opens everything."
 )
 @pass_desk
-def command(desk: Desk, path: Path, name: str, no_passphrase: bool) -> None:
+def command(desk: Desk, path: str, name: str, no_passphrase: bool) -> None:
     """Bring an organiser key back from its second copy.
 
     For a new computer, a lost one, or a passphrase that nobody knows any more. PATH is the copy, or
     the folder or stick that it is on. The copy stays as it is.
     """
-    copy = second_copy.find(desk.home, path.expanduser())
+    copy = second_copy.find(desk.home, asking.place(path))
     passphrase, identity = _read(copy)
     place = second_copy.wanted(desk.home, identity, name or second_copy.name_of(copy))
     if no_passphrase:

@@ -3,15 +3,35 @@
 Nothing is sealed to it yet, so another may take its place.
 """
 
-from contextlib import suppress
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pyrage
 
 from desk.work.errors import DeskError
-from desk.work.files import new_file
+from desk.work.files import new_file, replacing
 from desk.work.keys.keys import Key, check_form, check_name, read, store
 from desk.work.unfinished import make_folder
+
+
+@contextmanager
+def alone(home: Path) -> Iterator[None]:
+    """Let no other command make a key here until the block ends; DeskError if one does."""
+    folder = home / "drafts"
+    make_folder(folder)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise DeskError(
+            "Another `undersigned key new` is going on here: end that first, then repeat this one."
+        ) from None
+    finally:
+        os.close(descriptor)
 
 
 def new_identity(home: Path, name: str) -> Key:
@@ -45,14 +65,24 @@ def put_draft(home: Path, name: str, identity: pyrage.x25519.Identity, passphras
 
 
 def settle(home: Path, key: Key) -> Key:
-    """Take a draft into use; stopped half-way, the same does the rest."""
+    """Take a draft into use; stopped half-way, the same does the rest.
+
+    What is there of the same key gives way: it may be without the passphrase. DeskError where the
+    draft is another key by now.
+    """
     folder = home / "keys"
+    if read(key.file.parent, key.name) != key:
+        raise DeskError(
+            "The key that was begun was changed meanwhile, and was not taken into use: repeat the "
+            "command."
+        )
     check_name(home, key.name, but_for=key.public)
     make_folder(folder)
     for suffix in (".pub", ".key"):
         source, target = key.file.with_suffix(suffix), folder / f"{key.name}{suffix}"
-        if source.exists() and not target.exists():
-            with new_file(home, target) as file:
+        if source.exists():
+            writing = replacing if target.exists() else new_file
+            with writing(home, target) as file:
                 file.write(source.read_bytes())
     for suffix in (".key", ".pub"):
         key.file.with_suffix(suffix).unlink(missing_ok=True)

@@ -17,29 +17,35 @@ from desk.work.unfinished import make_folder
 _PREFIX = "undersigned-"
 
 
-def save(key: Key, identity: pyrage.x25519.Identity, place: Path, home: Path) -> Path:
-    """Write the second copy into a folder or file, unless one is there, and return its path."""
-    if place.is_dir():
-        place = place / f"{_PREFIX}{key.name}.key"
-    if not place.exists():
-        if not place.parent.is_dir():
-            raise DeskError(
-                f"There is no folder {place.parent}: is the stick plugged in? Plug it in, "
-                "or name another place."
-            )
-        write_new(home, place, written(identity))
-    return place
+def place_of(key: Key, typed: Path, home: Path) -> Path:
+    """Say which file is the second copy, in a folder or by its name; nothing is written yet.
+
+    DeskError where it would be lost together with the first, or where there is no such folder.
+    """
+    copy = typed / f"{_PREFIX}{key.name}.key" if typed.is_dir() else typed
+    if copy.exists() and copy.samefile(key.file):
+        raise DeskError(f"{copy} is the first copy itself: name a place on another disk.")
+    if _inside(home, copy):
+        raise DeskError(f"{copy} would be lost together with the desk's home: name another disk.")
+    if not copy.parent.is_dir():
+        raise DeskError(
+            f"There is no folder {copy.parent}: is the stick plugged in? Plug it in, "
+            "or name another place."
+        )
+    return copy
 
 
-def verify(key: Key, passphrase: str, copy: Path, home: Path) -> None:
-    """Read the second copy back; DeskError unless it is another file that holds the same key.
+def save(identity: pyrage.x25519.Identity, copy: Path, home: Path) -> None:
+    """Write the second copy, unless one is there."""
+    if not copy.exists():
+        write_new(home, copy, written(identity))
+
+
+def verify(key: Key, passphrase: str, copy: Path) -> None:
+    """Read the second copy back; DeskError unless it holds the same key.
 
     One that was made by hand may stand under the `passphrase` of the first.
     """
-    if copy.samefile(key.file):
-        raise DeskError(f"{copy} is the first copy itself: name a place on another disk.")
-    if copy.resolve().is_relative_to(home.resolve()):
-        raise DeskError(f"{copy} would be lost together with the desk's home: name another disk.")
     try:
         public = _public_of(copy, passphrase)
     except DeskError:
@@ -55,8 +61,12 @@ def verify(key: Key, passphrase: str, copy: Path, home: Path) -> None:
 
 
 def same_disk(key: Key, copy: Path) -> bool:
-    """Tell whether both copies are on one file system, and so perhaps lost together."""
-    return copy.stat().st_dev == key.file.stat().st_dev
+    """Tell whether both copies are on one file system, and so perhaps lost together.
+
+    The second may be one that is still to be written.
+    """
+    there = copy if copy.exists() else copy.resolve().parent
+    return there.stat().st_dev == key.file.stat().st_dev
 
 
 def find(home: Path, place: Path) -> Path:
@@ -65,7 +75,7 @@ def find(home: Path, place: Path) -> Path:
     Several are none, as nobody can tell which is meant.
     """
     copy = _copy_in(place)
-    if copy.resolve().is_relative_to(home.resolve()):
+    if _inside(home, copy):
         raise DeskError(f"{copy} is in the desk's home, and no second copy.")
     return copy
 
@@ -115,6 +125,12 @@ def _unused(path: Path) -> Path:
     while (named := path.with_name(f"{path.name}.old{number}")).exists():
         number += 1
     return named
+
+
+def _inside(home: Path, path: Path) -> bool:
+    """Tell whether a path is in the home, wherever links lead and however a disk spells names."""
+    above = path.resolve().parents if home.exists() else ()
+    return any(each.exists() and each.samefile(home) for each in above)
 
 
 def _public_of(copy: Path, passphrase: str) -> str:
