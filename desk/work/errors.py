@@ -2,6 +2,7 @@
 
 import json
 import re
+from shlex import quote
 
 import pyrage
 from botocore.exceptions import (
@@ -24,6 +25,11 @@ from undersigned.rules.errors import PetitionError
 
 RESTORE = "Bring it back from its second copy (`undersigned key restore PATH`)"
 """What to do where an organiser key is missed."""
+
+
+def restore(name: str) -> str:
+    """Say how the key of that name is brought back."""
+    return f"{RESTORE[:-2]} --name {quote(name)}`)"
 
 
 class DeskError(Exception):

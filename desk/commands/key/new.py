@@ -16,6 +16,11 @@ _ASK = (
     "or copy the file there yourself, and name the copy"
 )
 
+_BEGIN = (
+    "Nothing is sealed to it yet, and there is no second copy: repeat the command, and press Enter "
+    "instead, which begins another key."
+)
+
 
 @click.command()
 @click.option("--name", default="organiser", show_default=True, help="What to call the key here.")
@@ -87,7 +92,7 @@ def _draft(
     if begun and begun.protected:
         instead = "makes another, as nothing is sealed to it yet"
         whose = f"the key {name} that was begun before"
-        if opened := ask_to_open(begun.file, whose, asking.hidden, instead):
+        if opened := ask_to_open(begun.file, whose, asking.hidden, instead, _BEGIN):
             passphrase, identity = opened
     elif begun:
         identity = read_identity(begun.file)

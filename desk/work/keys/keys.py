@@ -6,6 +6,7 @@ passphrase to seal; the public half of a key in shares says how many of them ope
 holds those that only open what was sealed to them before.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -15,9 +16,9 @@ from typing import NamedTuple
 
 import pyrage
 
-from desk.work.errors import RESTORE, DeskError
+from desk.work.errors import RESTORE, DeskError, restore
 from desk.work.files import replacing, write_new
-from desk.work.keys.identity_file import is_protected, public_of, written
+from desk.work.keys.identity_file import content, is_protected, public_of, written
 from desk.work.keys.passphrase import protect
 from desk.work.unfinished import make_folder
 
@@ -55,13 +56,27 @@ def store(home: Path, path: Path, identity: pyrage.x25519.Identity, passphrase: 
     """Write an identity to `path`, in the place of what is there, and return the key.
 
     With a passphrase its public half is written beside it, and first: without it nobody could tell
-    whose the other is. Without one it is not needed.
+    whose the other is. Without one it is not needed. Where a link leads, the file there is written.
     """
-    beside, text = path.with_suffix(".pub"), written(identity)
-    if passphrase:
+    text = sealed(identity, passphrase)
+    return put(home, path, identity, text, protected=bool(passphrase))
+
+
+def sealed(identity: pyrage.x25519.Identity, passphrase: str) -> bytes:
+    """Make what an identity's file holds: in the clear where there is no passphrase."""
+    text = written(identity)
+    return protect(text, passphrase) if passphrase else text.encode()
+
+
+def put(
+    home: Path, path: Path, identity: pyrage.x25519.Identity, text: bytes, *, protected: bool
+) -> Key:
+    """Do what `store` does, with what is `sealed` already."""
+    beside = path.with_suffix(".pub")
+    if protected:
         _replace(home, beside, f"{identity.to_public()}\n".encode())
-    _replace(home, path, protect(text, passphrase) if passphrase else text.encode())
-    if not passphrase:
+    _replace(home, path.resolve(), text)
+    if not protected:
         beside.unlink(missing_ok=True)
     return read(path.parent, path.stem)
 
@@ -104,18 +119,18 @@ def retire(home: Path, name: str) -> Key:
 
 def known(home: Path) -> list[Key]:
     """List the keys that the stack should seal to, by name."""
-    return [read(home / "keys", name) for name in _names(home / "keys")]
+    return [read(home / "keys", name) for name in names(home / "keys")]
 
 
 def retired(home: Path) -> list[Key]:
     """List the keys that are not wanted on the stack any more, by name."""
-    return [read(home / "retired", name) for name in _names(home / "retired")]
+    return [read(home / "retired", name) for name in names(home / "retired")]
 
 
 def readable(home: Path) -> Iterator[Key]:
     """Read every key that is not damaged, the retired ones too."""
     for folder in (home / "keys", home / "retired"):
-        for name in _names(folder):
+        for name in names(folder):
             with suppress(DeskError):
                 yield read(folder, name)
 
@@ -124,7 +139,7 @@ def way_back(home: Path) -> str:
     """Say what to do where no key here opens something."""
     shared = [key.name for key in readable(home) if key.shares and not key.held]
     if not shared:
-        return f"{RESTORE}."
+        return f"{RESTORE}; a key in shares is put together (`undersigned key unlock`)."
     verb = "is" if len(shared) == 1 else "are"
     return (
         f"{' and '.join(shared)} {verb} in shares: put them together (`undersigned key unlock`). "
@@ -145,27 +160,28 @@ def check_name(home: Path, name: str, but_for: str = "") -> None:
     """
     check_form(name)
     for folder in (home / "keys", home / "retired"):
-        if name in _names(folder) and (not but_for or read(folder, name).public != but_for):
+        if name in names(folder) and (not but_for or read(folder, name).public != but_for):
             raise DeskError(f"A key called {name} is here already: choose another with `--name`.")
 
 
 def read(folder: Path, name: str) -> Key:
     """Read a key; DeskError at a damaged one."""
     file, beside = folder / f"{name}.key", folder / f"{name}.pub"
-    if not file.exists():
+    if not os.path.lexists(file):
         theirs = "Remove it, ask its owner again, and add that by `undersigned key add`"
         public, shares = _public(beside, theirs)
         return Key(name, public, beside, shares=shares)
     if not is_protected(file):
         public = public_of(file)
-        if beside.exists() and _public(beside, RESTORE)[0] != public:
+        if beside.exists() and _public(beside, restore(name))[0] != public:
             raise DeskError(apart(file))
         return Key(name, public, file)
     if not beside.exists():
         raise DeskError(
-            f"{file} has a passphrase, and its public half {beside} is gone. {RESTORE}."
+            f"{file} has a passphrase, and its public half {beside} is gone. {_renamed(folder)}"
+            f"{restore(name)}."
         )
-    return Key(name, _public(beside, RESTORE)[0], file, protected=True)
+    return Key(name, _public(beside, restore(name))[0], file, protected=True)
 
 
 def apart(file: Path) -> str:
@@ -173,13 +189,25 @@ def apart(file: Path) -> str:
     beside = file.with_suffix(".pub")
     return (
         f"{file} and {beside.name} beside it are not the halves of one key. Move both elsewhere, "
-        f"and let nobody sign until you know which the stack seals to. {RESTORE}."
+        f"and let nobody sign until you know which the stack seals to. {restore(file.stem)}."
     )
+
+
+def _renamed(folder: Path) -> str:
+    """Say what a protected key may have been called whose public half is not beside it."""
+    alone = [path.stem for path in sorted(folder.glob("*.pub")) if _alone(path)]
+    if not alone:
+        return ""
+    return f"Was it called {' or '.join(alone)} before? Then give it that name again. Else: "
+
+
+def _alone(public: Path) -> bool:
+    return not (public.name.startswith(".") or os.path.lexists(public.with_suffix(".key")))
 
 
 def _public(path: Path, mend: str) -> tuple[str, Shares | None]:
     try:
-        *marks, public = path.read_text("utf-8").strip().splitlines()
+        *marks, public = content(path).decode().strip().splitlines()
         recipient = str(pyrage.x25519.Recipient.from_str(public))
     except (ValueError, pyrage.RecipientError):  # nothing in it, or nothing that is text
         raise DeskError(f"{path} holds no public key, or a damaged one. {mend}.") from None
@@ -187,11 +215,13 @@ def _public(path: Path, mend: str) -> tuple[str, Shares | None]:
     return recipient, Shares(int(said[1]), int(said[2])) if said else None
 
 
-def _replace(home: Path, path: Path, content: bytes) -> None:
+def _replace(home: Path, path: Path, text: bytes) -> None:
     with replacing(home, path) as file:
-        file.write(content)
+        file.write(text)
 
 
-def _names(folder: Path) -> list[str]:
+def names(folder: Path) -> list[str]:
     """Name the keys of a folder, each once."""
-    return sorted({path.stem for path in folder.glob("*") if path.suffix in (".key", ".pub")})
+    # What begins with a dot is no key: a Mac leaves such a file beside each.
+    found = (path for path in folder.glob("*") if not path.name.startswith("."))
+    return sorted({path.stem for path in found if path.suffix in (".key", ".pub")})

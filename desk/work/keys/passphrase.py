@@ -1,7 +1,9 @@
 """Passphrases: what is a good one, one that is made up, and what stands under one."""
 
+import base64
 import re
 import secrets
+import unicodedata
 
 import pyrage
 
@@ -14,6 +16,11 @@ _BEGINNING = b"age-encryption.org/v1\n-> scrypt "
 _WORK = re.compile(rb"age-encryption\.org/v1\n-> scrypt [A-Za-z0-9+/]{22} ([1-9]\d?)\n")
 _MOST_WORK = 21  # which takes 2 GiB and some seconds; age itself writes 18, pyrage 19 or 20
 _WRONG = "Decryption failed"
+# Source: the age format, "ASCII armor".
+_ARMOUR = re.compile(
+    rb"\s*-----BEGIN AGE ENCRYPTED FILE-----\s(.*)\s-----END AGE ENCRYPTED FILE-----\s*", re.DOTALL
+)
+_MARK = b"\xef\xbb\xbf"  # of the order of bytes, as some editors put it before a text
 
 
 def refusal(typed: str) -> str | None:
@@ -37,12 +44,25 @@ def made_up() -> str:
 def protect(text: str, passphrase: str) -> bytes:
     """Encrypt a text with a passphrase, as `age --passphrase` does; it takes two seconds or three.
 
-    It is opened once more, as nothing else may be left of the text.
+    Letters with accents are composed first, since keyboards send them in either way. It is opened
+    once more, as nothing else may be left of the text.
     """
+    passphrase = unicodedata.normalize("NFC", passphrase)
     sealed = bytes(pyrage.passphrase.encrypt(text.encode(), passphrase))
     if opened(sealed, passphrase) != text:
         raise DeskError("What was written under the passphrase does not open: nothing was kept.")
     return sealed
+
+
+def bare(content: bytes) -> bytes:
+    """Take off what others put around a file of age's: a mark before it, or its armour."""
+    content = content.removeprefix(_MARK)
+    if armoured := _ARMOUR.fullmatch(content):
+        try:
+            return base64.b64decode(armoured[1])
+        except ValueError:  # damaged, as the file is then told to be
+            return b""
+    return content
 
 
 def protected(content: bytes) -> bool:
@@ -51,7 +71,7 @@ def protected(content: bytes) -> bool:
 
 
 def opened(content: bytes, passphrase: str) -> str | None:
-    """Open what a passphrase protects; None at a wrong one.
+    """Open what a passphrase protects; None at a wrong one, with its accents in whichever form.
 
     Raises DeskError where the file asks for more work than one of ours, ValueError where it is
     damaged.
@@ -64,11 +84,13 @@ def opened(content: bytes, passphrase: str) -> str | None:
             "This file asks for more work than any that the desk or `age` writes, and was not "
             "opened: it is damaged, or meant to keep this computer busy."
         )
-    try:
-        return bytes(pyrage.passphrase.decrypt(content, passphrase)).decode()
-    except UnicodeEncodeError:  # typed in another encoding than the terminal's
-        return None
-    except pyrage.DecryptError as error:
-        if str(error) == _WRONG:
+    composed, apart = (unicodedata.normalize(form, passphrase) for form in ("NFC", "NFD"))
+    for each in dict.fromkeys((passphrase, composed, apart)):
+        try:
+            return bytes(pyrage.passphrase.decrypt(content, each)).decode()
+        except UnicodeEncodeError:  # typed in another encoding than the terminal's
             return None
-        raise ValueError(str(error)) from error
+        except pyrage.DecryptError as error:
+            if str(error) != _WRONG:
+                raise ValueError(str(error)) from error
+    return None

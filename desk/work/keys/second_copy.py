@@ -4,17 +4,29 @@ It has no passphrase, as it lies in a sealed envelope, and for whoever opens tha
 be as lost as the first copy.
 """
 
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyrage
 
+from desk.work.aside import put_aside
 from desk.work.errors import DeskError
 from desk.work.files import write_new
-from desk.work.keys.identity_file import is_protected, public_of, try_passphrase, written
-from desk.work.keys.keys import Key, check_form, check_name, readable, store
+from desk.work.keys.identity_file import content, is_protected, public_of, try_passphrase, written
+from desk.work.keys.keys import Key, check_form, check_name, names, put, readable, sealed
 from desk.work.unfinished import make_folder
 
 _PREFIX = "undersigned-"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a key goes that is brought back, and which damaged files of its name are in the way."""
+
+    path: Path
+    damaged: Sequence[Path]
 
 
 def place_of(key: Key, typed: Path, home: Path) -> Path:
@@ -85,46 +97,64 @@ def name_of(copy: Path) -> str:
     return copy.stem.removeprefix(_PREFIX)
 
 
-def wanted(home: Path, identity: pyrage.x25519.Identity, name: str) -> Path:
-    """Say which file a key goes to that is brought back; DeskError if it, or its name, is here.
+def wanted(home: Path, identity: pyrage.x25519.Identity, name: str) -> Place:
+    """Say where a key goes that is brought back; DeskError if it, or its name, is here.
 
-    It takes the place of its public half, or of a copy whose passphrase nobody knows any more.
+    It takes the place of its public half, of a copy whose passphrase nobody knows any more, or of a
+    damaged one that is called so.
     """
-    here = list(readable(home))
-    for key in here:
-        if key.public == str(identity.to_public()):
-            if key.held and not key.protected:
-                raise DeskError(f"This key is here already, as {key.name}, in {key.file}.")
-            return key.file.with_suffix(".key")
     check_form(name)
-    path = home / "keys" / f"{name}.key"
-    readable_here = any(key.name == name and key.file.parent == path.parent for key in here)
-    if readable_here or not _here(path):  # else it takes the place of a damaged one
+    public, here = str(identity.to_public()), list(readable(home))
+    damaged = [
+        folder / f"{each}.key"
+        for folder in (home / "keys", home / "retired")
+        for each in names(folder)
+        if not any(key.file.parent == folder and key.name == each for key in here)
+    ]
+    called = [path for path in damaged if path.stem == name]
+    for key in here:
+        if key.public == public:
+            if key.held and not key.protected and not called:
+                raise DeskError(f"This key is here already, as {key.name}, in {key.file}.")
+            return Place(key.file.with_suffix(".key"), called)
+    path = next((path for path in called + damaged if _half_of(path, public)), None)
+    if not path and not called:
         check_name(home, name)
-    return path
+    return Place(path or next(iter(called), home / "keys" / f"{name}.key"), called)
 
 
-def bring_in(home: Path, path: Path, identity: pyrage.x25519.Identity, passphrase: str) -> Key:
-    """Put a key that was brought back where it is `wanted`; what was there stays beside it.
+def bring_in(
+    home: Path, place: Place, identity: pyrage.x25519.Identity, passphrase: str
+) -> tuple[Key, list[Path]]:
+    """Put a key that was brought back in its place, and return it, with what was there.
 
-    It may be damaged, or be another key than its public half says.
+    That stays beside it: it may be damaged, or be another key than its public half says. Nothing of
+    it is touched before the key is ready, and a key that opens is there at any time.
     """
-    make_folder(path.parent)
-    for half in _here(path):
-        half.rename(_unused(half))
-    return store(home, path, identity, passphrase)
+    make_folder(place.path.parent)
+    text = sealed(identity, passphrase)
+    same = _half_of(place.path, str(identity.to_public()))  # then nothing is lost with it
+    halves = [half for half in _halves(place.path) if not (same and half.suffix == ".pub")]
+    aside = [put_aside(home, half) for half in halves]
+    key = put(home, place.path, identity, text, protected=bool(passphrase))
+    for path in place.damaged:
+        if path != place.path:
+            for half in _halves(path):
+                aside.append(put_aside(home, half))
+                half.unlink(missing_ok=True)
+    return key, aside
 
 
-def _here(path: Path) -> list[Path]:
-    return [half for half in (path, path.with_suffix(".pub")) if half.exists()]
+def _halves(path: Path) -> list[Path]:
+    return [half for half in (path, path.with_suffix(".pub")) if os.path.lexists(half)]
 
 
-def _unused(path: Path) -> Path:
-    """Name what is put aside so that it takes no other's place."""
-    number = 1
-    while (named := path.with_name(f"{path.name}.old{number}")).exists():
-        number += 1
-    return named
+def _half_of(path: Path, public: str) -> bool:
+    """Tell whether the public half beside a damaged key is this one."""
+    try:
+        return content(path.with_suffix(".pub")).decode().split()[-1] == public
+    except (DeskError, OSError, IndexError, UnicodeDecodeError):
+        return False
 
 
 def _inside(home: Path, path: Path) -> bool:
