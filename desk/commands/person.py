@@ -10,7 +10,7 @@ from desk.work.alone import alone
 from desk.work.errors import DeskError
 from desk.work.export import export_files
 from desk.work.files import write_new
-from desk.work.keys.keyring import Keyring
+from desk.work.keys.keyring import Keyring, unasked
 from desk.work.person import Finder, Person, finder
 from desk.work.person_told import copy, facts, told
 from desk.work.printable import printable
@@ -56,7 +56,9 @@ def command(
     if as_json and (out or correct or off or remove or stop):
         raise click.UsageError("--json shows what there is, and does nothing besides.")
     stack, now = desk.stack(), datetime.now(UTC)
-    within = finder(stack, Keyring(desk.home, asking.hidden), action)
+    # What is only taken away needs no key.
+    ask = unasked if (off or remove or stop) and not (correct or out) else asking.hidden
+    within = finder(stack, Keyring(desk.home, ask), action)
     person = within.find(click.prompt("Their address", err=as_json))
     if as_json:
         in_json.tell(**facts(person))

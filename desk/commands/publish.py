@@ -3,13 +3,12 @@ from pathlib import Path
 
 import click
 
-from desk import asking, terminal
+from desk import terminal
 from desk.context import Desk, pass_desk, site_option
 from desk.work.agreed import agreed_keys, agreed_secret
 from desk.work.alone import alone, kept
 from desk.work.checks import address, check, reach
 from desk.work.finding import Grade
-from desk.work.keys.keyring import Keyring
 from desk.work.printable import printable
 from desk.work.publish import secret_copy
 from desk.work.publish.publish import Work, check_mail, check_unbuilt, compare, preview, put_up
@@ -38,7 +37,12 @@ def command(desk: Desk, site: Path | None, dry_run: bool, yes: bool) -> None:
         work = compare(stack, site, now)
         if not desk.local:
             _agree(stack, work, yes=yes)
-        secret_copy.keep(Keyring(desk.home, asking.hidden), stack.name, secret, keys)
+        if former := secret_copy.keep(desk.home, stack.name, secret, keys):
+            click.echo(
+                f"Nobody can know of which secret the former copy in the desk's home is, so it was "
+                f"kept: {printable(former)}",
+                err=True,
+            )
         put_up(stack, work, now, kept(keep, terminal.progress))
     click.echo(
         f"Actions written: {len(work.actions)}. Files uploaded: {work.plan.uploads:,}, removed: "

@@ -17,7 +17,6 @@ from desk.cli import main
 from desk.work import stream
 from desk.work.checks import mailing, reach
 from desk.work.keys import identity_file, key_drafts, keys, second_copy
-from desk.work.keys.keyring import Keyring, unasked
 from desk.work.publish import secret_copy
 from desk.work.stack import Stack, connect
 from tests.desk import snapshot
@@ -227,7 +226,7 @@ def published(
         run("publish")
         made["published"] = snapshot.take()
     snapshot.put_back(made["published"])
-    secret_copy.keep(Keyring(home, unasked), stack.name, SECRET, keys.known(home))
+    secret_copy.keep(home, stack.name, SECRET, keys.known(home))
     return stack
 
 

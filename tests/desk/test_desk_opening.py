@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.work.errors import DeskError
-from desk.work.keys import identity_file, key_drafts, keys, passphrase
+from desk.work.keys import identity_file, key_drafts, keys, passphrase, session
 from desk.work.publish import secret_copy
 from desk.work.stack import Stack
 from tests.desk.protected import OURS, TWICE, answering
@@ -51,25 +51,78 @@ def test_publishing_asks_for_nothing_and_still_knows_another_secret(
     stack.store().fingerprint.settled("")
     copy = secret_copy.path(home, "undersigned").read_bytes()
     with pytest.raises(DeskError, match="another secret than the copy"):
-        secret_copy.keep(answering()[1], "undersigned", "t" * 64, [protected])
+        secret_copy.keep(home, "undersigned", "t" * 64, [protected])
     assert secret_copy.path(home, "undersigned").read_bytes() == copy
 
 
-def test_a_copy_of_the_secret_whose_note_is_of_another_file_is_opened(
+def of_another_secret(home: Path, key: keys.Key) -> tuple[bytes, Path | None]:
+    """Keep a copy, lose what says of which secret it is, and keep one of another."""
+    secret_copy.keep(home, "undersigned", SECRET, [key])
+    copy = secret_copy.path(home, "undersigned")
+    (home / "undersigned.secret.fingerprint").unlink()
+    return copy.read_bytes(), secret_copy.keep(home, "undersigned", "t" * 64, [key])
+
+
+def test_a_copy_of_a_secret_that_nobody_can_know_stays_beside_the_new_one(
     home: Path, protected: keys.Key
 ) -> None:
-    """Such as one that was moved away and back."""
-    secret_copy.keep(answering()[1], "undersigned", SECRET, [protected])
-    copy = secret_copy.path(home, "undersigned")
-    former = copy.rename(home / "former")
-    secret_copy.keep(answering()[1], "undersigned", "t" * 64, [protected])
-    former.rename(copy)
-    asked, keyring = answering(OURS)
+    former, aside = of_another_secret(home, protected)
+    assert aside == home / "undersigned.secret.age.old1"
+    assert aside.read_bytes() == former != secret_copy.path(home, "undersigned").read_bytes()
+    assert secret_copy.keep(home, "undersigned", "t" * 64, [protected]) is None
+
+
+def test_a_copy_of_a_secret_stays_where_the_key_is_in_shares(home: Path, key: keys.Key) -> None:
+    key.file.unlink()
+    shared = keys.add(home, "organiser", key.public, keys.Shares(2, 3))
+    former, aside = of_another_secret(home, shared)
+    assert aside
+    assert aside.read_bytes() == former
+
+
+def test_a_key_without_a_passphrase_says_that_a_copy_is_of_another_secret(
+    home: Path, key: keys.Key
+) -> None:
     with pytest.raises(DeskError, match="another secret than the copy"):
-        secret_copy.keep(keyring, "undersigned", "t" * 64, [protected])
-    assert len(asked) == 1
-    with pytest.raises(DeskError, match="No key was opened"):
-        secret_copy.keep(answering("")[1], "undersigned", "t" * 64, [protected])
+        of_another_secret(home, key)
+
+
+@pytest.mark.usefixtures("published", "protected")
+def test_publishing_asks_for_nothing_in_a_home_of_the_earlier_version(run: Run, home: Path) -> None:
+    (home / "undersigned.secret.fingerprint").unlink()
+    output = run("publish").output
+    assert "Passphrase" not in output
+    assert f"it was kept: {home / 'undersigned.secret.age.old1'}" in output
+
+
+@pytest.mark.usefixtures("published", "protected")
+@pytest.mark.parametrize("asked", ["--remove", "--stop", "--off=to_target"])
+def test_who_only_takes_something_away_needs_no_key(run: Run, sign: Sign, asked: str) -> None:
+    sign(derive(SECRET).mac("chechnya-petition", "amina@example.org"), to_target=True)
+    output = run("person", asked, "--yes", lines="amina@example.org\n").output
+    assert "Passphrase" not in output
+
+
+@pytest.mark.usefixtures("published")
+def test_in_a_session_no_other_passphrase_is_asked_for(
+    run: Run, home: Path, key: keys.Key, sign: Sign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign("a")
+    identity = identity_file.read_identity(key.file)
+    keys.store(home, key.file, identity, OURS)
+    with session.unlocked(home, identity) as environment:
+        monkeypatch.setenv(session.VARIABLE, environment[session.VARIABLE])
+        assert "Passphrase" not in run("export", "chechnya-petition").output
+
+
+def test_in_a_session_of_a_retired_key_the_others_are_asked_for(
+    home: Path, protected: keys.Key, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = pyrage.x25519.Identity.generate()
+    with session.unlocked(home, other) as environment:
+        monkeypatch.setenv(session.VARIABLE, environment[session.VARIABLE])
+        found = [str(each.to_public()) for each in answering(OURS)[1].identities()]
+    assert found == [str(other.to_public()), protected.public]
 
 
 def test_a_wrong_passphrase_is_told_and_asked_for_again(protected: keys.Key) -> None:

@@ -30,9 +30,14 @@ class Keyring:
         DeskError at a file that is damaged, or where no passphrase was right.
         """
         if not self._found:
-            held = [key for key in known(self.home) + retired(self.home) if key.held]
+            wanted = known(self.home)
+            held = [key for key in wanted + retired(self.home) if key.held]
+            unlocked = session.identities(self.home)
+            if {str(each.to_public()) for each in unlocked} & {key.public for key in wanted}:
+                # The stack seals to each of those: what one opens, no other is asked for.
+                held = [key for key in held if not key.protected]
             opened = [identity for key in held if (identity := self._open(key))]
-            self._found.append([*session.identities(self.home), *opened])
+            self._found.append([*unlocked, *opened])
         return self._found[0]
 
     def needed(self) -> list[pyrage.x25519.Identity]:

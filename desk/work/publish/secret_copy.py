@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pyrage
 
+from desk.work.aside import put_aside
 from desk.work.errors import DeskError
 from desk.work.files import replacing
-from desk.work.keys.keyring import Keyring
-from desk.work.keys.keys import Key, readable, way_back
+from desk.work.keys.keyring import Keyring, unasked
+from desk.work.keys.keys import Key
 from desk.work.unfinished import make_folder
 from undersigned.rules.keys import derive
 
@@ -25,10 +26,15 @@ def path(home: Path, stack: str) -> Path:
     return home / f"{stack}.secret.age"
 
 
-def keep(keyring: Keyring, stack: str, secret: str, keys: Sequence[Key]) -> Path:
-    """Keep a copy of the secret, sealed to all the given keys; never in place of another secret."""
-    copy, fingerprint = path(keyring.home, stack), derive(secret).fingerprint
-    if copy.exists() and _fingerprint(copy, keyring) not in ("", fingerprint):
+def keep(home: Path, stack: str, secret: str, keys: Sequence[Key]) -> Path | None:
+    """Keep a copy of the secret, sealed to all the given keys; asks nobody for a passphrase.
+
+    DeskError where the copy that is there is of another secret. Where nobody can know of which it
+    is, it stays beside the new one: returns where.
+    """
+    copy, fingerprint = path(home, stack), derive(secret).fingerprint
+    former = _fingerprint(copy, home) if copy.exists() else fingerprint
+    if former not in ("", fingerprint):
         raise DeskError(
             f"The stack {stack} has another secret than the copy in {copy}: nothing was "
             "published. Restore the secret from that copy (docs/desk.md), or, if this is a new "
@@ -36,15 +42,16 @@ def keep(keyring: Keyring, stack: str, secret: str, keys: Sequence[Key]) -> Path
         )
     recipients = [pyrage.x25519.Recipient.from_str(key.public) for key in keys]
     sealed = bytes(pyrage.encrypt(secret.encode(), recipients))
-    make_folder(keyring.home)
+    make_folder(home)
+    aside = None if former else put_aside(home, copy)
     for file, content in ((copy, sealed), (_beside(copy), _noted(fingerprint, sealed))):
-        with replacing(keyring.home, file) as draft:
+        with replacing(home, file) as draft:
             draft.write(content)
-    return copy
+    return aside
 
 
-def _fingerprint(copy: Path, keyring: Keyring) -> str:
-    """Say of which secret the copy is; "" where nobody here can know.
+def _fingerprint(copy: Path, home: Path) -> str:
+    """Say of which secret the copy is; "" where that takes a passphrase, or a key that is not here.
 
     Somebody who publishes without a key of their own cannot look into the copy, nor need to.
     """
@@ -54,15 +61,10 @@ def _fingerprint(copy: Path, keyring: Keyring) -> str:
         fingerprint = noted.partition(b" ")[0].decode("utf-8", "replace")
         if noted == _noted(fingerprint, sealed):
             return fingerprint
-    if not any(key.held for key in readable(keyring.home)):
-        return ""
     try:
-        secret = bytes(pyrage.decrypt(sealed, keyring.needed())).decode()
-    except pyrage.DecryptError:
-        raise DeskError(
-            f"None of the keys here opens {copy}, the copy of the secret. {way_back(keyring.home)} "
-            "If that key is lost, move the copy elsewhere. Then publish again."
-        ) from None
+        secret = bytes(pyrage.decrypt(sealed, Keyring(home, unasked).identities())).decode()
+    except (DeskError, ValueError, pyrage.DecryptError):  # a retired key may be damaged, too
+        return ""
     return derive(secret).fingerprint
 
 
