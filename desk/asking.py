@@ -16,23 +16,45 @@ from desk.work.printable import printable
 # To a screen of its own, which leaves nothing in what can be scrolled back to; and back from it.
 _ASIDE, _BACK = "\x1b[?1049h\x1b[H\x1b[2J", "\x1b[H\x1b[2J\x1b[?1049l"
 
-_NUMBER = re.compile(r"\d+[.)]?")
+_NUMBER = re.compile(r"^\d+[.)]?")
+_NOBODY = (
+    "Nobody answered that. Type the command at a terminal, or give the answer as the next line of "
+    "its standard input."
+)
 
 
 def hidden(question: str) -> str:
     """Ask for what is not to be seen; where nobody is at a terminal, standard input's next line."""
     question = printable(question)  # it may name a file from a stick
-    if sys.stdin.isatty():
-        return str(click.prompt(question, "", hide_input=True, show_default=False, err=True))
-    click.echo(f"{question}: ", nl=False, err=True)
-    line = sys.stdin.readline()
+    with _telling_of_bytes():
+        if sys.stdin.isatty():
+            return str(click.prompt(question, "", hide_input=True, show_default=False, err=True))
+        click.echo(f"{question}: ", nl=False, err=True)
+        line = sys.stdin.readline()
     click.echo(err=True)
     if not line:
+        raise DeskError(_NOBODY)
+    return line.removeprefix("\ufeff").rstrip("\r\n")  # a mark that some editors put before a text
+
+
+def shown(question: str) -> str:
+    """Ask for what may be seen; "" for Enter alone."""
+    with _telling_of_bytes():
+        return str(click.prompt(question, "", show_default=False)).strip()
+
+
+@contextmanager
+def _telling_of_bytes() -> Iterator[None]:
+    """Say in a sentence that there is nobody to ask, or that what was typed is no text here."""
+    if sys.stdin is None:  # closed: `undersigned … <&-`
+        raise DeskError(_NOBODY)
+    try:
+        yield
+    except UnicodeDecodeError:
         raise DeskError(
-            "Nobody answered that. Type the command at a terminal, or give the answer as the next "
-            "line of its standard input."
-        )
-    return line.rstrip("\r\n")
+            "That was typed in another encoding than UTF-8, and so is no text here: set the "
+            "terminal to UTF-8, or convert the file, and repeat the command."
+        ) from None
 
 
 def place(typed: str) -> Path:
@@ -90,7 +112,7 @@ def on_screen() -> None:
 @contextmanager
 def aside() -> Iterator[None]:
     """Show what the block says on a screen of its own, which is gone when it ends."""
-    real = sys.stdout.isatty()
+    real = sys.stdout.isatty() and not keeps_what_is_shown()
     if real:
         click.echo(_ASIDE, nl=False)
     try:
@@ -100,9 +122,15 @@ def aside() -> Iterator[None]:
             click.echo(_BACK, nl=False)
 
 
+def keeps_what_is_shown() -> bool:
+    """Tell whether the terminal knows no way of being cleared."""
+    return os.environ.get("TERM", "dumb") == "dumb"
+
+
 def pause(said: str) -> None:
     """Wait for Enter."""
-    click.prompt(said, "", show_default=False, prompt_suffix=" ")
+    with _telling_of_bytes():
+        click.prompt(said, "", show_default=False, prompt_suffix=" ")
 
 
 def write_down(title: str, words: Sequence[str]) -> None:
@@ -126,7 +154,7 @@ def write_down(title: str, words: Sequence[str]) -> None:
 def _typed_back(first: int, row: Sequence[str]) -> bool:
     """Ask for a row of words until it is right; False where it is to be shown again."""
     while True:
-        typed = click.prompt(f"Words {first} to {first + len(row) - 1}", "", show_default=False)
+        typed = shown(f"Words {first} to {first + len(row) - 1}")
         if not (words := _words(typed)):
             return False
         try:
@@ -140,7 +168,8 @@ def _typed_back(first: int, row: Sequence[str]) -> bool:
 
 def _words(typed: str) -> list[str]:
     """Take the words of a line, without the numbers that they may have on paper."""
-    return [word for word in re.split(r"[\s,]+", typed) if word and not _NUMBER.fullmatch(word)]
+    words = (_NUMBER.sub("", word, count=1) for word in re.split(r"[\s,]+", typed))
+    return [word for word in words if word]
 
 
 def _miswritten(first: int, row: Sequence[str], typed: Sequence[str]) -> str:
@@ -157,7 +186,7 @@ def share(number: int, before: Sequence[shares.Share]) -> shares.Share | None:
     words: list[str] = []
     while len(words) < shares.WORDS:
         start = f"Share {number}, from word {len(words) + 1} on (Enter ends)"
-        typed = _words(click.prompt(start, "", show_default=False))
+        typed = _words(shown(start))
         if not typed:
             return None
         try:

@@ -92,7 +92,7 @@ def _record(action: Action, entry: Entry) -> Iterator[str]:
     if entry.held.what.state is State.KEPT:
         return
     if entry.record is None:
-        yield "what was written: no key on this computer opens it"
+        yield "what was written: no key on this computer opened it"
         return
     yield from _written(action, entry.record, entry.off)
 

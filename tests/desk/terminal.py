@@ -32,6 +32,7 @@ class Terminal:
             "UNDERSIGNED_HOME": str(home),
             "PYTHONPATH": os.pathsep.join(paths),
             "SHELL": "/bin/sh",
+            "TERM": "xterm",
         }
         self.process = subprocess.Popen(
             [sys.executable, "-c", _DESK, *words],
@@ -54,7 +55,11 @@ class Terminal:
 
     def type(self, line: str) -> None:
         """Type a line."""
-        os.write(self._ours, f"{line}\n".encode())
+        self.type_bytes(line.encode())
+
+    def type_bytes(self, line: bytes) -> None:
+        """Type a line that may be no text."""
+        os.write(self._ours, line + b"\n")
 
     def answer(self, question: str, line: str) -> str:
         """Wait for a question, and answer it; returns what came before."""

@@ -160,3 +160,22 @@ def test_ended_while_a_key_is_made_it_is_nowhere_in_the_clear(
     run("key", "new", lines=f"{OURS}\n{stick}\n")
     assert [key.public for key in keys.known(home)] == [begun]
     assert in_the_clear(home) == []
+
+
+def test_what_is_typed_in_another_encoding_is_told(home: Path) -> None:
+    terminal = Terminal(home, "key", "new")
+    terminal.until("A passphrase for this key")
+    terminal.type_bytes("Grüße aus Köln".encode("latin-1"))
+    assert terminal.end() == 1
+    assert "in another encoding than UTF-8" in terminal.said
+    assert "Traceback" not in terminal.said
+
+
+def test_a_terminal_that_cannot_be_cleared_is_told_before_a_share_is_shown(home: Path) -> None:
+    terminal = Terminal(home, "key", "new", "--of", "3", "--need", "2", TERM="dumb")
+    said = terminal.answer("Press Enter to begin.", "")
+    assert "This terminal cannot be cleared" in said
+    terminal.until("Then press Enter, which hides them")
+    terminal.send(signal.SIGTERM)
+    terminal.end()
+    assert ASIDE not in terminal.said

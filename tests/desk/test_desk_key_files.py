@@ -3,6 +3,8 @@
 import base64
 import os
 import shutil
+import subprocess
+import sys
 import unicodedata
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from desk.work.errors import DeskError
 from desk.work.keys import identity_file, keys, passphrase
 from tests.desk.age_file import cheaply
 from tests.desk.protected import OURS, TWICE, answering, in_the_clear
-from tests.desk.world import Run, public_key
+from tests.desk.world import ROOT, Run, public_key
 
 pytestmark = pytest.mark.usefixtures("cheap")
 ACCENTS = "Grüße aus Köln"
@@ -217,3 +219,31 @@ def test_a_damaged_armour_is_told_as_a_damaged_key(
     )
     with pytest.raises(DeskError, match="holds no organiser key"):
         keys.known(home)
+
+
+# ---- Standard input -----------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("protected")
+@pytest.mark.parametrize("line", [ACCENTS.encode("latin-1") + b"\n", None], ids=["bytes", "closed"])
+def test_standard_input_that_cannot_be_read_is_told(home: Path, line: bytes | None) -> None:
+    paths = os.pathsep.join([str(ROOT), str(ROOT / "functions")])
+    script = '"$0" -c "from desk.cli import main; main()" key passphrase organiser'
+    process = subprocess.run(
+        ["sh", "-c", f"{script} <&-" if line is None else script, sys.executable],
+        env=os.environ
+        | {"UNDERSIGNED_HOME": str(home), "PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8:strict"},
+        input=line,
+        capture_output=True,
+        check=False,
+    )
+    said = process.stderr.decode()
+    assert process.returncode == 1
+    assert "Traceback" not in said
+    assert ("in another encoding" if line else "Nobody answered that.") in said
+
+
+def test_a_mark_of_the_order_of_bytes_is_no_part_of_a_passphrase(
+    run: Run, protected: keys.Key
+) -> None:
+    run("key", "passphrase", protected.name, "--no-passphrase", lines=f"\ufeff{OURS}\n")

@@ -187,7 +187,7 @@ def test_of_a_person_the_address_is_asked_first_and_the_passphrase_where_there_i
     shown = run("person", lines=f"amina@example.org\n{OURS}\n").output
     assert "name: Amina" in shown
     passed_over = run("person", lines="amina@example.org\n\n").output
-    assert "no key on this computer opens it" in passed_over
+    assert "no key on this computer opened it" in passed_over
 
 
 def test_of_a_person_whose_words_are_destroyed_nobody_is_asked_for_a_passphrase(

@@ -166,7 +166,7 @@ def test_without_the_right_key_all_is_found_and_can_be_removed(
     sign(MAC)
     for file in (home / "keys").iterdir():
         file.unlink()
-    assert "  what was written: no key on this computer opens it\n" in person(run)
+    assert "  what was written: no key on this computer opened it\n" in person(run)
     person(run, "--remove", "--yes")
     assert signature(stack) is None
 

@@ -1,5 +1,7 @@
 """A key in shares: any two of three open it, one opens nothing, and each slip is noticed."""
 
+import errno
+import os
 import re
 from itertools import combinations
 from pathlib import Path
@@ -331,12 +333,56 @@ def test_who_has_too_few_shares_unlocks_nothing(run: Run, home: Path, split_up: 
     assert not (home / session.FOLDER).exists()
 
 
-def test_shares_of_a_key_that_is_not_known_here_lead_to_its_public_half(
-    run: Run, home: Path
-) -> None:
-    output = unlock(run, home, typed(*MADE[:2]), code=1)
-    assert f"`undersigned key add {IDENTITY.to_public()} --name organiser`" in output
+def test_a_key_that_is_not_known_here_is_from_now_on_and_unlocked(run: Run, home: Path) -> None:
+    keys.add(home, "organiser", public_key())
+    lines = f"{typed(*MADE[:2])}organiser\n3\nours\n3\n"
+    output = unlock(run, home, lines)
+    assert "A key called organiser is here already" in output
+    assert Path("sealed").exists()
+    found = {key.name: (key.public, key.shares) for key in keys.known(home)}
+    assert found["ours"] == (str(IDENTITY.to_public()), TWO_OF_THREE)
+
+
+def test_who_does_not_know_the_key_either_unlocks_nothing(run: Run, home: Path) -> None:
+    assert "Nothing was unlocked." in unlock(run, home, f"{typed(*MADE[:2])}\n", code=1)
     assert not Path("sealed").exists()
+    assert keys.known(home) == []
+
+
+def test_a_key_in_shares_is_added_as_that_on_another_computer(run: Run, home: Path) -> None:
+    public = str(IDENTITY.to_public())
+    said = run("key", "add", public, "--name", "ours", "--of", 3, code=1).output
+    assert "Say both how many" in said
+    run("key", "add", public, "--name", "ours")
+    run("key", "add", public, "--name", "ours", "--of", 3, "--need", 2)
+    [known] = keys.known(home)
+    assert known.shares == TWO_OF_THREE
+    assert "known already, as ours" in run(
+        "key", "add", public, "--name", "ours", "--of", 3, "--need", 2, code=1
+    ).output  # fmt: skip
+
+
+def test_numbers_that_touch_their_words_are_passed_over(
+    run: Run, home: Path, split_up: keys.Key
+) -> None:
+    assert split_up
+    close = " ".join(f"{number}.{word}" for number, word in enumerate(MADE[0], 1))
+    unlock(run, home, f"{close}\n{typed(MADE[1])}")
+    assert Path("sealed").exists()
+
+
+def test_without_room_for_the_public_half_no_share_is_shown(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shares, "make", lambda _: (str(IDENTITY.to_public()), MADE))
+
+    def full(number: int) -> None:
+        raise OSError(errno.ENOSPC, number)
+
+    monkeypatch.setattr(os, "fsync", full)
+    output = new(run, "", code=1)
+    assert MADE[0][0] not in output
+    assert keys.known(home) == []
 
 
 def test_the_command_ends_as_what_was_run(run: Run, home: Path, split_up: keys.Key) -> None:

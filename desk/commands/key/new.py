@@ -50,10 +50,11 @@ def command(
     With --of 3 --need 2 nobody holds the key alone: it is written down in three shares, of which
     any two open it (`undersigned key unlock`). Stopped half-way, nothing of it is left.
     """
-    if of is not None or need is not None:
+    if wanted := shares.wanted(need, of):
         if place is not None or no_passphrase:
             raise DeskError("A key in shares has neither second copy nor passphrase: leave it out.")
-        made = _in_shares(desk, name, of, need)
+        with key_drafts.alone(desk.home):
+            made = _in_shares(desk, name, wanted)
     else:
         with key_drafts.alone(desk.home):
             made = _with_second_copy(desk, name, place, no_passphrase=no_passphrase)
@@ -115,7 +116,7 @@ def _second_copy(
 ) -> Path:
     """Ask for the second copy until one is there that holds the same key."""
     while True:
-        typed, place = click.prompt(_ASK, type=str) if place is None else place, None
+        typed, place = asking.shown(_ASK) if place is None else place, None
         try:
             copy = second_copy.place_of(draft, asking.place(typed), home)
             if copy.exists():
@@ -144,12 +145,9 @@ def _meant(draft: keys.Key, copy: Path) -> bool:
     return click.confirm("Is it meant to be there all the same?", err=True)
 
 
-def _in_shares(desk: Desk, name: str, of: int | None, need: int | None) -> keys.Key:
+def _in_shares(desk: Desk, name: str, wanted: keys.Shares) -> keys.Key:
     """Have each share written down, and keep nothing but the public half."""
-    if of is None or need is None:
-        raise DeskError("Say both how many shares there are and how many open it: --of 3 --need 2.")
-    wanted = keys.Shares(need, of)
-    shares.check(wanted)
+    need, of = wanted
     asking.on_screen()
     keys.check_name(desk.home, name)
     click.echo(
@@ -159,8 +157,15 @@ def _in_shares(desk: Desk, name: str, of: int | None, need: int | None) -> keys.
     )
     if need == of:
         click.echo("All of them are needed: if one is lost, everything is.")
+    if asking.keeps_what_is_shown():
+        click.echo(
+            "This terminal cannot be cleared, and the shares can be scrolled back to: close its "
+            "window as soon as you are done, or begin in another."
+        )
     asking.pause("Press Enter to begin.")
     public, made = shares.make(wanted)
-    for number, words in enumerate(made, 1):
-        asking.write_down(f"Share {number} of {of}, for one who keeps no other", words)
-    return keys.add(desk.home, name, public, wanted)
+    # Before the first share is shown there is room for its public half, and nobody takes its name.
+    with keys.adding(desk.home, name, public, wanted) as key:
+        for number, words in enumerate(made, 1):
+            asking.write_down(f"Share {number} of {of}, for one who keeps no other", words)
+    return key

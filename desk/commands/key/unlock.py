@@ -20,8 +20,8 @@ def command(desk: Desk, ctx: click.Context, command: tuple[str, ...]) -> None:
     COMMAND alone, as in `undersigned key unlock -- undersigned export ACTION`.
     """
     with asking.aside():
-        identity = _together()
-    name = _known(desk, str(identity.to_public()))
+        need, identity = _together()
+    name = _known(desk, str(identity.to_public()), need)
     shell = os.environ.get("SHELL") or "/bin/sh"
     with session.unlocked(desk.home, identity) as environment:
         if not command:
@@ -32,8 +32,8 @@ def command(desk: Desk, ctx: click.Context, command: tuple[str, ...]) -> None:
     ctx.exit(code)
 
 
-def _together() -> pyrage.x25519.Identity:
-    """Ask for shares until there are enough."""
+def _together() -> tuple[int, pyrage.x25519.Identity]:
+    """Ask for shares until there are enough; returns how many that were, and the key."""
     click.echo("Type one share after the other, each in one line or in several.")
     click.echo("The first four letters of a word will do.\n")
     found: list[shares.Share] = []
@@ -44,14 +44,22 @@ def _together() -> pyrage.x25519.Identity:
         found.append(share)
         if left := share.need - len(found):
             click.echo(f"Right. Still needed: {left}.\n")
-    return shares.together(found)
+    return len(found), shares.together(found)
 
 
-def _known(desk: Desk, public: str) -> str:
+def _known(desk: Desk, public: str, need: int) -> str:
+    """Say what a key is called here; one that is not known is, from now on, if it is wanted."""
     for key in keys.known(desk.home) + keys.retired(desk.home):
         if key.public == public:
             return key.name
-    raise DeskError(
-        f"These shares make a key that is not known here. If it is yours, add its public half: "
-        f"`undersigned key add {public} --name organiser`; then unlock it."
-    )
+    click.echo(f"These shares make a key that is not known here:\n\n  {public}\n")
+    click.echo("If it is yours, it is remembered as a key in shares.")
+    while True:
+        name = asking.shown("What is it to be called here (Enter ends)")
+        if not name:
+            raise DeskError("Nothing was unlocked.")
+        of = click.prompt("In how many shares is it", type=click.IntRange(need, shares.MOST))
+        try:
+            return keys.add(desk.home, name, public, keys.Shares(need, of)).name
+        except DeskError as fault:
+            click.echo(str(fault), err=True)

@@ -9,7 +9,7 @@ holds those that only open what was sealed to them before.
 import os
 import re
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pyrage
 
 from desk.work.errors import RESTORE, DeskError, restore
-from desk.work.files import replacing, write_new
+from desk.work.files import new_file, replacing
 from desk.work.keys.identity_file import content, is_protected, public_of, written
 from desk.work.keys.passphrase import protect
 from desk.work.unfinished import make_folder
@@ -82,22 +82,37 @@ def put(
 
 
 def add(home: Path, name: str, public: str, shares: Shares | None = None) -> Key:
-    """Remember the public half of a key: another organiser's, or of one in shares."""
+    """Remember the public half of a key: another organiser's, or of one in shares.
+
+    One that is known already may be told of later that it is in shares.
+    """
+    with adding(home, name, public, shares) as key:
+        pass
+    return key
+
+
+@contextmanager
+def adding(home: Path, name: str, public: str, shares: Shares | None = None) -> Iterator[Key]:
+    """Write a public half, down to the disk, that is there when the block ends well."""
     try:
         recipient = str(pyrage.x25519.Recipient.from_str(public.strip()))
     except pyrage.RecipientError:
         raise DeskError(
             "This is no public key: one starts with age1 and has 62 characters."
         ) from None
-    for key in known(home):
-        if key.public == recipient:
-            raise DeskError(f"This key is known already, as {key.name}.")
-    check_name(home, name)
-    path = home / "keys" / f"{name}.pub"
+    there = next((key for key in known(home) if key.public == recipient), None)
+    if there and (there.held or there.shares or not shares):
+        raise DeskError(f"This key is known already, as {there.name}.")
+    if not there:
+        check_name(home, name)
+    path = there.file if there else home / "keys" / f"{name}.pub"
     make_folder(path.parent)
     marked = f"# in shares: {shares.need} of {shares.of}\n" if shares else ""
-    write_new(home, path, f"{marked}{recipient}\n")
-    return read(path.parent, name)
+    with (replacing if there else new_file)(home, path) as file:
+        file.write(f"{marked}{recipient}\n".encode())
+        file.flush()
+        os.fsync(file.fileno())
+        yield Key(path.stem, recipient, path, shares=shares)
 
 
 def retire(home: Path, name: str) -> Key:

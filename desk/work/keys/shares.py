@@ -32,6 +32,17 @@ class Share:
     need: int
 
 
+def wanted(need: int | None, of: int | None) -> Shares | None:
+    """Read the options for shares; None without any, DeskError where they cannot be."""
+    if need is None and of is None:
+        return None
+    if need is None or of is None:
+        raise DeskError("Say both how many shares there are and how many open it: --of 3 --need 2.")
+    shares = Shares(need, of)
+    check(shares)
+    return shares
+
+
 def check(shares: Shares) -> None:
     """Refuse a number of shares that cannot be, or that one alone would open."""
     if shares.need < LEAST:
