@@ -21,8 +21,8 @@ Step = tuple[str, Callable[[], str]]  # what is to be done, and doing it, which 
 
 _STAYS = (
     "How often the address was mailed stays known for four days; backups hold what was removed for "
-    "seven. Exports that were made before hold it until they are deleted: `undersigned export "
-    "ACTION --since last` says who is gone, to whoever keeps such a list."
+    "seven. Exports that were made before hold it until they are deleted: with the options that "
+    "one was made by, `undersigned export ACTION --since last` says who is gone."
 )
 
 

@@ -1,5 +1,6 @@
 """What an export is written as: text in every cell, whatever somebody typed."""
 
+import csv
 import io
 import json
 import os
@@ -18,7 +19,7 @@ import pytest
 from desk.work import unfinished
 from desk.work.errors import DeskError
 from desk.work.export import export_files, export_formats
-from desk.work.export.columns import COLUMNS, layout, shown
+from desk.work.export.columns import COLUMNS, IMPORTERS, layout, shown
 from desk.work.export.conditions import Conditions
 from desk.work.export.export import Wanted, export
 from desk.work.export.export_formats import Format
@@ -293,3 +294,11 @@ def test_destroying_knows_an_export_of_any_format(
     file.write_bytes(b"\xff\xfe\xff")
     [line] = unexported(home, Two(), ["chechnya-petition"])  # type: ignore[arg-type]
     assert ("it is no file that an export writes" in line) == (kind is not Format.JSONL)
+
+
+@pytest.mark.parametrize("importer", IMPORTERS)
+def test_an_address_reaches_an_importer_as_it_is(run: Run, sign: Sign, importer: str) -> None:
+    sign("a", email="-amina@example.org", updates=True)
+    run("export", "chechnya-petition", "--columns", importer, "--out", "a.csv")
+    with Path("a.csv").open(encoding="utf-8", newline="") as file:
+        assert "-amina@example.org" in list(csv.reader(file))[1]

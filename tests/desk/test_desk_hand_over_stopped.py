@@ -53,7 +53,7 @@ class Office:
         name = self.home / f"{self.turn:03}"
         paths = (name.with_suffix(".jsonl"), self.home / f"{self.turn:03}-gone.jsonl")
         begun = Opening(PETITION, signed(table), len(table), lambda held: opened(held, table),
-                        [HELD], [KEY])  # fmt: skip
+                        [HELD], [KEY], "secret", set())  # fmt: skip
         file = self.home / handed.FOLDER / "s" / "a-0.age"
         try:
             hand_over.hand_over(self.home, file, paths, begun, WANTED, now=NOW, again=again)

@@ -4,9 +4,8 @@ Of some nobody can say it. A signature that no key here opens is there, and may 
 was destroyed still counts, and is nobody's any more.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pyrage
 
@@ -20,9 +19,13 @@ from undersigned.rules.signature import State
 
 @dataclass(slots=True)
 class Meeting:
-    """A walk, held against the list of what was handed over `last`."""
+    """A walk, held against the list of what was handed over `last`.
+
+    `unread` are the macs of what the walk could not read at all, and passed over.
+    """
 
     last: Handed
+    unread: set[str]
     unreadable: set[str] = field(default_factory=set)
     destroyed: set[str] = field(default_factory=set)
 
@@ -52,10 +55,11 @@ class Meeting:
 
     def left(self) -> Iterator[tuple[Mark, str, str]]:
         """Yield the rows of whom the walk has not met: what is to be told of them, id and row."""
-        for name, told in self.last.rows():
+        unsure = self._unsure()
+        for _, name, told in self.last.rows():
             if name not in self.last.digests or name in self.destroyed:
                 continue
-            if name not in self.unreadable:
+            if name not in unsure:
                 yield Mark.GONE, name, told
             else:
                 sure = self.last.digests[name] == handed.digest(told)
@@ -64,17 +68,12 @@ class Meeting:
     @property
     def gone(self) -> int:
         """How many are gone, once the walk is over."""
-        return len(self.last.digests.keys() - self.unreadable - self.destroyed)
+        return len(self.last.digests.keys() - self._unsure() - self.destroyed)
 
     @property
     def forgotten(self) -> bool:
         """Whether somebody on the list is destroyed."""
         return not self.destroyed.isdisjoint(self.last.digests)
 
-
-def remembered(
-    home: Path, file: Path, identities: Sequence[pyrage.x25519.Identity]
-) -> Meeting | None:
-    """Begin to look for those who were handed over, if anybody was; DeskError if nothing opens."""
-    last = handed.find(home, file, identities)
-    return Meeting(last) if last.handed else None
+    def _unsure(self) -> set[str]:
+        return self.unreadable | {self.last.id(mac) for mac in self.unread}
