@@ -21,11 +21,13 @@ from undersigned.rules.signature import State
 class Meeting:
     """A walk, held against the list of what was handed over `last`.
 
-    `unread` are the macs of what the walk could not read at all, and passed over.
+    `unread` are the macs of what the walk could not read at all, and passed over; `changed` has by
+    the id what tells the rows of those whom it met as new or changed.
     """
 
     last: Handed
     unread: set[str]
+    changed: dict[str, bytes] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)
     destroyed: set[str] = field(default_factory=set)
 
@@ -54,13 +56,21 @@ class Meeting:
         return opened
 
     def left(self) -> Iterator[tuple[Mark, str, str]]:
-        """Yield the rows of whom the walk has not met: what is to be told of them, id and row."""
+        """Yield the rows of whom the walk has not met: what is to be told of them, id and row.
+
+        And whatever else files told of those whom it met: they will be gone by that name, too.
+        """
         unsure = self._unsure()
-        for _, name, told in self.last.rows():
-            if name not in self.last.digests or name in self.destroyed:
+        for mark, name, told in self.last.rows():
+            if name in self.destroyed:
                 continue
-            if name not in unsure:
+            if name not in self.last.digests:
+                if mark is not Mark.GONE and self._former(mark, name, told):
+                    yield Mark.FORMER, name, told
+            elif name not in unsure:
                 yield Mark.GONE, name, told
+            elif mark is Mark.FORMER:
+                yield mark, name, told
             else:
                 sure = self.last.digests[name] == handed.digest(told)
                 yield Mark.NOTHING if sure else Mark.UNSURE, name, told
@@ -74,6 +84,10 @@ class Meeting:
     def forgotten(self) -> bool:
         """Whether somebody on the list is destroyed."""
         return not self.destroyed.isdisjoint(self.last.digests)
+
+    def _former(self, mark: Mark, name: str, told: str) -> bool:
+        now = self.changed.get(name)
+        return now != handed.digest(told) if now else mark is Mark.FORMER
 
     def _unsure(self) -> set[str]:
         return self.unreadable | {self.last.id(mac) for mac in self.unread}

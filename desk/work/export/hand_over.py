@@ -156,6 +156,7 @@ def _came(
         if before != handed.digest(line):
             mark = Mark.CHANGED if before else Mark.NEW
             change.told[mark] += 1
+            meeting.changed[who] = handed.digest(line)
             yield columns.row({**told, "id": who, "change": CHANGES[mark]})
         coming.add(mark, who, line)
 

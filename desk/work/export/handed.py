@@ -49,6 +49,7 @@ class Mark(StrEnum):
     NEW = "+"
     CHANGED = "~"
     GONE = "-"
+    FORMER = "f"  # nothing; files told it of somebody of whom they tell something else now
     UNSURE = "?"  # nothing; a file of everybody may have named it, or it may have been told before
 
 
@@ -223,6 +224,8 @@ def _read(content: bytes, *, again: bool) -> Handed:
     repeated = again or not head["named"]
     for line in _lines(packed):
         mark, (name, _, told) = Mark(line[0]), line[1:].partition(" ")
+        if mark is Mark.FORMER:
+            continue
         if mark is Mark.UNSURE:  # told as changed, or where nothing was told, as new
             digests[name] = _AGAIN[Mark.CHANGED] if digests.get(name) else b""
         elif repeated and mark in _AGAIN:
