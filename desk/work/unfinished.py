@@ -103,8 +103,8 @@ def _telling(folder: Path, path: Path, otherwise: str) -> Iterator[None]:
             ) from error
         if error.errno in _CLOSED and error.filename == str(path):
             raise DeskError(
-                f"Nothing can be written into {folder} ({error.strerror}): see that you may{otherwise}, "
-                "and repeat the command."
+                f"Nothing can be written into {folder} ({error.strerror}): see that you "
+                f"may{otherwise}, and repeat the command."
             ) from error
         raise
 
