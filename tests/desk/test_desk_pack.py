@@ -409,7 +409,9 @@ def test_a_word_that_no_column_holds_and_a_pile_of_accents_stay_in_their_place(p
 
 @reading
 @pytest.mark.parametrize(
-    "name", ["\ufdfd" * 100, "\ufdfa" * 60, "\u2e3b" * 60, "\U00012031" * 40, "W" * 24]
+    "name",
+    ["\ufdfd" * 100, "\ufdfa" * 60, "\u2e3b" * 60, "\U00012031" * 40, "W" * 24],
+    ids=ascii,
 )
 def test_no_name_is_drawn_over_those_beside_it(name: str) -> None:
     many = tuple(Named(f"Amina {n:03}") for n in range(130))
@@ -421,15 +423,17 @@ def test_no_name_is_drawn_over_those_beside_it(name: str) -> None:
 
 @reading
 def test_a_name_as_high_as_two_lines_is_given_them() -> None:
-    """However it is drawn, it lies between the one before and the one after."""
-    space = {}
-    for name in ("Zz", "\U00012031"):
-        people = (Named("Amina"), Named(name), Named("Bela"))
+    heights = []
+    for letter in ("C", "\U00012031"):
+        people = (Named("Amina"), *[Named(f"{letter} {n}") for n in range(5)], Named("Bela"))
         pack = replace(BARE, names=people)
-        [(_, pdf)] = typeset.documents(pack, typeset.fonts_of(pack))
-        found = {word: float(top) for _, top, _, word in placed(pdf)}
-        space[name] = found["Bela"] - found["Amina"]
-    assert space["\U00012031"] != space["Zz"]
+        fonts = typeset.fonts_of(pack)
+        if fonts.missing:
+            pytest.skip("needs a font for cuneiform (on Debian: apt-get install fonts-noto-core)")
+        [(_, pdf)] = typeset.documents(pack, fonts)
+        tops = {word: float(top) for _, top, _, word in placed(pdf)}
+        heights.append(tops["Bela"] - tops["Amina"])
+    assert heights[1] > 1.5 * heights[0]
 
 
 @pytest.mark.parametrize(

@@ -31,9 +31,25 @@ def typed(line: str, home: Path, **said: str) -> subprocess.CompletedProcess[str
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
 def test_closed_streams_keep_no_command_from_its_work(home: Path, closed: str) -> None:
-    done = typed(f"{MAKING} {closed}", home)
-    assert "Traceback" not in done.stderr
+    done = typed(f"{MAKING} {closed} && undersigned key list {closed}", home)
+    assert (done.returncode, done.stderr) == (0, "")
     assert list(home.rglob("organiser.key"))
+
+
+def test_a_closed_standard_input_answers_no_question(home: Path) -> None:
+    done = typed("undersigned key new <&-", home)
+    assert done.returncode == 1
+    assert "Error: Nobody answered that." in done.stderr
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-"])
+def test_tables_and_bars_are_shown_to_nobody_where_nobody_looks(home: Path, closed: str) -> None:
+    shown = (
+        "from desk import streams, terminal; streams.ready(); terminal.table(['Who'], [['Ada']]); "
+        "assert [*terminal.progress('ab', 2, 'Opening')] == ['a', 'b']"
+    )
+    done = typed(f"{shlex.quote(sys.executable)} -c {shlex.quote(shown)} {closed}", home)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "utf-8:strict"])
