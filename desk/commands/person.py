@@ -53,7 +53,7 @@ def command(
     It asks for the address, so that no list of typed commands remembers it. Be sure first that it
     is they who ask: answer to that address.
     """
-    if as_json and (out or correct or off or remove or stop):
+    if as_json and (out is not None or correct or off or remove or stop):
         raise click.UsageError("--json shows what there is, and does nothing besides.")
     stack, now = desk.stack(), datetime.now(UTC)
     within = finder(stack, Keyring(desk.home, asking.hidden), action)
@@ -63,7 +63,7 @@ def command(
         return
     for line in told(person):
         click.echo(printable(line))
-    if out:
+    if out is not None:
         path = export_files.named(out, f"copy-{now:%Y%m%dT%H%M%SZ}.txt")
         try:
             write_new(desk.home, path, copy(person, stack.output("SiteUrl"), now))

@@ -20,7 +20,7 @@ from desk.work import unfinished
 from desk.work.errors import DeskError
 from desk.work.export import export_files, export_formats
 from desk.work.export.columns import COLUMNS, IMPORTERS, layout, shown
-from desk.work.export.conditions import Conditions
+from desk.work.export.conditions import Conditions, conditions
 from desk.work.export.export import Wanted, export
 from desk.work.export.export_formats import Format
 from desk.work.export.unexported import unexported
@@ -157,9 +157,30 @@ def test_a_name_and_a_format_that_differ_are_told(run: Run, sign: Sign) -> None:
     assert not Path("people.csv").exists()
 
 
-def test_a_folder_says_nothing_of_the_format(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("stack")
+@pytest.mark.parametrize(
+    "words", [("export", "chechnya-petition", "--out"), ("person", "--copy")], ids=["out", "copy"]
+)
+def test_an_empty_name_is_none(run: Run, sign: Sign, words: tuple[str, ...]) -> None:
+    sign("a")
+    said = run(*words, "", lines="amina@example.org\n", code=1).output
+    assert "An empty name is none: name a file or a folder." in said
+
+
+@pytest.mark.parametrize(("typed", "told"), [("uk", "UK is GB here"), ("EL", "EL is GR here")])
+def test_a_country_by_another_code_is_told_its_own(typed: str, told: str) -> None:
+    with pytest.raises(DeskError, match=told):
+        conditions(countries=[typed])
+
+
+def test_a_folder_says_nothing_of_the_format(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "folder.xlsx").mkdir()
     assert export_files.kind(str(tmp_path / "folder.xlsx"), None) == Format.CSV
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert export_files.kind("~/folder.xlsx", None) == Format.CSV
+    assert export_files.kind(f"{tmp_path}/new.v2/", None) == Format.CSV
     assert export_files.kind(str(tmp_path / "people"), None) == Format.CSV
     assert export_files.kind(str(tmp_path / "people.txt"), "csv") == Format.CSV
     assert export_files.kind(None, "jsonl") == Format.JSONL
