@@ -1,10 +1,12 @@
 """`undersigned`: what an organiser types."""
 
+import sys
 from contextlib import suppress
+from typing import Any
 
 import click
 
-from desk import dumps
+from desk import dumps, streams
 from desk.context import Desk
 from desk.folder import Folder
 from desk.stopped import Stopped, heeding_signals
@@ -36,12 +38,25 @@ Begin with
 class Sentences(Folder):
     """A group that ends what was to be expected with one sentence instead of a traceback."""
 
+    def main(self, *args: Any, **settings: Any) -> Any:  # noqa: ANN401 - click's own
+        """Run what was typed, whatever becomes of what it says."""
+        streams.ready()
+        try:
+            return super().main(*args, **settings)
+        except OSError as error:
+            if not streams.broken(error):
+                raise
+            streams.give_up(error)
+            sys.exit(1)
+
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
         try:
             with heeding_signals():
                 return super().invoke(ctx)
         except EXPECTED as error:
+            if isinstance(error, OSError) and streams.broken(error):
+                raise
             raise click.ClickException(sentence(error)) from error
         except click.Abort:
             click.echo("Stopped at the question: nothing more was done.", err=True)

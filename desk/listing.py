@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import click
 
@@ -17,7 +18,7 @@ past_option = click.option("--past", is_flag=True, help="Judge what was signed b
 
 def meant(what: str) -> str:
     """Return WHAT, or ask for it; an address is asked for, as a shell remembers what was typed."""
-    if "@" in what.strip()[1:]:  # and not only before a domain
+    if "@" in normalize("NFKC", what).strip()[1:]:  # in any width, and not only before a domain
         command = click.get_current_context().info_name
         raise click.UsageError(
             "An address is asked for, so that no list of typed commands remembers it: type "

@@ -14,7 +14,16 @@ from desk.work.delivery.sealed import Seal
 from desk.work.errors import DeskError
 from desk.work.keys.keyring import Keyring
 from desk.work.opened import Outcome, opened, opening
+from desk.work.printable import printable
 from desk.work.publish.render import CONTENT
+
+_YEARS = range(2000, 2100)  # a zip knows of none before 1980, and a slip of the finger of many
+
+
+def _near(_: click.Context, __: click.Parameter, day: datetime | None) -> datetime | None:
+    if day and day.year not in _YEARS:
+        raise click.BadParameter(f"{day.year} is no year of a hand-over.")
+    return day
 
 
 @click.command()
@@ -25,6 +34,7 @@ from desk.work.publish.render import CONTENT
     "--on",
     "day",
     type=click.DateTime(["%Y-%m-%d"]),
+    callback=_near,
     help="The day of the hand-over, as in 2026-12-01 [default: today].",
 )
 @click.option("--seal", "seals", multiple=True, metavar="age1…", help="Seal it to this public key.")
@@ -58,15 +68,20 @@ def command(
     pack = replace(pack, names=people.in_order(people.named(agreed), pack.language))
     told.check(desk.home, pack, outcome)
     fonts = typeset.fonts_of(pack)
-    files = deliver.write(desk.home, path, pack, fonts=fonts, seal=seal, showing=_typesetting)
     drafted = deliver.draft_place(path)
-    deliver.write_draft(desk.home, drafted, pack, origin)
-    for line in told.cares(pack, origin, outcome, fonts, language):
-        click.echo(line, err=True)
-    click.echo(f"The pack is in {path}: {', '.join(files)}.")
+    try:
+        files = deliver.write(desk.home, path, pack, fonts=fonts, seal=seal, showing=_typesetting)
+        for line in told.cares(pack, origin, outcome, fonts, language, sealed=seal is not None):
+            click.echo(line, err=True)
+        deliver.write_draft(desk.home, drafted, pack, origin)
+    except BaseException:
+        if deliver.is_pack(path):  # stopped, perhaps, before anything else would say so
+            click.echo(told.undrafted(path), err=True)
+        raise
+    click.echo(f"The pack is in {printable(path)}: {', '.join(files)}.")
     click.echo(f"Confirmed: {pack.count.confirmed:,}. Named: {len(pack.names):,}.")
     for line in told.next_steps(pack, origin, drafted):
-        click.echo(line)
+        click.echo(printable(line))
 
 
 def _seal(publics: tuple[str, ...], *, asked: bool) -> Seal | None:

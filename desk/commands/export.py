@@ -8,13 +8,12 @@ import click
 from desk import asking, completing, terminal
 from desk.context import Desk, pass_desk
 from desk.work.errors import DeskError, sentence
-from desk.work.export import export_files, export_told
+from desk.work.export import export_files, export_told, handed
 from desk.work.export.columns import IMPORTED, IMPORTERS
 from desk.work.export.conditions import MARKS, conditions
 from desk.work.export.export import Wanted, export
 from desk.work.export.export_formats import Format
-from desk.work.export.gone import remembered
-from desk.work.export.hand_over import Beginning, hand_over, purpose
+from desk.work.export.hand_over import Noting, hand_over, purpose
 from desk.work.keys.keyring import Keyring
 from desk.work.opened import Opening, opening
 from desk.work.printable import printable
@@ -107,35 +106,27 @@ def command(
     path = export_files.place(desk.home, name, datetime.now(UTC), out, wanted.format)
     shown = terminal.progress(begun.signatures, begun.expected, "Opening")
     begun = replace(begun, signatures=shown)
-    file = purpose(stack, begun.action.id, wanted).file(desk.home)
-    if since:
-        _changes(desk.home, file, path, begun, wanted, again=again)
-    else:
-        _everybody(desk.home, file, path, begun, wanted)
+    file = purpose(stack, begun.action.id, begun.secret, wanted).file(desk.home)
+    with handed.alone(file):
+        if since:
+            _changes(desk.home, file, path, begun, wanted, again=again)
+        else:
+            _everybody(desk.home, file, path, begun, wanted)
 
 
 def _everybody(home: Path, file: Path, path: Path, begun: Opening, wanted: Wanted) -> None:
-    """Write a file of everybody, and say how many are named by earlier ones alone.
-
-    The first of its kind begins the list of whom such files name.
-    """
+    """Write a file of everybody, and say how many are named by earlier ones alone."""
     write = partial(export, home, path, wanted=wanted)
     try:
-        meeting = remembered(home, file, begun.identities)
+        noting = Noting(home, file, begun, wanted)
     except DeskError as error:  # this file is whole without it
         click.echo(sentence(error), err=True)
         outcome = write(begun.signatures, begun.unseal)
     else:
-        if meeting:
-            signatures, unseal = meeting.watched(begun.signatures), meeting.opening(begun.unseal)
-            outcome = write(signatures, unseal, seen=meeting.meet)
-            if line := export_told.left(meeting):
-                click.echo(line, err=True)
-        else:
-            first = Beginning(home, file, begun, wanted, datetime.now(UTC))
-            outcome = write(begun.signatures, begun.unseal, seen=first.add, then=first.ready)
-            if outcome.written:
-                first.done()
+        outcome = write(noting.signatures, noting.unseal, seen=noting.add, then=noting.keep)
+        if line := export_told.left(noting.meeting):
+            click.echo(line, err=True)
+    outcome.unreadable += len(begun.unread)
     if not outcome.written:
         raise DeskError(export_told.nothing(home, begun.action, wanted.conditions, outcome))
     click.echo(f"Signatures written to {printable(path)}: {outcome.written:,}")

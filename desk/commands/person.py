@@ -21,8 +21,8 @@ Step = tuple[str, Callable[[], str]]  # what is to be done, and doing it, which 
 
 _STAYS = (
     "How often the address was mailed stays known for four days; backups hold what was removed for "
-    "seven. Exports that were made before hold it until they are deleted: `undersigned export "
-    "ACTION --since last` says who is gone, to whoever keeps such a list."
+    "seven. Exports that were made before hold it until they are deleted: with the options that "
+    "one was made by, `undersigned export ACTION --since last` says who is gone."
 )
 
 
@@ -53,7 +53,7 @@ def command(
     It asks for the address, so that no list of typed commands remembers it. Be sure first that it
     is they who ask: answer to that address.
     """
-    if as_json and (out or correct or off or remove or stop):
+    if as_json and (out is not None or correct or off or remove or stop):
         raise click.UsageError("--json shows what there is, and does nothing besides.")
     stack, now = desk.stack(), datetime.now(UTC)
     # What is only taken away needs no key.
@@ -65,7 +65,7 @@ def command(
         return
     for line in told(person):
         click.echo(printable(line))
-    if out:
+    if out is not None:
         path = export_files.named(out, f"copy-{now:%Y%m%dT%H%M%SZ}.txt")
         try:
             write_new(desk.home, path, copy(person, stack.output("SiteUrl"), now))

@@ -53,7 +53,9 @@ class Opened(NamedTuple):
 class Opening:
     """What it takes to open an action; `expected` is about how many signatures there are.
 
-    `identities` are those that open, `keys` those that whatever is kept of it is sealed to.
+    `identities` are those that open, `keys` those that whatever is kept of it is sealed to, and
+    `secret` the fingerprint of the one by which it knows people. `unread` are the macs of items
+    that cannot be read at all, once the signatures were gone through.
     """
 
     action: Action
@@ -62,6 +64,8 @@ class Opening:
     unseal: Callable[[Held], Record]
     identities: Sequence[pyrage.x25519.Identity]
     keys: Sequence[Key]
+    secret: str
+    unread: set[str]
 
 
 def opening(stack: Stack, keyring: Keyring, action: str) -> Opening:
@@ -69,19 +73,26 @@ def opening(stack: Stack, keyring: Keyring, action: str) -> Opening:
     keys = agreed_keys(stack, keyring.home)
     store = stack.store()
     found = known_action(store, action)
-    identities = keyring.needed()
+    identities, derived = keyring.needed(), derive(agreed_secret(stack))
+    unread: set[str] = set()
+
+    def passed(pk: str) -> None:
+        unread.add(pk.rpartition("#")[2])
+
     return Opening(
         found,
-        store.signers.walk([found.id], signed=True),
+        store.signers.walk([found.id], signed=True, unread=passed),
         store.tallies.find(found.id).confirmed,
         partial(
             as_it_stands,
             identities=identities,
-            off=derive(agreed_secret(stack)).off,
+            off=derived.off,
             keep_all=found.keep_all,
         ),
         identities,
         keys,
+        derived.fingerprint,
+        unread,
     )
 
 

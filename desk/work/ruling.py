@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from unicodedata import normalize
 
 from desk.work.agreed import agreed_keys, agreed_secret, published_actions
 from desk.work.alone import alone
@@ -16,6 +17,9 @@ from undersigned.aws.store import Store
 from undersigned.rules import marks
 from undersigned.rules.keys import derive
 from undersigned.rules.lists import Entry, Ruling, Subject, lines_of, subject_of
+
+LONGEST_NOTE = 200
+"""Characters: all notes are in one item of the table, which has 400 KiB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +46,19 @@ def rule(
 
     DeskError, and nothing is changed, if that cannot be, or if the past cannot be judged.
     """
-    if "@" in note:
+    if "@" in normalize("NFKC", note):  # as wide as it may be
         raise DeskError("A note can be read in the cloud: leave addresses out of it.")
+    if len(note) > LONGEST_NOTE:
+        raise DeskError(f"A note has {LONGEST_NOTE} characters at the most: say it shorter.")
     store = stack.store()
     named = _named(stack, store, what)
     if past and named.subject is Subject.NETWORK:
         raise DeskError("No signature says where it came from: leave out --past.")
     if past and named.subject is Subject.ADDRESS and not named.email:
         raise DeskError("To judge what was signed before, name the address itself.")
+    if not (ruling or past or _listed(store, named)):  # a repeated `unlist --past` has to finish
+        who = "This address" if named.email else named.name
+        raise DeskError(f"{who} is on no list: `undersigned lists` shows who is.")
     work = f"{ruling or 'unlist'} --past"
     judge = _judge(stack, store, keyring, named, work) if past else None
     if ruling:
@@ -58,6 +67,11 @@ def rule(
     else:
         store.lists.remove(named.subject, named.name)
     return Ruled(named, judge)
+
+
+def _listed(store: Store, named: Named) -> bool:
+    listed = ((entry.subject, entry.name) for entry in store.lists.entries())
+    return (named.subject, named.name) in listed
 
 
 def breadth(stack: Stack, keyring: Keyring, what: str) -> list[str]:

@@ -23,9 +23,11 @@ from desk.work.errors import DeskError
 FOLDER = "unfinished"
 OWNER_ONLY = 0o600
 _OF_FILES, _OF_FOLDERS = ".part", ".parts"  # how drafts of either end
+_ELSEWHERE = ", or name a place on another disk"
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 _LONGEST = 16_384  # bytes of a note, and so of a draft's path
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def drafted(home: Path, folder: Path) -> Iterator[Draft]:
     """Open a draft in a folder, for the owner only; whatever happens, it is gone at the end."""
     token = secrets.token_hex(16)
     path = folder.resolve() / _name(token)
-    with _telling_of_no_room(folder), _noted(home, token, path) as note:
+    with _telling(folder, path, _ELSEWHERE), _noted(home, token, path) as note:
         try:
             # Opened within, for a signal may come between any two steps.
             with create(path) as file:
@@ -63,7 +65,7 @@ def drafted_folder(home: Path, folder: Path) -> Iterator[Path]:
     """Make a draft that is a folder, for the owner only; it is gone at the end, with its files."""
     token = secrets.token_hex(16)
     path = folder.resolve() / _name(token, _OF_FOLDERS)
-    with _telling_of_no_room(folder), _noted(home, token, path) as note:
+    with _telling(folder, path, _ELSEWHERE), _noted(home, token, path) as note:
         try:
             path.mkdir(mode=0o700)
             yield path
@@ -89,31 +91,38 @@ def sweep(home: Path) -> list[str]:
 
 
 @contextmanager
-def _telling_of_no_room(folder: Path) -> Iterator[None]:
+def _telling(folder: Path, path: Path, otherwise: str) -> Iterator[None]:
+    """Say of a folder that it is full, or takes no files such as `path`; whose name is but ours."""
     try:
         yield
     except OSError as error:
-        if error.errno not in _FULL:
-            raise
-        raise DeskError(
-            f"There is no room left to write into {folder}, and nothing half-written was left "
-            "there: make room, or name a place on another disk, and repeat the command."
-        ) from error
+        if error.errno in _FULL:
+            raise DeskError(
+                f"There is no room left to write into {folder}, and nothing half-written was left "
+                f"there: make room{otherwise}, and repeat the command."
+            ) from error
+        if error.errno in _CLOSED and error.filename == str(path):
+            raise DeskError(
+                f"Nothing can be written into {folder} ({error.strerror}): see that you "
+                f"may{otherwise}, and repeat the command."
+            ) from error
+        raise
 
 
 @contextmanager
 def _noted(home: Path, token: str, draft: Path) -> Iterator[Path]:
     """Write a note of a draft that is to be opened, down to the disk, and keep it locked."""
     folder = home / FOLDER
-    make_folder(folder)
     note = folder / token
     with ExitStack() as closing:
-        with _alone(folder) as above:
-            file = closing.enter_context(note.open("xb", buffering=0))
-            fcntl.flock(file, fcntl.LOCK_EX)
-            file.write(os.fsencode(draft))
-            os.fsync(file.fileno())
-            os.fsync(above)
+        with _telling(folder, note, ""):
+            make_folder(folder)
+            with _alone(folder) as above:
+                file = closing.enter_context(note.open("xb", buffering=0))
+                fcntl.flock(file, fcntl.LOCK_EX)
+                file.write(os.fsencode(draft))
+                os.fsync(file.fileno())
+                os.fsync(above)
         yield note
 
 

@@ -111,7 +111,8 @@ def test_what_ends_the_session_ends_its_shell(home: Path, number: signal.Signals
     terminal = unlocking(home, "--", "sh", "-c", line)
     terminal.until("ready")
     terminal.send(number)
-    terminal.until(".age\r\nending")  # it is told before its session has ended
+    terminal.until(".age\r\n")  # it is told before its session has ended
+    terminal.until("ending")
     assert terminal.end() == 128 + number
     assert list((home / session.FOLDER).iterdir()) == []
 

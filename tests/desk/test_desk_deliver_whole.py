@@ -2,6 +2,7 @@
 
 import errno
 import io
+import signal
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,8 +12,9 @@ import pyrage
 import pytest
 from markdown import Markdown
 
+from desk.stopped import Stopped
 from desk.work import files
-from desk.work.delivery import gather, typeset, update
+from desk.work.delivery import deliver, gather, typeset, update
 from desk.work.delivery.gather import Origin
 from tests.desk.river import ACTION
 from tests.desk.test_desk_deliver import content as content  # noqa: PLC0414 - fixtures
@@ -21,7 +23,8 @@ from tests.desk.test_desk_deliver import sign as sign  # noqa: PLC0414
 from tests.desk.test_desk_deliver import signed as signed  # noqa: PLC0414
 from tests.desk.test_desk_deliver import up as up  # noqa: PLC0414
 from tests.desk.test_desk_pack import BARE
-from tests.desk.world import Run
+from tests.desk.world import Run, public_key
+from tests.desk.world import Sign as Signing
 from undersigned.rules.action import Page
 from undersigned.rules.language import LANGUAGES
 from undersigned_site.content import read_campaigns
@@ -76,6 +79,57 @@ def test_a_seal_that_is_none_leaves_nothing(
 ) -> None:
     assert said in run("deliver", ACTION, "--out", "pack", *asked, lines=typed, code=1).output
     assert not Path("pack").exists()
+
+
+@pytest.mark.usefixtures("signed")
+@pytest.mark.parametrize("sealing", [(), ("--seal", public_key())])
+def test_a_pack_made_again_does_not_lie_in_the_old_one(run: Run, sealing: tuple[str, ...]) -> None:
+    """With which it would be handed over."""
+    run("deliver", ACTION, "--out", "pack", *sealing)
+    before = content_of(Path("pack"))
+    said = run("deliver", ACTION, "--out", "pack", *sealing, code=1).output
+    assert "pack is there already" in said
+    assert content_of(Path("pack")) == before
+    assert [each for each in Path("pack").iterdir() if each.is_dir()] == []
+
+
+@pytest.mark.usefixtures("signed")
+def test_a_pack_that_is_there_is_told_though_its_command_was_stopped_before_the_draft(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopping(*_: object) -> None:
+        raise Stopped(signal.SIGINT)
+
+    monkeypatch.setattr(deliver, "write_draft", stopping)
+    assert run("deliver", ACTION, "--out", "pack", code=130).stderr.splitlines() == [
+        "The pack is finished, and in pack: only the draft of an update is missing.",
+        "Error: Stopped by Ctrl-C. Nothing half-written was left: repeat the command.",
+    ]
+
+
+def test_under_a_seal_no_name_is_shown_in_the_terminal(run: Run, sign: Signing) -> None:
+    sign("a", name="Amina \U0010fffe\U0010ffff")
+    assert "such as Amina" in run("deliver", ACTION, "--out", "open").stderr
+    said = run("deliver", ACTION, "--out", "sealed", "--seal", public_key()).stderr
+    assert "Amina" not in said
+    assert "There are names (1) with letters (U+10FFFE, U+10FFFF) that no font" in said
+
+
+@pytest.mark.usefixtures("signed")
+@pytest.mark.parametrize("day", ["1979-12-31", "1999-12-31", "2100-01-01", "9999-12-31"])
+def test_a_day_of_another_century_is_a_slip_of_the_finger(run: Run, day: str) -> None:
+    said = run("deliver", ACTION, "--out", "pack", "--on", day, code=2).output
+    assert f"{day[:4]} is no year of a hand-over." in said
+
+
+@pytest.mark.usefixtures("signed")
+def test_a_folder_whose_name_is_no_utf_8_can_be_sealed(run: Run) -> None:
+    reader = pyrage.x25519.Identity.generate()
+    said = run("deliver", ACTION, "--out", "p\udcff", "--seal", str(reader.to_public())).stdout
+    assert r"The pack is in p\udcff: " in said
+    raw = pyrage.decrypt(Path("p\udcff/pack.zip.age").read_bytes(), [reader])
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        assert {Path(name).parent.name for name in archive.namelist()} == {ACTION}
 
 
 @pytest.mark.usefixtures("signed")

@@ -242,6 +242,17 @@ def test_a_second_key_in_the_home_opens_what_was_sealed_to_it(
     assert ".csv: 2\n" in run("export", "chechnya-petition").output
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_record_of_an_impossible_time_is_one_that_does_not_open(
+    run: Run, sign: Sign, moment: str
+) -> None:
+    sign("a", name="Amina")
+    sign("b", name="Bekhan", signed=datetime.fromisoformat(moment))
+    said = run("export", "chechnya-petition", "--out", "1.csv")
+    assert [row["name"] for row in rows(Path("1.csv"))] == ["Amina"]
+    assert "no key here opens: 1." in said.stderr
+
+
 def test_if_none_opens_there_is_no_file_and_no_success(run: Run, home: Path, sign: Sign) -> None:
     sign("a", public=public_key())
     output = run("export", "chechnya-petition", code=1).output

@@ -123,7 +123,7 @@ def opening(people: Sequence[Signer]) -> Opening:
     signed = (held(number, signer) for number, signer in enumerate(people))
     key = Key("organiser", str(HELD.to_public()), Path("organiser.key"))
     action = Action(PETITION, "chechnya", Kind.PETITION, ("en",))
-    return Opening(action, signed, len(people), unseal, [HELD], [key])
+    return Opening(action, signed, len(people), unseal, [HELD], [key], "secret", set())
 
 
 def fits(signer: Signer, asked: Conditions) -> bool:

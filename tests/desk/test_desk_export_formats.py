@@ -1,5 +1,6 @@
 """What an export is written as: text in every cell, whatever somebody typed."""
 
+import csv
 import io
 import json
 import os
@@ -18,8 +19,8 @@ import pytest
 from desk.work import unfinished
 from desk.work.errors import DeskError
 from desk.work.export import export_files, export_formats
-from desk.work.export.columns import COLUMNS, layout, shown
-from desk.work.export.conditions import Conditions
+from desk.work.export.columns import COLUMNS, IMPORTERS, layout, shown
+from desk.work.export.conditions import Conditions, conditions
 from desk.work.export.export import Wanted, export
 from desk.work.export.export_formats import Format
 from desk.work.export.unexported import unexported
@@ -156,9 +157,30 @@ def test_a_name_and_a_format_that_differ_are_told(run: Run, sign: Sign) -> None:
     assert not Path("people.csv").exists()
 
 
-def test_a_folder_says_nothing_of_the_format(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("stack")
+@pytest.mark.parametrize(
+    "words", [("export", "chechnya-petition", "--out"), ("person", "--copy")], ids=["out", "copy"]
+)
+def test_an_empty_name_is_none(run: Run, sign: Sign, words: tuple[str, ...]) -> None:
+    sign("a")
+    said = run(*words, "", lines="amina@example.org\n", code=1).output
+    assert "An empty name is none: name a file or a folder." in said
+
+
+@pytest.mark.parametrize(("typed", "told"), [("uk", "UK is GB here"), ("EL", "EL is GR here")])
+def test_a_country_by_another_code_is_told_its_own(typed: str, told: str) -> None:
+    with pytest.raises(DeskError, match=told):
+        conditions(countries=[typed])
+
+
+def test_a_folder_says_nothing_of_the_format(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "folder.xlsx").mkdir()
     assert export_files.kind(str(tmp_path / "folder.xlsx"), None) == Format.CSV
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert export_files.kind("~/folder.xlsx", None) == Format.CSV
+    assert export_files.kind(f"{tmp_path}/new.v2/", None) == Format.CSV
     assert export_files.kind(str(tmp_path / "people"), None) == Format.CSV
     assert export_files.kind(str(tmp_path / "people.txt"), "csv") == Format.CSV
     assert export_files.kind(None, "jsonl") == Format.JSONL
@@ -293,3 +315,11 @@ def test_destroying_knows_an_export_of_any_format(
     file.write_bytes(b"\xff\xfe\xff")
     [line] = unexported(home, Two(), ["chechnya-petition"])  # type: ignore[arg-type]
     assert ("it is no file that an export writes" in line) == (kind is not Format.JSONL)
+
+
+@pytest.mark.parametrize("importer", IMPORTERS)
+def test_an_address_reaches_an_importer_as_it_is(run: Run, sign: Sign, importer: str) -> None:
+    sign("a", email="-amina@example.org", updates=True)
+    run("export", "chechnya-petition", "--columns", importer, "--out", "a.csv")
+    with Path("a.csv").open(encoding="utf-8", newline="") as file:
+        assert "-amina@example.org" in list(csv.reader(file))[1]

@@ -11,14 +11,15 @@ from typing import Any
 import pyrage
 import pytest
 
-from desk.work.export import handed
+from desk.work.export import hand_over, handed
+from desk.work.export.export import Wanted
 from desk.work.export.handed import Purpose
 from desk.work.keys import keys
 from desk.work.keys.identity_file import read_identity
 from desk.work.stack import Stack
 from tests.desk.test_desk_export import action as action  # noqa: PLC0414 - a fixture
 from tests.desk.test_desk_export import made, rows
-from tests.desk.world import SECRET, Run, Sign, public_key
+from tests.desk.world import NOW, SECRET, Run, Sign, public_key
 from undersigned.aws.seal import sealer
 from undersigned.rules import consents
 from undersigned.rules.keys import derive
@@ -129,7 +130,8 @@ def test_a_person_has_one_id_that_leads_to_nobody_else_s_list(
     assert ids[0] == ids[1] == ids[2] != ids[3]
     assert "a" * 8 not in ids[0]
     assert rows(tmp_path / "3-gone.csv") == [
-        {"change": "gone", "id": ids[0], "name": "Zarema", "role": "", "postcode": ""}
+        {"change": "gone", "id": ids[0], "name": name, "role": "", "postcode": ""}
+        for name in ("Zarema", "Amina")  # by each name that a file told
     ]
 
 
@@ -161,7 +163,7 @@ def test_what_was_destroyed_is_not_told_and_leaves_the_list(
     assert told() == ([], [])
     [last] = lists(home)
     found = handed.find(home, last, [read_identity(key.file)])
-    assert [json.loads(line)["name"] for _, line in found.rows()] == ["Bekhan"]
+    assert [json.loads(line)["name"] for _, _, line in found.rows()] == ["Bekhan"]
 
 
 def test_a_file_that_was_lost_can_be_made_again(
@@ -189,13 +191,12 @@ def test_a_file_of_everybody_tells_how_many_left_and_moves_nothing(
     sign("c", name="Zara", to_target=True)
     asked = ("export", PETITION, "--consent", "to_target", "--out")
     told()
-    assert "Gone since" not in run(*asked, "1.csv").output
+    assert "Gone, and" not in run(*asked, "1.csv").output
     withdraw(stack, "a")
     sign("b", to_target=True, public=public_key())
     said = run(*asked, "2.csv").stderr
-    assert "Gone since 20" in said
-    assert "named in files that were made before: 1." in said
-    assert "Gone since" not in run("export", PETITION, "--out", "3.csv").output
+    assert "Gone, and named in files that were made before: 1." in said
+    assert "Gone, and" not in run("export", PETITION, "--out", "3.csv").output
     assert told() == ([], [("gone", "Amina")])
     withdraw(stack, "c")
     assert "made before: 1." in run(*asked, "4.csv", code=1).stderr
@@ -212,8 +213,93 @@ def test_whoever_leaves_after_the_first_file_of_everybody_is_told(
     withdraw(stack, "a")
     sign("e", name="Elina", to_target=True)
     assert "made before: 1." in run(*asked, "second.csv").stderr
-    assert told() == ([("new", "Elina")], [("gone", "Amina")])
-    assert "Gone since" not in run(*asked, "third.csv").output
+    assert told() == ([("new", "Bekhan"), ("new", "Elina")], [("gone", "Amina")])
+    assert "Gone, and" not in run(*asked, "third.csv").output
+    assert told() == ([], [])
+
+
+def test_whom_a_later_file_of_everybody_names_is_told_as_gone_by_each_name(
+    run: Run, stack: Stack, sign: Sign, told: Callable[..., tuple[Told, Told]]
+) -> None:
+    asked = ("export", PETITION, "--consent", "to_target", "--out")
+    sign("a", name="Amina", to_target=True)
+    told()
+    sign("a", name="Zarema", to_target=True)
+    sign("b", name="Bekhan", to_target=True)
+    for file in ("1.csv", "2.csv"):
+        run(*asked, file)
+    for mac in "ab":
+        withdraw(stack, mac)
+    assert told() == ([], [("gone", "Amina"), ("gone", "Bekhan"), ("gone", "Zarema")])
+
+
+def test_whom_a_file_of_everybody_names_anew_is_told_as_changed(
+    run: Run, sign: Sign, told: Callable[..., tuple[Told, Told]]
+) -> None:
+    sign("a", name="Amina", to_target=True)
+    told()
+    sign("a", name="Zarema", to_target=True)
+    run("export", PETITION, "--consent", "to_target", "--out", "1.csv")
+    assert told() == ([("changed", "Zarema")], [])
+
+
+def test_two_at_once_are_kept_apart(run: Run, home: Path, stack: Stack, sign: Sign) -> None:
+    sign("a", name="Amina", to_target=True)
+    folder = home / handed.FOLDER / stack.name
+    with handed.alone(folder / "any.age"):
+        for words in (ASKED, ASKED[:-2]):
+            assert "Another export is at work" in run(*words, code=1).output
+    assert list(folder.iterdir()) == made(home) == []
+    run(*ASKED)
+
+
+def test_what_a_newer_release_wrote_is_not_told_as_gone(
+    stack: Stack, run: Run, sign: Sign, told: Callable[..., tuple[Told, Told]]
+) -> None:
+    """It is there, and nobody withdrew."""
+    sign("a", name="Amina", to_target=True)
+    sign("b", name="Bekhan", to_target=True)
+    told()
+    stack.client("dynamodb").update_item(
+        TableName=stack.output("Table"),
+        Key={"pk": {"S": f"SIGNER#{PETITION}#a"}, "sk": {"S": "SIGNATURE"}},
+        UpdateExpression="SET #state = :newer",
+        ExpressionAttributeNames={"#state": "state"},
+        ExpressionAttributeValues={":newer": {"S": "confirmed-2"}},
+    )
+    assert told() == ([], [])
+    said = run("export", PETITION, "--consent", "to_target", "--out", "x.csv").stderr
+    assert "Signatures that no key here opens: 1." in said
+    assert "Gone, and" not in said
+
+
+def test_people_under_another_secret_are_on_another_list(home: Path, stack: Stack) -> None:
+    here, there = (
+        hand_over.purpose(stack, PETITION, secret, Wanted()).file(home) for secret in "ab"
+    )
+    assert here != there
+
+
+@pytest.mark.parametrize(
+    ("row", "name"),
+    [("{}", ""), ('{"name": "Amina"}', "Amina"), ("5", None), ("x", None), ('{"name": {}}', None)],
+)
+def test_a_row_of_another_release_is_filled_in_and_one_that_is_none_is_told(
+    run: Run, home: Path, sign: Sign, row: str, name: str | None
+) -> None:
+    sign("a", name="Zara", to_target=True)
+    run(*ASKED, "--out", "1.csv")
+    [file] = lists(home)
+    coming = handed.Next(b"0" * 32, NOW)
+    coming.add(handed.Mark.NEW, "p00", row)
+    coming.end()
+    handed.keep(home, file, coming.packed(named=True), keys.known(home))
+    if name is None:
+        assert f"is damaged: move {file} away" in run(*ASKED, "--out", "2.csv", code=1).output
+        assert not Path("2.csv").exists()
+    else:
+        run(*ASKED, "--out", "2.csv")
+        assert [each["name"] for each in rows(Path("2-gone.csv"))] == [name]
 
 
 def test_where_there_is_nothing_to_write_no_list_begins(run: Run, home: Path, sign: Sign) -> None:
@@ -261,7 +347,9 @@ def test_the_list_names_nobody_to_who_has_no_key(
     for path in home.rglob("*"):
         assert path.is_dir() or b"Amina" not in path.read_bytes()
     opened = handed.find(home, file, [read_identity(key.file)])
-    assert {tuple(json.loads(line)) for _, line in opened.rows()} == {("name", "role", "postcode")}
+    assert {tuple(json.loads(line)) for _, _, line in opened.rows()} == {
+        ("name", "role", "postcode")
+    }
     assert stack.name == file.parent.name
 
 

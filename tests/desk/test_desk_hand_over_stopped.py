@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from desk.work import unfinished
 from desk.work.errors import DeskError
 from desk.work.export import hand_over, handed
-from desk.work.export.export import Wanted
+from desk.work.export.export import Wanted, export
 from desk.work.export.export_formats import Format
 from desk.work.keys.keys import Key
 from desk.work.opened import Opening
@@ -53,12 +53,32 @@ class Office:
         name = self.home / f"{self.turn:03}"
         paths = (name.with_suffix(".jsonl"), self.home / f"{self.turn:03}-gone.jsonl")
         begun = Opening(PETITION, signed(table), len(table), lambda held: opened(held, table),
-                        [HELD], [KEY])  # fmt: skip
+                        [HELD], [KEY], "secret", set())  # fmt: skip
         file = self.home / handed.FOLDER / "s" / "a-0.age"
         try:
             hand_over.hand_over(self.home, file, paths, begun, WANTED, now=NOW, again=again)
         except Cut:
             unfinished.sweep(self.home)
+
+    def shown(self, table: Table) -> None:
+        """Write a file of everybody, and hand nothing over."""
+        self.turn += 1
+        path = self.home / f"{self.turn:03}.everybody"
+        begun = Opening(PETITION, signed(table), len(table), lambda held: opened(held, table),
+                        [HELD], [KEY], "secret", set())  # fmt: skip
+        try:
+            noting = hand_over.Noting(self.home, self.home / handed.FOLDER / "s" / "a-0.age", begun,
+                                      WANTED)  # fmt: skip
+            export(self.home, path, noting.signatures, noting.unseal, WANTED,
+                   seen=noting.add, then=noting.keep)  # fmt: skip
+        except Cut:
+            unfinished.sweep(self.home)
+
+    def names(self) -> Iterator[tuple[int, bool, str]]:
+        """Yield every name that a file tells: at which turn, whether as gone, and which."""
+        for path in [*self.home.glob("*.jsonl"), *self.home.glob("*.everybody")]:
+            for line in path.read_text("utf-8").splitlines():
+                yield int(path.stem[:3]), "gone" in path.stem, json.loads(line)["name"]
 
     def take_in(self) -> None:
         """Import each file that has come, those who are gone last."""
@@ -138,6 +158,38 @@ def test_stopped_anywhere_and_told_again_an_office_has_everybody_and_nobody_else
     assert sorted(office.people.values()) == sorted(map(str, last.values()))
     office.told(last)
     assert set(office.home.glob("*.jsonl")) == office.taken
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.lists(
+        st.tuples(
+            st.dictionaries(st.sampled_from(MACS), st.integers(0, 1)),
+            st.none() | st.integers(0, 12),  # at which step it is stopped
+            st.booleans(),  # whether it hands over
+        ),
+        max_size=5,
+    ),
+    st.sets(st.sampled_from(MACS)),
+)
+def test_whoever_any_file_named_and_who_left_is_told_as_gone_by_their_last_name(
+    tmp_path_factory: pytest.TempPathFactory,
+    turns: list[tuple[dict[str, int], int | None, bool]],
+    stay: set[str],
+) -> None:
+    office = Office(tmp_path_factory.mktemp("home"))
+    for names, at, hands_over in turns:
+        table: Table = {mac: f"{mac} {number}" for mac, number in names.items()}
+        with cut(-1 if at is None else at):
+            (office.told if hands_over else office.shown)(table)
+    present: Table = {mac: f"{mac} 2" for mac in stay}
+    present["m9"] = "Zara"
+    office.told(present)
+    told = sorted(office.names())
+    last = {name[:2]: (turn, name) for turn, gone, name in told if not gone}
+    for mac, (turn, name) in last.items():
+        as_gone = [each for at, gone, each in told if gone and each == name and at > turn]
+        assert bool(as_gone) == (mac not in {*stay, "Za"})
 
 
 @settings(deadline=None, max_examples=50)

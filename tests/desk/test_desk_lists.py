@@ -59,8 +59,11 @@ def run(run: Run) -> Run:
     return typed
 
 
-def test_no_address_is_taken_from_the_line_that_a_shell_remembers(run: Run, stack: Stack) -> None:
-    said = CliRunner().invoke(main, ["block", " ada@example.org"])
+@pytest.mark.parametrize("address", [" ada@example.org", "ada＠example.org", "ada﹫example.org"])
+def test_no_address_is_taken_from_the_line_that_a_shell_remembers(
+    run: Run, stack: Stack, address: str
+) -> None:
+    said = CliRunner().invoke(main, ["block", address])
     assert said.exit_code == 2
     assert "type `undersigned block` without it" in " ".join(said.output.split())
     assert entries(stack) == {}
@@ -131,6 +134,10 @@ def test_anybody_can_be_taken_off_by_any_name(run: Run, stack: Stack, named: str
         (("block", "a b@example.org"), "a b@example.org is no mail address."),
         (("block", "0.0.0.0/0"), "half the world"),
         (("block", "--yes", "example.com", "--note", NOTE), "leave addresses out"),
+        (("block", "--yes", "example.com", "--note", "ada＠example.org"), "leave addresses out"),
+        (("block", "--yes", "example.com", "--note", "x" * 201), "200 characters at the most"),
+        (("unlist", "exmaple.org"), "exmaple.org is on no list: `undersigned lists` shows who is."),
+        (("unlist", "ada@example.org"), "This address is on no list"),
         (("block", "--yes", "198.51.100.0/24", "--past"), "No signature says where it came from"),
         (("unlist", KEYS.hashed(SPAM), "--past"), "name the address itself"),
     ],
@@ -248,6 +255,19 @@ def test_of_many_at_once_it_is_said_how_many_and_asked(
     assert entries(stack) == before
     run("block", what, lines="y\n")
     assert len(entries(stack)) == 1
+
+
+def test_a_note_has_as_many_characters_as_it_may(run: Run, stack: Stack) -> None:
+    run("block", "--yes", "example.com", "--note", "x" * 200)
+    assert entries(stack)["example.com"].note == "x" * 200
+
+
+def test_a_repeated_unlist_finishes_what_was_stopped(run: Run, signed: Sign, stack: Stack) -> None:
+    signed(SPAM)
+    run("block", SPAM, "--past")
+    run("unlist", SPAM)
+    assert "Counted after all: 1." in run("unlist", SPAM, "--past").output
+    assert state(stack, SPAM) == "confirmed"
 
 
 def test_one_mailbox_is_blocked_unasked(run: Run) -> None:

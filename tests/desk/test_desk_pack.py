@@ -103,6 +103,15 @@ def read(pdf: bytes) -> list[str]:
     return [" ".join(line.split()) for line in lines if line.strip()]
 
 
+def placed(pdf: bytes) -> list[tuple[str, str, str, str]]:
+    """Return where each word of a PDF is: its left end, its top, its right end, and the word."""
+    done = subprocess.run(
+        ["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True
+    )
+    word = '<word xMin="([0-9.-]+)" yMin="([0-9.-]+)" xMax="([0-9.]+)" yMax="[0-9.]+">(.*)</word>'
+    return re.findall(word, done.stdout.decode())
+
+
 def pages(pack: Pack) -> list[str]:
     """Typeset a pack, and read it."""
     fonts = typeset.fonts_of(pack)
@@ -398,6 +407,45 @@ def test_a_word_that_no_column_holds_and_a_pile_of_accents_stay_in_their_place(p
     assert "".join(lines).count("\u0301") <= 2 * 4  # a reader may find each twice
 
 
+@reading
+@pytest.mark.parametrize(
+    "name",
+    ["\ufdfd" * 100, "\ufdfa" * 60, "\u2e3b" * 60, "\U00012031" * 40, "W" * 24],
+    ids=ascii,
+)
+def test_no_name_is_drawn_over_those_beside_it(name: str) -> None:
+    many = tuple(Named(f"Amina {n:03}") for n in range(130))
+    pack = replace(BARE, names=(many[0], Named(name), *many[1:]))
+    [(_, pdf)] = typeset.documents(pack, typeset.fonts_of(pack))
+    column = 156  # points
+    assert max(float(right) - float(left) for left, _, right, _ in placed(pdf)) < column
+
+
+@reading
+def test_a_name_as_high_as_two_lines_is_given_them() -> None:
+    heights = []
+    for letter in ("C", "\U00012031"):
+        people = (Named("Amina"), *[Named(f"{letter} {n}") for n in range(5)], Named("Bela"))
+        pack = replace(BARE, names=people)
+        fonts = typeset.fonts_of(pack)
+        if fonts.missing:
+            pytest.skip("needs a font for cuneiform (on Debian: apt-get install fonts-noto-core)")
+        [(_, pdf)] = typeset.documents(pack, fonts)
+        tops = {word: float(top) for _, top, _, word in placed(pdf)}
+        heights.append(tops["Bela"] - tops["Amina"])
+    assert heights[1] > 1.5 * heights[0]
+
+
+@pytest.mark.parametrize(
+    "markdown", ["> " * 150 + "x", f"[x](https://example.org/{'a' * 8000})"], ids=["deep", "long"]
+)
+def test_words_that_cannot_be_typeset_are_told(markdown: str) -> None:
+    body = Markdown(extensions=list(gather.EXTENSIONS)).convert(markdown)
+    pack = replace(BARE, words=Words("", body))
+    with pytest.raises(DeskError, match="The words of Free cannot be typeset"):
+        list(typeset.documents(pack, Fonts()))
+
+
 def test_a_typesetter_that_is_stopped_is_told(
     pack: Pack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -411,3 +459,8 @@ def test_a_passphrase_that_is_short_seals_nothing() -> None:
     with pytest.raises(DeskError, match="12 characters at the least"):
         sealed.by_passphrase("x" * 11)
     assert sealed.by_passphrase("x" * 12)(b"Amina")
+
+
+def test_a_passphrase_of_bytes_that_are_no_letters_seals_nothing() -> None:
+    with pytest.raises(DeskError, match="This passphrase has characters that are none"):
+        sealed.by_passphrase("four words nobody knows\udcff")

@@ -3,8 +3,11 @@
 import errno
 import os
 import re
+import signal
+import subprocess
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pyrage
 import pytest
@@ -13,6 +16,7 @@ from hypothesis import strategies as st
 from shamir_mnemonic.wordlist import WORDLIST
 
 from desk import asking
+from desk.stopped import Stopped, heeding_signals
 from desk.work.errors import DeskError
 from desk.work.keys import keys, session, shares
 from desk.work.keys.identity_file import read_identity
@@ -441,3 +445,20 @@ def test_what_a_killed_session_left_goes_and_what_is_going_on_stays(run: Run, ho
         left.write_bytes(file.read_bytes())
         assert "Removed what a session had left" in run("key", "list", code=1).output
         assert list((home / session.FOLDER).iterdir()) == [file]
+
+
+def test_a_signal_that_comes_while_a_session_begins_ends_what_it_began(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun = []
+
+    def begin(*words: Any, **more: Any) -> Any:
+        begun.append(started(*words, **more))
+        signal.raise_signal(signal.SIGTERM)
+        return begun[0]
+
+    started = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", begin)
+    with pytest.raises(Stopped, match="SIGTERM"), heeding_signals():
+        session.run(["sleep", "600"], os.environ)
+    assert begun[0].returncode == -signal.SIGHUP

@@ -18,6 +18,7 @@ import pytest
 from desk.cli import main
 from desk.stopped import Stopped, heeding_signals
 from desk.work import files, unfinished
+from desk.work.errors import DeskError
 from tests.desk.test_desk_export import action as action  # noqa: PLC0414 - a fixture
 from tests.desk.world import ROOT, Run, Sign
 from undersigned.aws.table import Table
@@ -184,6 +185,43 @@ def test_a_full_disk_is_told_and_leaves_no_name_behind(home: Path, out: Path, si
     assert f"There is no room left to write into {out.parent}" in said
     assert "Traceback" not in said
     assert list(out.parent.iterdir()) == notes(home) == []
+
+
+def test_where_the_home_is_full_that_is_what_is_told(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not the folder of the file: there may be room enough."""
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    told = f"no room left to write into {home / unfinished.FOLDER}, .*: make room, and repeat"
+    with pytest.raises(DeskError, match=told), unfinished.drafted(home, tmp_path):
+        pass
+
+
+@pytest.mark.parametrize("opened", [unfinished.drafted, unfinished.drafted_folder])
+def test_a_folder_that_takes_no_files_is_told_by_its_own_name(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opened: Callable[..., Any]
+) -> None:
+    real = os.open
+
+    def closed(path: Path, *rest: Any, **named: Any) -> int:
+        if Path(path).parent == tmp_path:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real(path, *rest, **named)
+
+    def refused(path: Path, mode: int) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path), mode)
+
+    unfinished.make_folder(home / unfinished.FOLDER)
+    monkeypatch.setattr(os, "open", closed)
+    monkeypatch.setattr(Path, "mkdir", refused)
+    monkeypatch.setattr(unfinished, "make_folder", lambda _: None)
+    told = rf"Nothing can be written into {tmp_path} \(Permission denied\)"
+    with pytest.raises(DeskError, match=told), opened(home, tmp_path):
+        pass
 
 
 def left(home: Path, draft: Path, token: str = TOKEN, content: bytes | None = None) -> Path:

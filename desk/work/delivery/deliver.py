@@ -25,7 +25,8 @@ Showing = Callable[[Iterable[File], int], Iterable[File]]  # files as they are m
 def place(home: Path, action: str, now: datetime, out: str | None) -> Path:
     """Say which folder a pack becomes; DeskError if that cannot be, or something is there.
 
-    Where `out` is a folder already, the pack becomes one in it, called by action and moment.
+    Where `out` is a folder already, the pack becomes one in it, called by action and moment; never
+    in another pack, with which it would be handed over.
     """
     name = f"{action}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     if out is None:
@@ -33,10 +34,17 @@ def place(home: Path, action: str, now: datetime, out: str | None) -> Path:
         path = home / "packs" / name
     else:
         path = export_files.named(out.rstrip(os.sep) or out, name)
+        if is_pack(path.parent):
+            raise DeskError(taken(path.parent))
     for each in (path, draft_place(path)):
         if os.path.lexists(each):
             raise DeskError(taken(each))
     return path
+
+
+def is_pack(folder: Path) -> bool:
+    """Tell whether a folder is a pack, sealed or open."""
+    return any(os.path.lexists(folder / each) for each in (as_json.NAME, sealed.NAME, SHEET))
 
 
 def draft_place(path: Path) -> Path:
@@ -67,7 +75,7 @@ def write(
     try:
         with new_folder(home, path) as put:
             if seal:
-                whole = sealed.zipped(path.name, chain(files, [(SHEET, sheet)]), pack.day)
+                whole = sealed.zipped(_inside(path, pack), chain(files, [(SHEET, sheet)]), pack.day)
                 files = [(sealed.NAME, seal(whole))]
             for name, content in chain(files, [(SHEET, sheet)]):
                 put(name, content)
@@ -75,6 +83,15 @@ def write(
     except FileExistsError:
         raise DeskError(taken(path)) from None
     return names
+
+
+def _inside(path: Path, pack: Pack) -> str:
+    """Say what the folder is called that a seal encloses; a zip takes no name that is not UTF-8."""
+    try:
+        path.name.encode()
+    except UnicodeEncodeError:
+        return pack.action.id
+    return path.name
 
 
 def write_draft(home: Path, path: Path, pack: Pack, origin: Origin) -> None:

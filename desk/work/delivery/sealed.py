@@ -36,6 +36,12 @@ def by_passphrase(passphrase: str) -> Seal:
             f"A passphrase has {SHORTEST} characters at the least: four words that nobody would "
             "guess are easy to say, and hard to try."
         )
+    try:
+        passphrase.encode()
+    except UnicodeEncodeError:
+        raise DeskError(
+            "This passphrase has characters that are none: type it anew, in plain letters."
+        ) from None
     return lambda content: bytes(pyrage.passphrase.encrypt(content, passphrase))
 
 

@@ -1,6 +1,6 @@
 """What the organiser is told of a pack, a sentence each."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from desk.work.printable import printable
 from undersigned.rules.published import TEXTS
 
 _SAMPLES = 3
+_LETTERS = 10
 
 
 def check(home: Path, pack: Pack, outcome: Outcome) -> None:
@@ -32,8 +33,13 @@ def check(home: Path, pack: Pack, outcome: Outcome) -> None:
         )
 
 
-def cares(pack: Pack, origin: Origin, outcome: Outcome, fonts: Fonts, wanted: str) -> Iterator[str]:
-    """Say what the organiser should know before the pack is handed over."""
+def cares(
+    pack: Pack, origin: Origin, outcome: Outcome, fonts: Fonts, wanted: str, *, sealed: bool = False
+) -> Iterator[str]:
+    """Say what the organiser should know before the pack is handed over.
+
+    Of a `sealed` one nobody is named: a terminal remembers what it showed.
+    """
     if not wanted and pack.language not in origin.prefers:
         yield (
             f"The target prefers {', '.join(origin.prefers)}, in which {pack.action.id} has no "
@@ -58,10 +64,17 @@ def cares(pack: Pack, origin: Origin, outcome: Outcome, fonts: Fonts, wanted: st
             "Signatures that still count, and of which what people wrote was destroyed, so that "
             f"they are not named: {outcome.kept:,}."
         )
-    yield from _undrawn(pack, fonts)
+    yield from _undrawn(pack, fonts, sealed=sealed)
 
 
-def _undrawn(pack: Pack, fonts: Fonts) -> Iterator[str]:
+def undrafted(path: Path) -> str:
+    """Say that a pack is there, though its command broke off before the draft of an update."""
+    return (
+        f"The pack is finished, and in {printable(path)}: only the draft of an update is missing."
+    )
+
+
+def _undrawn(pack: Pack, fonts: Fonts, *, sealed: bool) -> Iterator[str]:
     """Say which names lack letters in the PDF, and how to have them drawn."""
     if not fonts.missing:
         return
@@ -69,6 +82,11 @@ def _undrawn(pack: Pack, fonts: Fonts) -> Iterator[str]:
     if not lacking:
         letters = "".join(sorted(fonts.missing))
         where = f"What is written in the pack has letters ({printable(letters)})"
+    elif sealed:
+        them = "".join(f"{each.name}{each.role}" for each in lacking)
+        where = (
+            f"There are names ({len(lacking):,}) with letters ({_points(fonts.missing & {*them})})"
+        )
     else:
         samples = "; ".join(printable(each.name) for each in islice(lacking, _SAMPLES))
         where = f"There are names ({len(lacking):,}, such as {samples}) with letters"
@@ -78,6 +96,13 @@ def _undrawn(pack: Pack, fonts: Fonts) -> Iterator[str]:
         "fonts-noto-cjk`; elsewhere the Noto fonts), then repeat the command, and hand over the "
         "new pack."
     )
+
+
+def _points(letters: Collection[str]) -> str:
+    """Name letters by their numbers, a few of many."""
+    points = [f"U+{ord(each):04X}" for each in sorted(letters)]
+    more = [f"{len(points) - _LETTERS:,} more"] if len(points) > _LETTERS else []
+    return ", ".join(points[:_LETTERS] + more)
 
 
 def next_steps(pack: Pack, origin: Origin, drafted: Path) -> Iterator[str]:

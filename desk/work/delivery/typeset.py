@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from desk.work.delivery import glyphs, prose
 from desk.work.delivery.glyphs import INSTEAD, Fonts
-from desk.work.delivery.pack import Pack
+from desk.work.delivery.pack import Named, Pack
 from desk.work.delivery.sentences import sentences
+from desk.work.delivery.typesetter import FAULT
 from desk.work.errors import DeskError
+from desk.work.printable import printable
 from undersigned.rules.language import translations
 
 if TYPE_CHECKING:
@@ -28,8 +30,10 @@ PART = 20_000
 
 _HERE = Path(__file__).parent
 _STACKED = 4  # accents on a letter; more would run into other lines
-_LONG = re.compile(r"[^\s-]{25,}")  # a word that no column holds
+_LONG = re.compile(r"[^\s-]{17,}")  # a word that, in wide letters, no column holds
 _PIECE = 6  # characters of it that stay together
+# Letters that are words by themselves, or are drawn as wide: two or three of them fill a column.
+_WIDE = re.compile("[\u2e3a\u2e3b\ufdfa\ufdfb\ufdfd\U00012000-\U0001254f]")
 _MAY_BREAK = "\u200b"
 _LEFT_TO_RIGHT = ("L",)
 _RIGHT_TO_LEFT = ("R", "AL")
@@ -53,7 +57,7 @@ def documents(pack: Pack, fonts: Fonts) -> Iterator[tuple[str, bytes]]:
     count, told = parts(pack), _told(pack, fonts)
     for part in range(count):
         some = pack.names[part * PART : (part + 1) * PART]
-        names = [(_fitting(each.name, fonts), _fitting(each.role, fonts)) for each in some]
+        names = [_entry(each, fonts) for each in some]
         facts = {**told, "names": names, "part": part + 1, "parts": count}
         yield "pack.pdf" if not part else f"pack-{part + 1}.pdf", _pdf("pack", facts, fonts)
 
@@ -108,11 +112,20 @@ def _chart(grown: "Growth", language: str) -> Facts:
     return {"line": line, "first": first, "last": last}
 
 
+def _entry(named: Named, fonts: Fonts) -> tuple[str, str, bool]:
+    """Return a name and a role as they are drawn, and whether their lines are higher than others.
+
+    The lines of a name with wide letters are: some of those are as high as two.
+    """
+    high = bool(_WIDE.search(named.name + named.role))
+    return _fitting(named.name, fonts), _fitting(named.role, fonts), high
+
+
 def _fitting(text: str, fonts: Fonts) -> str:
     """Return a name as it can be drawn, in its column and in its own line."""
     if not text.isascii():
         text = "".join(INSTEAD if each in fonts.missing else each for each in _unstacked(text))
-    return _LONG.sub(_breaking, text)
+    return _WIDE.sub(rf"\g<0>{_MAY_BREAK}", _LONG.sub(_breaking, text))
 
 
 def _breaking(word: re.Match[str]) -> str:
@@ -155,6 +168,12 @@ def _pdf(template: str, facts: Facts, fonts: Fonts) -> bytes:
         raise DeskError(
             "Typesetting was stopped from outside, perhaps for want of memory: close other "
             "programs, and repeat the command."
+        )
+    if done.returncode == FAULT:
+        raise DeskError(
+            f"The words of {facts['title']} cannot be typeset ({printable(done.stdout.decode())}): "
+            "look in their page for a quotation or a list within very many others, or a very long "
+            "link."
         )
     done.check_returncode()
     return done.stdout

@@ -14,6 +14,9 @@ MARKS = (disposable.MARK, marks.LARGE, marks.MANY)
 """What may be left out by its mark."""
 
 
+_ALSO_CALLED = {"UK": "GB", "EL": "GR"}  # by themselves, and by the European Union
+
+
 class Why(StrEnum):
     """Why a signature is left out; of each only the first reason is told."""
 
@@ -73,6 +76,8 @@ def conditions(
     """Put together what somebody asks for; DeskError where nothing could ever be like that."""
     codes = frozenset(code.upper() for code in countries)
     if unknown := sorted(code for code in codes if not country.known(code)):
+        if meant := _ALSO_CALLED.get(unknown[0]):
+            raise DeskError(f"{unknown[0]} is {meant} here, as in ISO 3166: name that.")
         raise DeskError(
             f"{unknown[0]} is no country: name it by its two letters, such as DE, and ZZ is who "
             "would rather not say."

@@ -2,6 +2,7 @@
 
 import os
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,7 +20,7 @@ def folder(home: Path) -> Path:
 
 def kind(out: str | None, said: str | None) -> Format:
     """Say which format is meant, by an option or a file's name; DeskError if they differ."""
-    end = Path(out).suffix.lower().removeprefix(".") if out and not Path(out).is_dir() else ""
+    end = "" if not out or _is_folder(out) else Path(out).suffix.lower().removeprefix(".")
     named = Format(end) if end in {*Format} else None
     if end and not named and not said:
         raise DeskError(
@@ -28,6 +29,13 @@ def kind(out: str | None, said: str | None) -> Format:
     if said and named and said != named:
         raise DeskError(f"{out} is the name of another format than {said}: change one of the two.")
     return Format(said or named or Format.CSV)
+
+
+def _is_folder(out: str) -> bool:
+    """Tell whether a folder is meant, in whose name a dot says nothing."""
+    with suppress(RuntimeError):  # `named` says so
+        return out.endswith(os.sep) or Path(out).expanduser().is_dir()
+    return False
 
 
 def place(home: Path, name: str, now: datetime, out: str | None, kind: Format) -> Path:
@@ -83,6 +91,8 @@ def latest(home: Path, action: str) -> tuple[Path, datetime] | None:
 
 def named(out: str, name: str) -> Path:
     """Say which file somebody means, of this `name` if they mean a folder; DeskError if none."""
+    if not out:
+        raise DeskError("An empty name is none: name a file or a folder.")
     if out == "-":
         raise DeskError(
             "This is not shown in a terminal, which remembers what it showed: name a file or a "

@@ -58,9 +58,15 @@ def _csv(file: IO[bytes], layout: Layout, rows: Rows) -> None:
     # With a byte order mark, for without it Excel spells every name but an English one wrong; and
     # without one for a program, which would take it for a part of the first column's name.
     encoding = "utf-8" if layout.importer else "utf-8-sig"
+    # An importer would take an address with an apostrophe before it for somebody else's.
+    cell = text if layout.importer else _safe_text
     writer = csv.writer(codecs.getwriter(encoding)(file), quoting=csv.QUOTE_ALL)
     writer.writerow(layout.columns)
-    writer.writerows([safe(text(value)) for value in row] for row in rows)
+    writer.writerows([cell(value) for value in row] for row in rows)
+
+
+def _safe_text(value: Value) -> str:
+    return safe(text(value))
 
 
 def _jsonl(file: IO[bytes], layout: Layout, rows: Rows) -> None:

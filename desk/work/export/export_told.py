@@ -94,11 +94,11 @@ def changed(change: Change, came: Path, gone: Path) -> Iterator[str]:
 
 def left(meeting: Meeting) -> str:
     """Say that earlier files name people who are gone; nothing where they name none."""
-    if not (meeting.last.handed and meeting.gone):
+    if not meeting.gone:
         return ""
     return (
-        f"Gone since {_utc(meeting.last.handed)}, and named in files that were made before: "
-        f"{meeting.gone:,}. `--since last` says who, so that they can be deleted there."
+        f"Gone, and named in files that were made before: {meeting.gone:,}. `--since last`, with "
+        "these options, says who, so that they can be deleted there."
     )
 
 

@@ -4,9 +4,8 @@ Of some nobody can say it. A signature that no key here opens is there, and may 
 was destroyed still counts, and is nobody's any more.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pyrage
 
@@ -20,9 +19,15 @@ from undersigned.rules.signature import State
 
 @dataclass(slots=True)
 class Meeting:
-    """A walk, held against the list of what was handed over `last`."""
+    """A walk, held against the list of what was handed over `last`.
+
+    `unread` are the macs of what the walk could not read at all, and passed over; `changed` has by
+    the id what tells the rows of those whom it met as new or changed.
+    """
 
     last: Handed
+    unread: set[str]
+    changed: dict[str, bytes] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)
     destroyed: set[str] = field(default_factory=set)
 
@@ -51,12 +56,21 @@ class Meeting:
         return opened
 
     def left(self) -> Iterator[tuple[Mark, str, str]]:
-        """Yield the rows of whom the walk has not met: what is to be told of them, id and row."""
-        for name, told in self.last.rows():
-            if name not in self.last.digests or name in self.destroyed:
+        """Yield the rows of whom the walk has not met: what is to be told of them, id and row.
+
+        And whatever else files told of those whom it met: they will be gone by that name, too.
+        """
+        unsure = self._unsure()
+        for mark, name, told in self.last.rows():
+            if name in self.destroyed:
                 continue
-            if name not in self.unreadable:
+            if name not in self.last.digests:
+                if mark is not Mark.GONE and self._former(mark, name, told):
+                    yield Mark.FORMER, name, told
+            elif name not in unsure:
                 yield Mark.GONE, name, told
+            elif mark is Mark.FORMER:
+                yield mark, name, told
             else:
                 sure = self.last.digests[name] == handed.digest(told)
                 yield Mark.NOTHING if sure else Mark.UNSURE, name, told
@@ -64,17 +78,16 @@ class Meeting:
     @property
     def gone(self) -> int:
         """How many are gone, once the walk is over."""
-        return len(self.last.digests.keys() - self.unreadable - self.destroyed)
+        return len(self.last.digests.keys() - self._unsure() - self.destroyed)
 
     @property
     def forgotten(self) -> bool:
         """Whether somebody on the list is destroyed."""
         return not self.destroyed.isdisjoint(self.last.digests)
 
+    def _former(self, mark: Mark, name: str, told: str) -> bool:
+        now = self.changed.get(name)
+        return now != handed.digest(told) if now else mark is Mark.FORMER
 
-def remembered(
-    home: Path, file: Path, identities: Sequence[pyrage.x25519.Identity]
-) -> Meeting | None:
-    """Begin to look for those who were handed over, if anybody was; DeskError if nothing opens."""
-    last = handed.find(home, file, identities)
-    return Meeting(last) if last.handed else None
+    def _unsure(self) -> set[str]:
+        return self.unreadable | {self.last.id(mac) for mac in self.unread}

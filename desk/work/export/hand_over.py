@@ -33,14 +33,17 @@ class Change:
     outcome: Outcome = field(default_factory=Outcome)
 
 
-def purpose(stack: Stack, action: str, wanted: Wanted) -> Purpose:
-    """Say what files are made for: the same stack, action, columns and conditions."""
+def purpose(stack: Stack, action: str, secret: str, wanted: Wanted) -> Purpose:
+    """Say what files are made for: the same action, columns and conditions.
+
+    And the same `secret`, by its fingerprint: under another everybody would be somebody else.
+    """
     asked = wanted.conditions
     return Purpose(
         stack.name,
         action,
         {
-            "region": stack.session.region_name,
+            "secret": secret,
             "action": action,
             "consent": asked.consent,
             "columns": wanted.importer,
@@ -75,7 +78,7 @@ def hand_over(
             "out `--again`."
         )
     columns = layout(asked.consent, wanted.importer, followed=True)
-    change, meeting, coming = Change(last.handed), Meeting(last), Next(last.key, now)
+    change, meeting, coming = Change(last.handed), Meeting(last, begun.unread), Next(last.key, now)
     signatures, unseal = meeting.watched(begun.signatures), meeting.opening(begun.unseal)
     walk = opened(signatures, unseal, asked.consent, change.outcome, asked.unwanted)
 
@@ -92,37 +95,49 @@ def hand_over(
         write_rows(home, paths[1], wanted.format, columns, gone, then=ready)
 
     came = _came(walk, meeting, columns, coming, change)
-    write_rows(home, paths[0], wanted.format, columns, came, then=write_gone)
+    try:
+        write_rows(home, paths[0], wanted.format, columns, came, then=write_gone)
+    except (ValueError, TypeError) as error:  # raised by a row of the list alone
+        raise handed.damaged(file) from error
     keep(named=True)
+    change.outcome.unreadable += len(begun.unread)
     return change
 
 
-class Beginning:
-    """The list that a first file of everybody begins, so that it can be told later who left."""
+class Noting:
+    """Whom a file of everybody names, added to the list: so whoever leaves can be told later.
 
-    def __init__(
-        self, home: Path, file: Path, begun: Opening, wanted: Wanted, now: datetime
-    ) -> None:
-        self._home, self._file, self._known = home, file, begun.keys
+    It hands nothing over. What it adds may have no file in the end, if that is stopped.
+    """
+
+    def __init__(self, home: Path, file: Path, begun: Opening, wanted: Wanted) -> None:
+        self._home, self._file, self._keys = home, file, begun.keys
         self._names = layout(wanted.conditions.consent, wanted.importer, followed=True).names
         self._last = handed.find(home, file, begun.identities)
-        self._coming = Next(self._last.key, now)
+        self._coming, self._more = Next(self._last.key, self._last.handed), False
+        self._known: set[tuple[str, bytes]] = set()
+        for mark, who, line in self._last.rows():
+            self._coming.add(mark, who, line)
+            if mark is not Mark.GONE:
+                self._known.add((who, handed.digest(line)))
+        self.meeting = Meeting(self._last, begun.unread)
+        self.signatures = self.meeting.watched(begun.signatures)
+        self.unseal = self.meeting.opening(begun.unseal)
 
     def add(self, each: Opened) -> None:
         """Add somebody whom the file names."""
-        self._coming.add(Mark.NEW, self._last.id(each.mac), _line(facts(each), self._names))
+        who, _ = self.meeting.meet(each)
+        line = _line(facts(each), self._names)
+        if (who, handed.digest(line)) not in self._known:
+            self._more = True
+            self._coming.add(Mark.UNSURE, who, line)
 
-    def ready(self) -> None:
-        """Keep the list before the file has its name: nobody in it can be missed then."""
+    def keep(self) -> None:
+        """Keep the list; before the file has its name, so that nobody in it can be missed."""
         self._coming.end()
-        self._keep(named=False)
-
-    def done(self) -> None:
-        """Say that the file has its name."""
-        self._keep(named=True)
-
-    def _keep(self, *, named: bool) -> None:
-        handed.keep(self._home, self._file, self._coming.packed(named=named), self._known)
+        if self._more:
+            content = self._coming.packed(named=self._last.named)
+            handed.keep(self._home, self._file, content, self._keys)
 
 
 def _line(told: Facts, names: Iterable[str]) -> str:
@@ -141,6 +156,7 @@ def _came(
         if before != handed.digest(line):
             mark = Mark.CHANGED if before else Mark.NEW
             change.told[mark] += 1
+            meeting.changed[who] = handed.digest(line)
             yield columns.row({**told, "id": who, "change": CHANGES[mark]})
         coming.add(mark, who, line)
 
@@ -150,5 +166,6 @@ def _gone(meeting: Meeting, columns: Layout, coming: Next, change: Change) -> It
     for mark, who, line in meeting.left():
         if mark is Mark.GONE:
             change.told[mark] += 1
-            yield columns.row({**handed.read(line), "id": who, "change": CHANGES[mark]})
+            told = {**dict.fromkeys(columns.names), **handed.read(line)}
+            yield columns.row({**told, "id": who, "change": CHANGES[mark]})
         coming.add(mark, who, line)

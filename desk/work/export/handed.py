@@ -10,13 +10,16 @@ The list is one age file, sealed to the organiser keys. In it are lines, compres
 first. In the clear it is never on a disk.
 """
 
+import fcntl
 import hashlib
 import hmac
 import json
+import os
 import re
 import secrets
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -46,7 +49,8 @@ class Mark(StrEnum):
     NEW = "+"
     CHANGED = "~"
     GONE = "-"
-    UNSURE = "?"  # nothing, and whether it was told before nobody knows
+    FORMER = "f"  # nothing; files told it of somebody of whom they tell something else now
+    UNSURE = "?"  # nothing; a file of everybody may have named it, or it may have been told before
 
 
 _AGAIN = {Mark.NEW: b"", Mark.CHANGED: b"changed", Mark.GONE: b""}
@@ -72,12 +76,14 @@ class Purpose:
 class Handed:
     """A list as it was opened: when it was `handed` over (None for nothing yet), and its rows.
 
-    `key` makes the ids, so that they lead from no list to another, nor to the table. `digests` tell
-    by the id whether a row has changed, and are empty where it is to be told in any case.
+    `named` says that the files of that time have their names, and cannot be missed. `key` makes the
+    ids, so that they lead from no list to another, nor to the table. `digests` tell by the id
+    whether a row has changed, and are empty where it is to be told in any case.
     """
 
     key: bytes
     handed: datetime | None
+    named: bool
     digests: dict[str, bytes]
     _packed: bytes
 
@@ -85,11 +91,14 @@ class Handed:
         """Return by what a signer is known in the files; a letter keeps it from being a number."""
         return f"p{hmac.digest(self.key, mac.encode(), 'sha256')[:_ID].hex()}"
 
-    def rows(self) -> Iterator[tuple[str, str]]:
-        """Yield the id of each row, and what is told of it, as `written` wrote it."""
+    def rows(self) -> Iterator[tuple["Mark", str, str]]:
+        """Yield each row: its mark, its id, and what is told of it, as `written` wrote it.
+
+        Of one person there may be several, where files named them in several ways.
+        """
         for line in _lines(self._packed):
             name, _, told = line[1:].partition(" ")
-            yield name, told
+            yield Mark(line[0]), name, told
 
 
 class Next:
@@ -121,17 +130,44 @@ def find(
     Raises DeskError where it does not open, or is damaged.
     """
     if not file.exists():
-        return Handed(secrets.token_bytes(_KEY), None, {}, zlib.compress(b""))
-    mend = f"move {file} away, and everybody is told as new"
+        return Handed(secrets.token_bytes(_KEY), None, True, {}, zlib.compress(b""))
     try:
         return _read(opener(identities)(file.read_bytes()), again=again)
     except pyrage.DecryptError:
         raise DeskError(
             f"No key held here opens the list of who was handed over. {way_back(home)} If it is "
-            f"damaged, {mend}."
+            f"damaged, {_mend(file)}."
         ) from None
     except (ValueError, LookupError, TypeError, zlib.error, RecursionError):
-        raise DeskError(f"The list of who was handed over is damaged: {mend}.") from None
+        raise damaged(file) from None
+
+
+def damaged(file: Path) -> DeskError:
+    """Say that a list is damaged, and what to do."""
+    return DeskError(f"The list of who was handed over is damaged: {_mend(file)}.")
+
+
+def _mend(file: Path) -> str:
+    return f"move {file} away, and everybody is told as new"
+
+
+@contextmanager
+def alone(file: Path) -> Iterator[None]:
+    """Let nobody else at this desk read and keep the lists of a stack meanwhile.
+
+    DeskError where somebody does: one of two would lose what the other told.
+    """
+    make_folder(file.parent)
+    descriptor = os.open(file.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise DeskError(
+            "Another export is at work at this desk: wait until it has ended, and repeat this."
+        ) from None
+    finally:
+        os.close(descriptor)
 
 
 def keep(home: Path, file: Path, content: bytes, known: Sequence[Key]) -> None:
@@ -158,8 +194,19 @@ def written(facts: Facts) -> str:
 
 def read(told: str) -> dict[str, Any]:
     """Read what `written` wrote."""
-    found = json.loads(told)
+    try:
+        found = json.loads(told)
+    except RecursionError:
+        found = None
+    if not isinstance(found, dict) or not all(map(_told, found.values())):
+        raise ValueError("a row that is none")
     return {name: tuple(each) if isinstance(each, list) else each for name, each in found.items()}
+
+
+def _told(value: object) -> bool:
+    if isinstance(value, list):
+        return all(isinstance(each, str) for each in value)
+    return value is None or isinstance(value, str | bool)
 
 
 def digest(told: str) -> bytes:
@@ -173,16 +220,20 @@ def _read(content: bytes, *, again: bool) -> Handed:
     key, handed = bytes.fromhex(head["key"]), head["handed"]
     if head["version"] != _VERSION or len(key) != _KEY:
         raise ValueError("of another version")
-    digests, repeated = {}, again or not head["named"]
+    digests: dict[str, bytes] = {}
+    repeated = again or not head["named"]
     for line in _lines(packed):
         mark, (name, _, told) = Mark(line[0]), line[1:].partition(" ")
-        if mark is Mark.UNSURE:
-            digests[name] = b""
+        if mark is Mark.FORMER:
+            continue
+        if mark is Mark.UNSURE:  # told as changed, or where nothing was told, as new
+            digests[name] = _AGAIN[Mark.CHANGED] if digests.get(name) else b""
         elif repeated and mark in _AGAIN:
             digests[name] = _AGAIN[mark]
         elif mark is not Mark.GONE:
             digests[name] = digest(told)
-    return Handed(key, datetime.fromisoformat(handed) if handed else None, digests, packed)
+    moment = datetime.fromisoformat(handed) if handed else None
+    return Handed(key, moment, bool(head["named"]), digests, packed)
 
 
 def _lines(packed: bytes) -> Iterator[str]:

@@ -22,6 +22,7 @@ from desk.work.unfinished import make_folder
 
 VARIABLE = "UNDERSIGNED_SESSION"
 FOLDER = "unlocked"
+_ENDING = (signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM)
 _STEP = 1  # second
 _LEFT = 5  # seconds that a shell has to end, once its session has
 
@@ -63,16 +64,33 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> int:
     Ctrl-C is the command's own business. Whatever else ends this ends the command too.
     """
     before = signal.signal(signal.SIGINT, _passed_over)  # a handler is not inherited
-    child = subprocess.Popen(command, env=environment)  # noqa: S603 - what the organiser typed
+    child = None
     try:
+        with _put_off():
+            child = subprocess.Popen(command, env=environment)  # noqa: S603 - what was typed
         code = _ended(child)
     finally:
         signal.signal(signal.SIGINT, before)
-        if child.poll() is None:
+        if child and child.poll() is None:
             child.send_signal(signal.SIGHUP)  # an interactive shell passes over a SIGTERM
             with suppress(subprocess.TimeoutExpired):
                 child.wait(_LEFT)
     return 128 - code if code < 0 else code
+
+
+@contextmanager
+def _put_off() -> Iterator[None]:
+    """Let a signal that ends this come after the block, so that what the block begins is known."""
+    came: list[int] = []
+    heeded = [each for each in _ENDING if signal.getsignal(each) is not signal.SIG_IGN]
+    before = {each: signal.signal(each, lambda number, _: came.append(number)) for each in heeded}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+    for number in came:
+        signal.raise_signal(number)
 
 
 def _ended(child: subprocess.Popen[bytes]) -> int:

@@ -4,7 +4,7 @@ Every method raises `PetitionError(UNAVAILABLE)` when the table cannot be reache
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
 
@@ -90,11 +90,17 @@ class Signers:
         self._table.delete_all(chain((own,), others), _REMOVED_BY_A_PRESS)
         self._table.delete(signature)
 
-    def walk(self, actions: Sequence[str] = (), *, signed: bool = False) -> Iterator[Held]:
+    def walk(
+        self,
+        actions: Sequence[str] = (),
+        *,
+        signed: bool = False,
+        unread: Callable[[str], object] = lambda _: None,
+    ) -> Iterator[Held]:
         """Go through what is kept of everybody, or of the signers of some actions, in no order.
 
         With `signed`, signatures only. The whole table is read, and paid for. What cannot be read
-        is told in the log, and passed over.
+        is told in the log and, by its `pk`, to `unread`, and passed over.
         """
         prefixes = [f"{items.SIGNER}{action}#" for action in actions] or [items.SIGNER]
         for item in self._table.scan(prefixes, items.SIGNATURE if signed else ""):
@@ -102,6 +108,7 @@ class Signers:
                 yield items.held_of(item)
             except (KeyError, ValueError, OSError, OverflowError):  # nothing of ours wrote it
                 logger.error("an item of a signer's that cannot be read")  # noqa: TRY400
+                unread(str(item.get("pk", {}).get("S", "")))
 
     def signature(self, who: Person) -> Held | None:
         """Return the signature of an address, if it has one."""

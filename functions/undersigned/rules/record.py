@@ -4,7 +4,7 @@ import json
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from undersigned.rules.fields import CONSENTS, WRITTEN, kept
@@ -122,6 +122,10 @@ def _moment(text: str) -> datetime | None:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("the time of a record has no offset")
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("the time of a record is before all time, or after it") from None
     return moment
 
 
