@@ -17,10 +17,6 @@ from desk.work.printable import printable
 _ASIDE, _BACK = "\x1b[?1049h\x1b[H\x1b[2J", "\x1b[H\x1b[2J\x1b[?1049l"
 
 _NUMBER = re.compile(r"^\d+[.)]?")
-_NOBODY = (
-    "Nobody answered that. Type the command at a terminal, or give the answer as the next line of "
-    "its standard input."
-)
 
 
 def hidden(question: str) -> str:
@@ -33,7 +29,10 @@ def hidden(question: str) -> str:
         line = sys.stdin.readline()
     click.echo(err=True)
     if not line:
-        raise DeskError(_NOBODY)
+        raise DeskError(
+            "Nobody answered that. Type the command at a terminal, or give the answer as the next "
+            "line of its standard input."
+        )
     return line.removeprefix("\ufeff").rstrip("\r\n")  # a mark that some editors put before a text
 
 
@@ -45,9 +44,7 @@ def shown(question: str) -> str:
 
 @contextmanager
 def _telling_of_bytes() -> Iterator[None]:
-    """Say in a sentence that there is nobody to ask, or that what was typed is no text here."""
-    if sys.stdin is None:  # closed: `undersigned … <&-`
-        raise DeskError(_NOBODY)
+    """Say in a sentence that what was typed is no text here."""
     try:
         yield
     except UnicodeDecodeError:
