@@ -50,6 +50,11 @@ def grey(image: Image.Image, across: float, down: float) -> int:
     return found
 
 
+def edge(image: Image.Image, across: float) -> list[int]:
+    """Return the greys at the upper end: by the fonts around, a line may begin within a pixel."""
+    return [grey(image, across, row / image.height) for row in range(3)]
+
+
 def test_the_code_stays_dark_on_light(page: Page) -> None:
     """Else many cameras do not find it."""
     page.goto(SHARE)
@@ -67,9 +72,9 @@ def test_how_far_the_count_has_come_is_seen(page: Page) -> None:
         "document.querySelector('progress').value = 800;"  # of 2,000
     )
     image = drawn(page.locator("progress"))
-    done, ahead, edge = grey(image, 0.2, 0.5), grey(image, 0.7, 0.5), grey(image, 0.7, 0)
+    done, ahead = grey(image, 0.2, 0.5), grey(image, 0.7, 0.5)
     assert contrast(done, ahead) >= FOREGROUND
-    assert contrast(edge, ahead) >= FOREGROUND
+    assert max(contrast(each, ahead) for each in edge(image, 0.7)) >= FOREGROUND
 
 
 def test_the_bars_of_the_countries_are_seen(page: Page) -> None:
@@ -83,9 +88,9 @@ def test_the_bars_of_the_countries_are_seen(page: Page) -> None:
         }"""
     )
     image = drawn(page.locator("[data-countries] svg"))
-    done, ahead, edge = grey(image, 0.2, 0.5), grey(image, 0.7, 0.5), grey(image, 0.7, 0)
+    done, ahead = grey(image, 0.2, 0.5), grey(image, 0.7, 0.5)
     assert contrast(done, ahead) >= FOREGROUND
-    assert contrast(edge, ahead) >= FOREGROUND
+    assert max(contrast(each, ahead) for each in edge(image, 0.7)) >= FOREGROUND
 
 
 def test_what_was_reached_looks_other_than_what_was_not(page: Page) -> None:

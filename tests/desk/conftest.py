@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,19 @@ from undersigned.rules.record import Record, pack
 from undersigned.rules.signature import Signature, State
 
 Made = dict[str, Snapshot]
+
+
+@pytest.fixture(autouse=True)
+def signals() -> Iterator[None]:
+    """Have each signal do what it does: `nohup` and a shell's `&` ignore some."""
+    ending = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT)
+    ignored = [each for each in ending if signal.getsignal(each) is signal.SIG_IGN]
+    for each in ignored:
+        own = signal.default_int_handler if each is signal.SIGINT else signal.SIG_DFL
+        signal.signal(each, own)
+    yield
+    for each in ignored:
+        signal.signal(each, signal.SIG_IGN)
 
 
 @pytest.fixture
