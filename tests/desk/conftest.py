@@ -204,7 +204,7 @@ def stick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def protected(home: Path, key: keys.Key) -> keys.Key:
+def protected(cheap: None, home: Path, key: keys.Key) -> keys.Key:  # noqa: ARG001 - before it
     """Give the key that the desk holds a passphrase."""
     return keys.store(home, key.file, identity_file.read_identity(key.file), OURS)
 
