@@ -8,6 +8,7 @@ import click
 
 from desk import asking, completing, terminal
 from desk.context import Desk, pass_desk
+from desk.work.agreed import known_action
 from desk.work.delivery import deliver, people, sealed, told, typeset
 from desk.work.delivery.gather import gathered
 from desk.work.delivery.sealed import Seal
@@ -56,8 +57,8 @@ def command(
     an update, which tells those who signed.
     """
     stack, now = desk.stack(), datetime.now(UTC)
+    path = deliver.place(desk.home, known_action(stack.store(), action).id, now, out)
     begun = opening(stack, Keyring(desk.home, asking.hidden), action)
-    path = deliver.place(desk.home, begun.action.id, now, out)
     content = Path(os.environ.get("CONTENT") or CONTENT)
     on = day.date() if day else now.astimezone().date()
     pack, origin = gathered(stack, content, begun.action, language, on)

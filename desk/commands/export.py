@@ -7,6 +7,7 @@ import click
 
 from desk import asking, completing, terminal
 from desk.context import Desk, pass_desk
+from desk.work.agreed import known_action
 from desk.work.errors import DeskError, sentence
 from desk.work.export import export_files, export_told, handed
 from desk.work.export.columns import IMPORTED, IMPORTERS
@@ -99,11 +100,13 @@ def command(
     if again and not since:
         raise DeskError("`--again` repeats what `--since last` told: add that.")
     stack = desk.stack()
-    begun = opening(stack, Keyring(desk.home, asking.hidden), action)
+    found = known_action(stack.store(), action)
     name = export_files.called(
-        begun.action.id, asked.consent, wanted.importer, narrow=asked.narrow, since=bool(since)
+        found.id, asked.consent, wanted.importer, narrow=asked.narrow, since=bool(since)
     )
+    # Before anybody is asked for a passphrase.
     path = export_files.place(desk.home, name, datetime.now(UTC), out, wanted.format)
+    begun = opening(stack, Keyring(desk.home, asking.hidden), action)
     shown = terminal.progress(begun.signatures, begun.expected, "Opening")
     begun = replace(begun, signatures=shown)
     file = purpose(stack, begun.action.id, begun.secret, wanted).file(desk.home)

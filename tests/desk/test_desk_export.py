@@ -467,3 +467,10 @@ def _deployed(stack: Stack) -> str:
         FunctionName=stack.output("WebFunction")
     )
     return str(function["Environment"]["Variables"]["ORGANISER_KEYS"])
+
+
+def test_two_within_a_second_are_two_files(run: Run, home: Path, sign: Sign) -> None:
+    sign("a", name="Amina")
+    for _ in range(3):
+        run("export", "chechnya-petition")
+    assert len(made(home)) == 3

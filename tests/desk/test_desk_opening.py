@@ -125,6 +125,21 @@ def test_in_a_session_of_a_retired_key_the_others_are_asked_for(
     assert found == [str(other.to_public()), protected.public]
 
 
+def test_a_file_that_is_in_the_way_is_told_before_a_passphrase_is_asked_for(
+    run: Run, protected: keys.Key, published: Stack
+) -> None:
+    assert protected
+    assert published
+    Path("a.csv").write_text("the only copy", "utf-8")
+    said = run("export", "chechnya-petition", "--out", "a.csv", code=1).output
+    assert "a.csv is there already" in said
+    assert "passphrase" not in said
+    Path("pack").mkdir()
+    Path("pack/pack.json").touch()
+    said = run("deliver", "chechnya-petition", "--out", "pack", code=1).output
+    assert "passphrase" not in said
+
+
 def test_a_wrong_passphrase_is_told_and_asked_for_again(protected: keys.Key) -> None:
     asked, keyring = answering("wrong", OURS)
     [identity] = keyring.identities()

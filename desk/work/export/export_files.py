@@ -3,7 +3,7 @@
 import os
 import re
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from desk.work.errors import DeskError
@@ -40,11 +40,17 @@ def _is_folder(out: str) -> bool:
 
 def place(home: Path, name: str, now: datetime, out: str | None, kind: Format) -> Path:
     """Say which file an export is written to; DeskError if that cannot be, or is there already."""
-    name = f"{name}-{now.astimezone(UTC):{_MOMENT}}.{kind}"
-    if out is None:
-        make_folder(folder(home))
-        return free(folder(home) / name)
-    return free(named(out, name))
+    if out is not None:
+        return free(named(out, _dated(name, now, kind)))
+    make_folder(folder(home))
+    # Whoever is quick takes the next second, and is not told of a file that they just made.
+    while os.path.lexists(path := folder(home) / _dated(name, now, kind)):
+        now += timedelta(seconds=1)
+    return path
+
+
+def _dated(name: str, now: datetime, kind: Format) -> str:
+    return f"{name}-{now.astimezone(UTC):{_MOMENT}}.{kind}"
 
 
 def called(
