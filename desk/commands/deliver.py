@@ -8,13 +8,12 @@ import click
 
 from desk import asking, completing, terminal
 from desk.context import Desk, pass_desk
-from desk.work.agreed import known_action
 from desk.work.delivery import deliver, people, sealed, told, typeset
 from desk.work.delivery.gather import gathered
 from desk.work.delivery.sealed import Seal
 from desk.work.errors import DeskError
 from desk.work.keys.keyring import Keyring
-from desk.work.opened import Outcome, opened, opening
+from desk.work.opened import Outcome, openable, opened, opening
 from desk.work.printable import printable
 from desk.work.publish.render import CONTENT
 
@@ -57,7 +56,7 @@ def command(
     an update, which tells those who signed.
     """
     stack, now = desk.stack(), datetime.now(UTC)
-    path = deliver.place(desk.home, known_action(stack.store(), action).id, now, out)
+    path = deliver.place(desk.home, openable(stack, desk.home, action).id, now, out)
     begun = opening(stack, Keyring(desk.home, asking.hidden), action)
     content = Path(os.environ.get("CONTENT") or CONTENT)
     on = day.date() if day else now.astimezone().date()

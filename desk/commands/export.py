@@ -7,7 +7,6 @@ import click
 
 from desk import asking, completing, terminal
 from desk.context import Desk, pass_desk
-from desk.work.agreed import known_action
 from desk.work.errors import DeskError, sentence
 from desk.work.export import export_files, export_told, handed
 from desk.work.export.columns import IMPORTED, IMPORTERS
@@ -16,7 +15,7 @@ from desk.work.export.export import Wanted, export
 from desk.work.export.export_formats import Format
 from desk.work.export.hand_over import Noting, hand_over, purpose
 from desk.work.keys.keyring import Keyring
-from desk.work.opened import Opening, opening
+from desk.work.opened import Opening, openable, opening
 from desk.work.printable import printable
 from undersigned.rules.fields import CONSENTS
 
@@ -100,7 +99,7 @@ def command(
     if again and not since:
         raise DeskError("`--again` repeats what `--since last` told: add that.")
     stack = desk.stack()
-    found = known_action(stack.store(), action)
+    found = openable(stack, desk.home, action)
     name = export_files.called(
         found.id, asked.consent, wanted.importer, narrow=asked.narrow, since=bool(since)
     )

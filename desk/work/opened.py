@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from typing import NamedTuple
 
 import pyrage
@@ -66,6 +67,15 @@ class Opening:
     keys: Sequence[Key]
     secret: str
     unread: set[str]
+
+
+def openable(stack: Stack, home: Path, action: str) -> Action:
+    """Find an action that may be opened; DeskError where keys or action forbid it.
+
+    Nobody is asked for anything.
+    """
+    agreed_keys(stack, home)
+    return known_action(stack.store(), action)
 
 
 def opening(stack: Stack, keyring: Keyring, action: str) -> Opening:
