@@ -174,3 +174,10 @@ def test_a_new_wording_of_the_consents_takes_a_new_version() -> None:
     assert [len(found) for found in labels] == [1, 1, 1, 1]
     digest = hashlib.sha256(repr(labels).encode()).hexdigest()[:12]
     assert (WORDING, digest) == ("4", "9fc04ccc0ef0")
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_time_that_no_clock_shows_is_refused(moment: str) -> None:
+    raw = zlib.compress(json.dumps({"wording": "4", "signed": moment}).encode())
+    with pytest.raises(ValueError, match=r"^the time of a record is before all time, or after it$"):
+        unpack(raw)
