@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -68,14 +68,21 @@ def place(typed: str) -> Path:
 
 
 def new_passphrase() -> str:
-    """Ask for a passphrase, and once more for the same; or make one up, and see it written down."""
+    """Ask for a key's passphrase, twice; or make one up, and see it written down."""
+    typed = twice(
+        "A passphrase for this key (Enter: one is made up for you)",
+        lambda typed: passphrase.refusal(typed) if typed else None,
+    )
+    return typed or _made_up()
+
+
+def twice(question: str, refusal: Callable[[str], str | None]) -> str:
+    """Ask for a passphrase until one is not refused and typed once more; "" is asked for once."""
     while True:
-        typed = hidden("A passphrase for this key (Enter: one is made up for you)")
-        if not typed:
-            return _made_up()
-        if refused := passphrase.refusal(typed):
+        typed = hidden(question)
+        if refused := refusal(typed):
             click.echo(refused, err=True)
-        elif hidden("The same passphrase once more") == typed:
+        elif not typed or hidden("The same passphrase once more") == typed:
             return typed
         else:
             click.echo("These were two different ones: begin again.", err=True)

@@ -59,8 +59,12 @@ def progress(things: Iterable[T], total: int, label: str) -> Iterator[T]:
 
 
 def watch(label: str, seconds: int) -> None:
-    """Let time pass, and show that it does."""
-    for _ in _bar(range(seconds), seconds, label) if sys.stderr.isatty() else range(seconds):
+    """Let time pass, and show that it does: in a log, before it begins."""
+    if not sys.stderr.isatty():
+        click.echo(f"{label}: {seconds} seconds", err=True)
+        time.sleep(seconds)
+        return
+    for _ in _bar(range(seconds), seconds, label):
         time.sleep(1)
 
 

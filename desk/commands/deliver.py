@@ -56,15 +56,16 @@ def command(
     an update, which tells those who signed.
     """
     stack, now = desk.stack(), datetime.now(UTC)
-    path = deliver.place(desk.home, openable(stack, desk.home, action).id, now, out)
-    begun = opening(stack, Keyring(desk.home, asking.hidden), action)
+    found = openable(stack, desk.home, action)
+    path = deliver.place(desk.home, found.id, now, out)
+    begun = opening(stack, Keyring(desk.home, asking.hidden), found)
     content = Path(os.environ.get("CONTENT") or CONTENT)
     on = day.date() if day else now.astimezone().date()
-    pack, origin = gathered(stack, content, begun.action, language, on)
+    pack, origin = gathered(stack, content, found, language, on)
     seal = _seal(seals, asked=passphrase)
     outcome = Outcome()
     signatures = terminal.progress(begun.signatures, begun.expected, "Opening")
-    agreed = opened(signatures, begun.unseal, people.CONSENT, outcome)
+    agreed = opened(signatures, begun.unseal, people.CONSENT, outcome, unread=begun.unread)
     pack = replace(pack, names=people.in_order(people.named(agreed), pack.language))
     told.check(desk.home, pack, outcome)
     fonts = typeset.fonts_of(pack)
@@ -91,9 +92,7 @@ def _seal(publics: tuple[str, ...], *, asked: bool) -> Seal | None:
         return sealed.to_keys(publics)
     if not asked:
         return None
-    return sealed.by_passphrase(
-        click.prompt("A passphrase for the pack", hide_input=True, confirmation_prompt=True)
-    )
+    return sealed.by_passphrase(asking.twice("A passphrase for the pack", sealed.refusal))
 
 
 def _typesetting(files: Iterable[deliver.File], total: int) -> Iterable[deliver.File]:

@@ -105,7 +105,7 @@ def command(
     )
     # Before anybody is asked for a passphrase.
     path = export_files.place(desk.home, name, datetime.now(UTC), out, wanted.format)
-    begun = opening(stack, Keyring(desk.home, asking.hidden), action)
+    begun = opening(stack, Keyring(desk.home, asking.hidden), found)
     shown = terminal.progress(begun.signatures, begun.expected, "Opening")
     begun = replace(begun, signatures=shown)
     file = purpose(stack, begun.action.id, begun.secret, wanted).file(desk.home)
@@ -118,7 +118,7 @@ def command(
 
 def _everybody(home: Path, file: Path, path: Path, begun: Opening, wanted: Wanted) -> None:
     """Write a file of everybody, and say how many are named by earlier ones alone."""
-    write = partial(export, home, path, wanted=wanted)
+    write = partial(export, home, path, wanted=wanted, unread=begun.unread)
     try:
         noting = Noting(home, file, begun, wanted)
     except DeskError as error:  # this file is whole without it
@@ -128,7 +128,6 @@ def _everybody(home: Path, file: Path, path: Path, begun: Opening, wanted: Wante
         outcome = write(noting.signatures, noting.unseal, seen=noting.add, then=noting.keep)
         if line := export_told.left(noting.meeting):
             click.echo(line, err=True)
-    outcome.unreadable += len(begun.unread)
     if not outcome.written:
         raise DeskError(export_told.nothing(home, begun.action, wanted.conditions, outcome))
     click.echo(f"Signatures written to {printable(path)}: {outcome.written:,}")

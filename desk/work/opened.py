@@ -1,7 +1,7 @@
 """The signatures of an action, opened with the organiser keys held here."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -11,7 +11,7 @@ import pyrage
 
 from desk.work.agreed import agreed_keys, agreed_secret, known_action
 from desk.work.keys.keyring import Keyring
-from desk.work.keys.keys import Key
+from desk.work.keys.keys import Key, known
 from desk.work.stack import Stack
 from undersigned.aws.seal import open_record
 from undersigned.aws.signer_items import Held
@@ -78,29 +78,26 @@ def openable(stack: Stack, home: Path, action: str) -> Action:
     return known_action(stack.store(), action)
 
 
-def opening(stack: Stack, keyring: Keyring, action: str) -> Opening:
-    """Prepare to open the signatures of an action; DeskError where keys or action forbid it."""
-    keys = agreed_keys(stack, keyring.home)
-    store = stack.store()
-    found = known_action(store, action)
-    identities, derived = keyring.needed(), derive(agreed_secret(stack))
-    unread: set[str] = set()
+def opening(stack: Stack, keyring: Keyring, action: Action) -> Opening:
+    """Prepare to open the signatures of what is `openable`; DeskError where nothing opens them."""
+    store, identities = stack.store(), keyring.needed()
+    derived, unread = derive(agreed_secret(stack)), set[str]()
 
     def passed(pk: str) -> None:
         unread.add(pk.rpartition("#")[2])
 
     return Opening(
-        found,
-        store.signers.walk([found.id], signed=True, unread=passed),
-        store.tallies.find(found.id).confirmed,
+        action,
+        store.signers.walk([action.id], signed=True, unread=passed),
+        store.tallies.find(action.id).confirmed,
         partial(
             as_it_stands,
             identities=identities,
             off=derived.off,
-            keep_all=found.keep_all,
+            keep_all=action.keep_all,
         ),
         identities,
-        keys,
+        known(keyring.home),
         derived.fingerprint,
         unread,
     )
@@ -138,11 +135,14 @@ def opened(
     consent: str,
     outcome: Outcome,
     unwanted: Callable[[Opened], str] = everybody,
+    *,
+    unread: Collection[str] = (),
 ) -> Iterator[Opened]:
     """Yield each confirmed signature that opens, with a `consent` only who gave it; count all.
 
     `unwanted` says why one is left out all the same, or nothing. `unseal` raises
-    pyrage.DecryptError for what no key here opens, ValueError for what is damaged.
+    pyrage.DecryptError for what no key here opens, ValueError for what is damaged. In `unread` are
+    at the end those whose items the walk passed over.
     """
     for held in signatures:
         signed = held.what
@@ -163,3 +163,4 @@ def opened(
             else:
                 outcome.written += 1
                 yield each
+    outcome.unreadable += len(unread)

@@ -136,4 +136,6 @@ def _found(name: str, session: boto3.Session, endpoint: str | None) -> Stack:
             "another with `--stack` and `--region`."
         )
     said = {o["OutputKey"]: o["OutputValue"] for o in described[0].get("Outputs", [])}
+    # By its own name: it may have been asked for by its ARN, which would lead into folders.
+    name = str(described[0]["StackName"])
     return Stack(name, session, endpoint, checked(name, said, local=endpoint is not None))

@@ -144,6 +144,13 @@ def test_an_empty_region_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
         connect("undersigned", None)
 
 
+def test_a_stack_that_is_asked_for_by_its_arn_has_its_own_name(stack: Stack) -> None:
+    """It is a part of names of files, and an ARN has slashes."""
+    asked = {"StackName": "undersigned"}
+    [described] = stack.client("cloudformation").describe_stacks(**asked)["Stacks"]
+    assert connect(described["StackId"], None).name == "undersigned"
+
+
 def test_what_aws_login_keeps_can_be_read() -> None:
     """Without this package botocore knows of the credentials, and cannot use them."""
     assert importlib.util.find_spec("awscrt")

@@ -295,3 +295,17 @@ def test_a_campaign_that_is_elsewhere_or_damaged_is_told(
     assert "has no action river-petition" in run("deliver", ACTION, code=1).output
     file.write_text(f"unknown = 1\n{text}", "utf-8")
     assert "campaign.toml: unknown: expected no such key" in run("deliver", ACTION, code=1).output
+
+
+@pytest.mark.usefixtures("signed")
+def test_a_signature_that_this_release_cannot_read_is_told(run: Run, stack: Stack) -> None:
+    stack.client("dynamodb").update_item(
+        TableName=stack.output("Table"),
+        Key={"pk": {"S": f"SIGNER#{ACTION}#a"}, "sk": {"S": "SIGNATURE"}},
+        UpdateExpression="SET #state = :newer",
+        ExpressionAttributeNames={"#state": "state"},
+        ExpressionAttributeValues={":newer": {"S": "confirmed-2"}},
+    )
+    result = run("deliver", ACTION, "--out", "pack")
+    assert "Named: 1." in result.output
+    assert "not named therefore: 1." in result.stderr

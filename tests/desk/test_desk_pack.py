@@ -5,12 +5,14 @@ import re
 import shutil
 import string
 import subprocess
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
+import pyrage
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -461,6 +463,12 @@ def test_a_passphrase_that_is_short_seals_nothing() -> None:
     assert sealed.by_passphrase("x" * 12)(b"Amina")
 
 
+def test_a_passphrase_seals_with_its_accents_composed_whoever_types_it() -> None:
+    apart = unicodedata.normalize("NFD", "vier wörter für euch")
+    content = sealed.by_passphrase(apart)(b"Amina")
+    assert pyrage.passphrase.decrypt(content, unicodedata.normalize("NFC", apart)) == b"Amina"
+
+
 def test_a_passphrase_of_bytes_that_are_no_letters_seals_nothing() -> None:
-    with pytest.raises(DeskError, match="This passphrase has characters that are none"):
+    with pytest.raises(DeskError, match="That holds a key that writes nothing"):
         sealed.by_passphrase("four words nobody knows\udcff")

@@ -7,7 +7,7 @@ from itertools import count, islice
 
 import pytest
 
-from desk.terminal import progress
+from desk.terminal import progress, watch
 from desk.work.parallel import _AHEAD, side_by_side
 from desk.work.stack import WORKERS
 
@@ -64,3 +64,12 @@ def test_a_terminal_gets_a_bar(
     shown = capsys.readouterr().err
     assert "Uploading" in shown
     assert "10/10" in shown
+
+
+def test_a_log_says_what_is_waited_for_before_it_is(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("time.sleep", lambda _: said.append(capsys.readouterr().err))
+    watch("Waiting for the counter", 75)
+    assert said == ["Waiting for the counter: 75 seconds\n"]

@@ -48,7 +48,10 @@ def test_what_is_written_is_opened_by_age_itself(home: Path, stick: Path, run: R
 
 
 @pytest.mark.usefixtures("at_cost")
-@pytest.mark.skipif(not shutil.which("age") or not shutil.which("script"), reason="no age here")
+@pytest.mark.skipif(
+    not shutil.which("age") or not shutil.which("script"),
+    reason="needs age and script (on Debian: apt-get install age bsdutils)",
+)
 def test_age_opens_with_the_key_what_was_sealed_to_it(home: Path, key: keys.Key) -> None:
     identity = identity_file.read_identity(key.file)
     keys.store(home, key.file, identity, OURS)

@@ -50,13 +50,13 @@ def command(
     With --of 3 --need 2 nobody holds the key alone: it is written down in three shares, of which
     any two open it (`undersigned key unlock`). Stopped half-way, nothing of it is left.
     """
-    if wanted := shares.wanted(need, of):
-        if place is not None or no_passphrase:
-            raise DeskError("A key in shares has neither second copy nor passphrase: leave it out.")
-        with key_drafts.alone(desk.home):
+    wanted = shares.wanted(need, of)
+    if wanted and (place is not None or no_passphrase):
+        raise DeskError("A key in shares has neither second copy nor passphrase: leave it out.")
+    with key_drafts.alone(desk.home):
+        if wanted:
             made = _in_shares(desk, name, wanted)
-    else:
-        with key_drafts.alone(desk.home):
+        else:
             made = _with_second_copy(desk, name, place, no_passphrase=no_passphrase)
     click.echo(
         f"\nThe public key, which anybody may see:\n\n  {made.public}\n\n{handed_over(desk.home)}"

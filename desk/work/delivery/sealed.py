@@ -8,6 +8,7 @@ from datetime import date
 import pyrage
 
 from desk.work.errors import DeskError
+from desk.work.keys import passphrase
 
 NAME = "pack.zip.age"
 SHORTEST = 12
@@ -29,20 +30,24 @@ def to_keys(keys: Sequence[str]) -> Seal:
     return lambda content: bytes(pyrage.encrypt(content, recipients))
 
 
-def by_passphrase(passphrase: str) -> Seal:
-    """Return what seals by a passphrase; DeskError at one that is too short."""
-    if len(passphrase) < SHORTEST:
-        raise DeskError(
+def refusal(typed: str) -> str | None:
+    """Say why this is no good as a passphrase for a pack; None where it is."""
+    if len(typed) < SHORTEST:
+        return (
             f"A passphrase has {SHORTEST} characters at the least: four words that nobody would "
             "guess are easy to say, and hard to try."
         )
-    try:
-        passphrase.encode()
-    except UnicodeEncodeError:
-        raise DeskError(
-            "This passphrase has characters that are none: type it anew, in plain letters."
-        ) from None
-    return lambda content: bytes(pyrage.passphrase.encrypt(content, passphrase))
+    return passphrase.refusal(typed)
+
+
+def by_passphrase(typed: str) -> Seal:
+    """Return what seals by a passphrase; DeskError at one that is no good.
+
+    Its accents are composed, as most keyboards send them: who opens it has another.
+    """
+    if refused := refusal(typed):
+        raise DeskError(refused)
+    return lambda content: bytes(pyrage.passphrase.encrypt(content, passphrase.composed(typed)))
 
 
 def zipped(folder: str, files: Iterable[tuple[str, bytes]], day: date) -> bytes:

@@ -1,6 +1,6 @@
 """The signatures of an action in a file, opened with the organiser key."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -45,6 +45,7 @@ def export(
     unseal: Callable[[Held], Record],
     wanted: Wanted = Wanted(),
     *,
+    unread: Collection[str] = (),
     seen: Callable[[Opened], object] = lambda _: None,
     then: Callable[[], object] = lambda: None,
 ) -> Outcome:
@@ -52,16 +53,19 @@ def export(
 
     Of a consent, only of those who gave it, and only what it covers, for a file that is handed on
     by it: a comment or an address in it would reach whom they were never meant for.
-    `unseal` raises pyrage.DecryptError for what no key here opens, ValueError for what is
-    damaged. Each that is written is shown to `seen`; once all are, before the file has its name,
-    `then` is done. The file is there whole or not at all, and not if nothing is to be written.
-    Raises DeskError, and changes nothing, if another file has its name.
+    `unseal` raises pyrage.DecryptError for what no key here opens, ValueError for what is damaged;
+    `unread` are those that could not even be read. Each that is written is shown to `seen`; once
+    all are, before the file has its name, `then` is done. The file is there whole or not at all,
+    and not if nothing is to be written. Raises DeskError, and changes nothing, if another file has
+    its name.
     """
     outcome, asked = Outcome(), wanted.conditions
     columns = layout(asked.consent, wanted.importer)
 
     def rows() -> Iterator[list[Value]]:
-        for each in opened(signatures, unseal, asked.consent, outcome, asked.unwanted):
+        for each in opened(
+            signatures, unseal, asked.consent, outcome, asked.unwanted, unread=unread
+        ):
             seen(each)
             yield columns.row(facts(each))
 

@@ -80,7 +80,9 @@ def hand_over(
     columns = layout(asked.consent, wanted.importer, followed=True)
     change, meeting, coming = Change(last.handed), Meeting(last, begun.unread), Next(last.key, now)
     signatures, unseal = meeting.watched(begun.signatures), meeting.opening(begun.unseal)
-    walk = opened(signatures, unseal, asked.consent, change.outcome, asked.unwanted)
+    walk = opened(
+        signatures, unseal, asked.consent, change.outcome, asked.unwanted, unread=begun.unread
+    )
 
     def keep(*, named: bool) -> None:
         if change.told or meeting.forgotten:
@@ -91,16 +93,12 @@ def hand_over(
         keep(named=False)
 
     def write_gone() -> None:
-        gone = _gone(meeting, columns, coming, change)
+        gone = _gone(file, meeting, columns, coming, change)
         write_rows(home, paths[1], wanted.format, columns, gone, then=ready)
 
     came = _came(walk, meeting, columns, coming, change)
-    try:
-        write_rows(home, paths[0], wanted.format, columns, came, then=write_gone)
-    except (ValueError, TypeError) as error:  # raised by a row of the list alone
-        raise handed.damaged(file) from error
+    write_rows(home, paths[0], wanted.format, columns, came, then=write_gone)
     keep(named=True)
-    change.outcome.unreadable += len(begun.unread)
     return change
 
 
@@ -161,11 +159,16 @@ def _came(
         coming.add(mark, who, line)
 
 
-def _gone(meeting: Meeting, columns: Layout, coming: Next, change: Change) -> Iterator[list[Value]]:
+def _gone(
+    file: Path, meeting: Meeting, columns: Layout, coming: Next, change: Change
+) -> Iterator[list[Value]]:
     """Go through whom the walk has not met, and yield the rows of those who are gone."""
     for mark, who, line in meeting.left():
         if mark is Mark.GONE:
             change.told[mark] += 1
-            told = {**dict.fromkeys(columns.names), **handed.read(line)}
+            try:
+                told = dict.fromkeys(columns.names) | handed.read(line)
+            except ValueError:
+                raise handed.damaged(file) from None
             yield columns.row({**told, "id": who, "change": CHANGES[mark]})
         coming.add(mark, who, line)

@@ -10,16 +10,14 @@ The list is one age file, sealed to the organiser keys. In it are lines, compres
 first. In the clear it is never on a disk.
 """
 
-import fcntl
 import hashlib
 import hmac
 import json
-import os
 import re
 import secrets
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -32,6 +30,7 @@ from desk.work.errors import DeskError
 from desk.work.export.columns import Facts
 from desk.work.files import replacing
 from desk.work.keys.keys import Key, way_back
+from desk.work.locked import locked
 from desk.work.unfinished import make_folder
 from undersigned.aws.seal import opener, sealer
 
@@ -91,7 +90,7 @@ class Handed:
         """Return by what a signer is known in the files; a letter keeps it from being a number."""
         return f"p{hmac.digest(self.key, mac.encode(), 'sha256')[:_ID].hex()}"
 
-    def rows(self) -> Iterator[tuple["Mark", str, str]]:
+    def rows(self) -> Iterator[tuple[Mark, str, str]]:
         """Yield each row: its mark, its id, and what is told of it, as `written` wrote it.
 
         Of one person there may be several, where files named them in several ways.
@@ -151,23 +150,15 @@ def _mend(file: Path) -> str:
     return f"move {file} away, and everybody is told as new"
 
 
-@contextmanager
-def alone(file: Path) -> Iterator[None]:
+def alone(file: Path) -> AbstractContextManager[None]:
     """Let nobody else at this desk read and keep the lists of a stack meanwhile.
 
     DeskError where somebody does: one of two would lose what the other told.
     """
-    make_folder(file.parent)
-    descriptor = os.open(file.parent, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError:
-        raise DeskError(
-            "Another export is at work at this desk: wait until it has ended, and repeat this."
-        ) from None
-    finally:
-        os.close(descriptor)
+    return locked(
+        file.parent,
+        "Another export is at work at this desk: wait until it has ended, and repeat this.",
+    )
 
 
 def keep(home: Path, file: Path, content: bytes, known: Sequence[Key]) -> None:

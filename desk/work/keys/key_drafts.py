@@ -3,10 +3,7 @@
 Nothing is sealed to it yet, so another may take its place.
 """
 
-import fcntl
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 import pyrage
@@ -14,24 +11,16 @@ import pyrage
 from desk.work.errors import DeskError
 from desk.work.files import new_file, replacing
 from desk.work.keys.keys import Key, check_form, check_name, read, store
+from desk.work.locked import locked
 from desk.work.unfinished import make_folder
 
 
-@contextmanager
-def alone(home: Path) -> Iterator[None]:
+def alone(home: Path) -> AbstractContextManager[None]:
     """Let no other command make a key here until the block ends; DeskError if one does."""
-    folder = home / "drafts"
-    make_folder(folder)
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError:
-        raise DeskError(
-            "Another `undersigned key new` is going on here: end that first, then repeat this one."
-        ) from None
-    finally:
-        os.close(descriptor)
+    return locked(
+        home / "drafts",
+        "Another `undersigned key new` is going on here: end that first, then repeat this one.",
+    )
 
 
 def new_identity(home: Path, name: str) -> Key:

@@ -41,13 +41,17 @@ def made_up() -> str:
     return "-".join(secrets.choice(WORDLIST) for _ in range(_WORDS))
 
 
+def composed(passphrase: str) -> str:
+    """Compose letters and their accents, which keyboards send in either way."""
+    return unicodedata.normalize("NFC", passphrase)
+
+
 def protect(text: str, passphrase: str) -> bytes:
     """Encrypt a text with a passphrase, as `age --passphrase` does; it takes two seconds or three.
 
-    Letters with accents are composed first, since keyboards send them in either way. It is opened
-    once more, as nothing else may be left of the text.
+    It is opened once more, as nothing else may be left of the text.
     """
-    passphrase = unicodedata.normalize("NFC", passphrase)
+    passphrase = composed(passphrase)
     sealed = bytes(pyrage.passphrase.encrypt(text.encode(), passphrase))
     if opened(sealed, passphrase) != text:
         raise DeskError("What was written under the passphrase does not open: nothing was kept.")
