@@ -13,11 +13,18 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
+from click.testing import CliRunner
 
+from desk.cli import main
+from desk.work import recount
 from infra.local import LocalError, LocalStack
 from infra.local.crowd import Crowd, Progress, open_action
 from infra.local.people import Fate, Person, invent
 from infra.local.visit import Site
+from tests.desk.test_desk_cli import EVERY
+from tests.local.at_the_desk import ACTION as AT_THE_DESK
+from tests.local.at_the_desk import EMAIL, OTHERS, TYPED, WALKED
+from tests.template import ROOT
 from undersigned.aws.signer_items import Held
 from undersigned.aws.store import store
 from undersigned.aws.table import Table
@@ -78,11 +85,11 @@ def signatures(stack: LocalStack) -> set[Held]:
     return set(store(table).signers.walk(signed=True))
 
 
-def sign(stack: LocalStack, email: str, name: str = "Ada") -> str:
+def sign(stack: LocalStack, email: str, name: str = "Ada", action: str = ACTION) -> str:
     """Sign, to be handed over by name, and return the token of the mail."""
     sent = len(see(stack, "/_local/outbox"))
     fields = {"name": name, "email": email, "country": "ZZ", "to_target": "1"}
-    press(stack, f"/api/actions/{ACTION}/signatures", **fields)
+    press(stack, f"/api/actions/{action}/signatures", **fields)
     eventually(lambda: len(see(stack, "/_local/outbox")), sent + 1)
     link = re.search(r"\S+/api/confirm\S+", see(stack, "/_local/outbox")[-1]["text"])
     assert link
@@ -115,6 +122,23 @@ def test_the_desk_opens_what_was_signed_with_the_development_key(stack: LocalSta
     press(stack, "/api/confirm", press="1", token=sign(stack, "desk@example.org", "Mira"))
     assert stack.desk("export", ACTION, "--out", "signatures.csv").returncode == 0
     assert '"Mira"' in (stack.home / "signatures.csv").read_text("utf-8-sig")
+
+
+def test_every_command_for_signatures_works_on_what_was_signed_here(
+    stack: LocalStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = {each.line.split()[0] for each in TYPED}
+    assert typed == set(EVERY) - OTHERS - WALKED
+    (stack.home / "site").mkdir()
+    (stack.home / "site" / "content").symlink_to(ROOT / "site" / "content")
+    monkeypatch.chdir(stack.home)
+    monkeypatch.setattr(recount, "SETTLED", 0)  # nobody presses meanwhile
+    press(stack, "/api/confirm", press="1", token=sign(stack, EMAIL, "Zarema", AT_THE_DESK))
+    for each in TYPED:
+        answers = "".join(f"{answer}\n" for answer in each.answers)
+        result = CliRunner().invoke(main, ["--local", *each.line.split()], input=answers)
+        assert result.exit_code == each.ends, result.output
+        assert each.said in result.output
 
 
 def test_the_network_gets_the_site_by_its_own_address_and_never_the_glass_box(
