@@ -236,9 +236,9 @@ def test_a_spoilt_count_ends_the_build(content: Path, tmp_path: Path, build: Bui
         (
             "[100]",
             "Milestone-100: Cake.\nMilestone-10: Tea.",
-            "Milestone-10: expected no such key; did you mean Milestone-100? known",
+            "Milestone-10 (line 4): expected no such key; did you mean Milestone-100? known",
         ),
-        ("[100]", "Milestone-100:", "Milestone-100: expected one line of text"),
+        ("[100]", "Milestone-100:", "Milestone-100 (line 3): expected one line of text"),
     ],
 )
 def test_a_milestone_is_a_number_and_a_line(
@@ -274,7 +274,7 @@ def test_whatever_pelican_would_take_for_a_page_is_one(content: Path, name: str)
     ("facts", "head", "told"),
     [
         ('keep = "all"', "", "Keep: expected the reason for keep"),
-        ("", "Keep: By law.\n", 'Keep: expected keep = "all" in campaign.toml'),
+        ("", "Keep: By law.\n", 'Keep (line 1): expected keep = "all" in campaign.toml'),
         ('keep = "some"', "", "keep: expected one of all"),
         ('ask = ["updates"]', "", "ask: expected to_target alone: no command uses updates yet"),
         ('ask = ["shout"]', "", "ask: expected a list of to_target"),

@@ -3,21 +3,24 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from undersigned.rules.action import Action, Kind, Page, State
 from undersigned.rules.form import asked, links_of
-from undersigned_site import consents, networks, tables
+from undersigned_site import consents, files, networks, tables
+from undersigned_site.addresses import HOME
 from undersigned_site.entries import Entry, read_entries
 from undersigned_site.story import Moment, read_story
 from undersigned_site.tables import Key
 from undersigned_site.target import Target, read_target
 from undersigned_site.updates import FOLDER, Update, read_updates
+from undersigned_site.words import inline
+from undersigned_site.words.inline import Inline
+from undersigned_site.words.links import leads
 
 FILE = "campaign.toml"
-HOME = "home"
 # Pages that every campaign has and nobody writes: the API leads to these, pages to those below.
 AFTERWARDS = ("check-your-email", "signed", "withdrawn")
 SERVICE = ("about", "contact", "privacy", "accessibility", "links")
@@ -55,7 +58,7 @@ class Campaign:
     keep_all: bool
     organiser: Organiser
     share: tuple[str, ...]
-    sources: Mapping[str, Mapping[str, str]]
+    sources: Mapping[str, Mapping[str, Inline]]
     targets: tuple[Target, ...]
     entries: tuple[Entry, ...]
     updates: tuple[Update, ...]
@@ -129,7 +132,7 @@ def read_campaign(file: Path) -> Campaign:
 
     The campaign's id is its folder's name.
     """
-    facts = tables.table(tables.load(file), _CAMPAIGN, file)
+    facts = tables.table(files.load(file), _CAMPAIGN, file)
     languages = facts["languages"]
     organiser = Organiser(**tables.table(facts["organiser"], _ORGANISER, file, "organiser."))
     targets = {
@@ -175,8 +178,10 @@ def read_campaign(file: Path) -> Campaign:
 
 def _sources(
     values: object, languages: tuple[str, ...], file: Path
-) -> Mapping[str, Mapping[str, Any]]:
-    words = {language: Key(tables.text) for language in languages}
+) -> Mapping[str, Mapping[str, Inline]]:
+    lead = partial(leads, file=file, content=file.parent.parent)
+    source = Key(lambda value: inline.read(tables.text(value), lead))
+    words = dict.fromkeys(languages, source)
     return {
         name: tables.table(value, words, file, f"sources.{name}.")
         for name, value in tables.named(values, file, "sources").items()

@@ -1,6 +1,5 @@
 """The content as a whole: every campaign, and the prose that its `campaign.toml` promises."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +8,8 @@ from typing import Any, TypeAlias
 from undersigned.rules.action import Page
 from undersigned.rules.language import translations
 from undersigned_site import cldr, letters, tables, texts
-from undersigned_site.campaign import FILE, HOME, MADE, Campaign, read_campaign
+from undersigned_site.addresses import HOME, PROSE, page_url
+from undersigned_site.campaign import FILE, MADE, Campaign, read_campaign
 from undersigned_site.entries import Entry
 from undersigned_site.proofread import proofread
 from undersigned_site.tables import ContentError, Unexpected
@@ -19,23 +19,6 @@ from undersigned_site.updates import Article, Update
 Said: TypeAlias = Mapping[tuple[str, str, str], Mapping[str, Any]]
 
 _READ = frozenset({".md", ".markdown", ".mkd", ".mdown", ".rst", ".html", ".htm"})  # by Pelican
-# As Pelican reads it too, in PATH_METADATA.
-_PROSE = re.compile(r"(?P<page>(updates/)?[a-z0-9-]+)\.(?P<language>[a-z]{2})\.md")
-
-
-def url(*parts: str) -> str:
-    """Return an address in the site: `/en/`, `/en/<campaign>/`, `/en/<campaign>/<page>/`."""
-    return "/" + "".join(f"{part}/" for part in parts)
-
-
-def file_at(address: str) -> str:
-    """Return the file that is served at an address, as a path in the built site."""
-    return f"{address[1:]}index.html"
-
-
-def page_url(campaign: str, page: str, language: str) -> str:
-    """Return the address of a campaign's page; its home has the campaign's own."""
-    return url(language, campaign) if page == HOME else url(language, campaign, page)
 
 
 def read_campaigns(content: Path, known_languages: Sequence[str]) -> tuple[Campaign, ...]:
@@ -66,6 +49,12 @@ def read_campaigns(content: Path, known_languages: Sequence[str]) -> tuple[Campa
     for file in written:
         proofread(file, content)
     return tuple(_worded(content / campaign.id, campaign) for campaign in campaigns)
+
+
+def as_shown(path: str) -> Path:
+    """Return a path as a person at the prompt would write it: short if it is below."""
+    here = Path.cwd()
+    return Path(path).relative_to(here) if Path(path).is_relative_to(here) else Path(path)
 
 
 def _worded(folder: Path, campaign: Campaign) -> Campaign:
@@ -155,7 +144,7 @@ def _check_promised(folder: Path, campaign: Campaign) -> None:
 
 def _check_expected(file: Path, content: Path, campaigns: Sequence[Campaign]) -> None:
     folder, _, rest = file.relative_to(content).as_posix().partition("/")
-    name = _PROSE.fullmatch(rest)
+    name = PROSE.fullmatch(rest)
     if not name:
         raise ContentError(file, "name", "<campaign>/<page>.<language>.md, or below updates/")
     campaign = next((each for each in campaigns if each.id == folder), None)

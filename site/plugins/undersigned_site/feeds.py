@@ -13,6 +13,9 @@ from undersigned_site.campaign import Campaign
 
 NAME = "updates.atom"
 
+_SIZES = re.compile(
+    r'(?<=\s)(?:srcset|sizes)="[^"]*" '
+)  # of a picture, which a reader fetches once
 _ADDRESS = re.compile(r'(?P<before><[^<>]*\s(?:href|src)=)"(?P<address>[^"]*)"')
 
 
@@ -65,4 +68,4 @@ def absolute(html: str, base: str) -> str:
         address = urljoin(base, unescape(found["address"]))
         return f'{found["before"]}"{escape(address)}"'
 
-    return _ADDRESS.sub(lead, html)
+    return _ADDRESS.sub(lead, _SIZES.sub("", html))

@@ -13,7 +13,8 @@ from urllib.parse import quote
 
 from undersigned.rules.language import LANGUAGES, SOURCE, translations
 from undersigned_site import envelope
-from undersigned_site.tables import ContentError, source
+from undersigned_site.files import source
+from undersigned_site.tables import ContentError
 from undersigned_site.target import Target
 
 NAME = re.compile(r"(?P<page>[a-z0-9-]+)\.letter\.(?P<language>[a-z]{2})\.txt")

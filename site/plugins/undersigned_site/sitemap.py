@@ -6,8 +6,8 @@ from datetime import date
 from functools import partial
 from typing import TypeAlias
 
+from undersigned_site.addresses import page_url, url
 from undersigned_site.campaign import SERVICE, Campaign
-from undersigned_site.content import page_url, url
 from undersigned_site.updates import FOLDER
 
 NAME = "sitemap.xml"

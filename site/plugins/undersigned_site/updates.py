@@ -9,6 +9,7 @@ from pathlib import Path
 from undersigned_site import tables
 from undersigned_site.tables import ContentError, Key
 from undersigned_site.when import When, when
+from undersigned_site.words.inline import Inline
 
 FOLDER = "updates"
 
@@ -35,7 +36,7 @@ class Article:
     """An update in one language, as other pages show it."""
 
     title: str
-    summary: str
+    summary: Inline
     url: str
 
 
