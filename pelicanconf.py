@@ -20,6 +20,7 @@ PICTURES = "build/pictures"  # and pictures that were made small
 
 THEME = "site/theme"
 THEME_STATIC_PATHS: list[str] = []
+IGNORE_FILES = [".*"]  # what systems and editors keep for themselves
 # What is rendered stands in the theme's `templates`; what that is made of, here.
 THEME_TEMPLATES_OVERRIDES = [
     str(templates.FOLDER),

@@ -16,7 +16,7 @@ from undersigned.rules import form, manifest
 from undersigned.rules.language import LANGUAGES
 from undersigned_site import counts, letters, open_graph
 from undersigned_site.addresses import HOME, file_at, page_url, url
-from undersigned_site.campaign import Campaign
+from undersigned_site.campaign import FILE, Campaign, check_kept
 from undersigned_site.cldr import direction
 from undersigned_site.content import as_shown, read_campaigns, with_pages
 from undersigned_site.found import write_found
@@ -46,8 +46,11 @@ def read_facts(pelican: Pelican) -> None:
     """Read and check all campaigns before anything is written."""
     settings = pelican.settings
     with ending_the_build():
-        settings["CAMPAIGNS"] = read_campaigns(as_shown(settings["PATH"]), LANGUAGES)
-    settings["NOW"] = _now()
+        content = as_shown(settings["PATH"])
+        settings["CAMPAIGNS"] = read_campaigns(content, LANGUAGES)
+        settings["NOW"] = _now()
+        for campaign in settings["CAMPAIGNS"]:
+            check_kept(campaign, content / campaign.id / FILE, settings["NOW"])
     # A build that fails from here on leaves no manifest, so nothing of it can be published.
     manifest.remove(Path(settings["OUTPUT_PATH"]))
 
@@ -114,7 +117,7 @@ def turn_to(generator: PagesGenerator, content: Page) -> None:
         base=url(content.lang, content.folder),
         campaign=content.campaign,
         alternates=alternates(
-            content.campaign.languages, partial(page_url, content.folder, content.slug)
+            content.campaign.spoken(content.slug), partial(page_url, content.folder, content.slug)
         ),
     )
     content.graph = open_graph.describe(generator, content)

@@ -1,6 +1,6 @@
 """Campaigns as their `campaign.toml` states them: what no language changes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -13,7 +13,7 @@ from undersigned_site import consents, files, networks, tables
 from undersigned_site.addresses import HOME
 from undersigned_site.entries import Entry, read_entries
 from undersigned_site.story import Moment, read_story
-from undersigned_site.tables import Key
+from undersigned_site.tables import ContentError, Key
 from undersigned_site.target import Target, read_target
 from undersigned_site.updates import FOLDER, Update, read_updates
 from undersigned_site.words import inline
@@ -90,6 +90,11 @@ class Campaign:
         """Return the update of a name."""
         return next((update for update in self.updates if update.page == page), None)
 
+    def spoken(self, slug: str) -> Sequence[str]:
+        """Return the languages that a page is written in: all, but for some updates."""
+        update = self.update_at(slug)
+        return update.languages(self.languages) if update else self.languages
+
     def update_at(self, slug: str) -> Update | None:
         """Return the update that stands on a page, if one does."""
         return next((update for update in self.updates if update.slug == slug), None)
@@ -158,8 +163,16 @@ def read_campaign(file: Path) -> Campaign:
             taken=(HOME, *MADE),
         )
     )
+    for entry in entries:
+        closes = entry.action.closes
+        if closes and facts["keep_until"] <= closes.date():
+            expected = (
+                f"a day after {closes.date()}, on which {entry.action.id} closes, as what is "
+                f"signed then is confirmed until a day later; not {facts['keep_until']}"
+            )
+            raise ContentError(file, "keep_until", expected)
     actions = [entry.action.id for entry in entries]
-    updates = read_updates(facts["updates"], actions, file)
+    updates = read_updates(facts["updates"], actions, languages, file)
     return Campaign(
         id=file.parent.name,
         languages=languages,
@@ -174,6 +187,18 @@ def read_campaign(file: Path) -> Campaign:
         updates=updates,
         story=read_story(facts["timeline"], entries, updates, file),
     )
+
+
+def check_kept(campaign: Campaign, file: Path, now: datetime) -> None:
+    """Check that what is signed now can still be destroyed by the day that pages promise.
+
+    A campaign in which nothing can be signed any more stays as a record. Raises ContentError that
+    names `file`, its `campaign.toml`.
+    """
+    open_ones = [e.action.id for e in campaign.entries if e.action.state(now) is not State.CLOSED]
+    if open_ones and campaign.keep_until < now.date():
+        expected = f"a day to come, or a day under closes for {', '.join(open_ones)}"
+        raise ContentError(file, "keep_until", f"{expected}; not {campaign.keep_until}")
 
 
 def _sources(

@@ -44,9 +44,13 @@ def load(file: Path) -> dict[str, Any]:
 def source(file: Path) -> str:
     """Read a text, with or without the mark that Windows begins it with, its line ends as ours.
 
-    Raises ContentError that names the first line which is not UTF-8.
+    Raises ContentError that names the first line which is not UTF-8, or says why none can be read.
     """
-    content = file.read_bytes()
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        expected = f"one that can be read ({error.strerror or error})"
+        raise ContentError(file, "the file", expected) from None
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:

@@ -79,7 +79,7 @@ def check_names(folder: Path, campaign: Sequence[str], appeals: Mapping[str, Tar
 
     `campaign` are its languages, `appeals` the targets by page. Raises ContentError.
     """
-    for file in sorted(folder.glob("*.txt")):
+    for file in sorted(folder.glob("[!.]*.txt")):
         name = NAME.fullmatch(file.name)
         if not name or name["page"] not in appeals:
             pages = ", ".join(appeals) or "none"
