@@ -81,7 +81,7 @@ def image(site: Site, address: str) -> Element:
 def test_a_phone_fetches_the_size_it_needs_once_it_is_there(site: Site, page: str) -> None:
     shown = dict(image(site, f"/en/trees/{page}").attributes)
     small, large = (part.split() for part in shown.pop("srcset").split(", "))
-    assert (small[1], large[1], shown.pop("src")) == ("480w", "960w", large[0])
+    assert (small[1], large[1], shown.pop("src")) == ("640w", "960w", large[0])
     assert shown == {
         "alt": "The oak, “our” & old",
         "sizes": "(min-width: 40rem) 38rem, 100vw",
@@ -89,7 +89,7 @@ def test_a_phone_fetches_the_size_it_needs_once_it_is_there(site: Site, page: st
         "height": "1280",
         "loading": "lazy",
     }
-    for address, width in (small[0], 480), (large[0], 960):
+    for address, width in (small[0], 640), (large[0], 960):
         with Image.open(site.folder / address[1:]) as picture:
             assert (picture.format, picture.size) == ("WEBP", (width, width * 4 // 3))
 
@@ -145,11 +145,11 @@ def test_a_reader_of_the_feed_fetches_one_from_the_site(site: Site) -> None:
     ("size", "sizes"),
     [
         ((100, 50), [(100, 50)]),
-        ((480, 960), [(480, 960)]),
-        ((700, 700), [(480, 480), (700, 700)]),
-        ((4000, 3000), [(480, 360), (960, 720)]),
-        ((1000, 8000), [(120, 960), (240, 1920)]),
-        ((20000, 2), [(480, 1), (960, 1)]),
+        ((640, 1280), [(640, 1280)]),
+        ((700, 700), [(640, 640), (700, 700)]),
+        ((4000, 3000), [(640, 480), (960, 720)]),
+        ((1000, 8000), [(160, 1280), (240, 1920)]),
+        ((20000, 2), [(640, 1), (960, 1)]),
     ],
 )
 def test_none_is_made_larger_nor_taller_than_twice_its_width(
@@ -249,14 +249,14 @@ def test_a_campaign_s_folder_may_be_a_link_and_so_may_a_picture_within_it(conten
 
 def test_what_was_made_small_before_is_not_made_again(content: Path, tmp_path: Path) -> None:
     page = content / "trees" / "petition.en.md"
-    page.with_name("oak.jpg").write_bytes(photo((600, 300)))
+    page.with_name("oak.jpg").write_bytes(photo((800, 300)))
     picture = pictures.find("oak.jpg", page, content)
     pictures.place(picture, tmp_path / "kept", tmp_path / "one")
-    kept = tmp_path / "kept" / picture.name(480)
+    kept = tmp_path / "kept" / picture.name(640)
     kept.write_bytes(b"as it was kept")
     pictures.place(picture, tmp_path / "kept", tmp_path / "two")
     assert (tmp_path / "two" / "pictures" / kept.name).read_bytes() == b"as it was kept"
-    page.with_name("oak.jpg").write_bytes(photo((600, 301)))
+    page.with_name("oak.jpg").write_bytes(photo((800, 301)))
     assert pictures.find("oak.jpg", page, content).digest != picture.digest
 
 

@@ -25,7 +25,7 @@ FOLDER = "pictures"
 LARGEST = 20_000_000  # bytes of a file
 MOST = 50_000_000  # pixels, as the largest cameras of phones have them
 
-_WIDTHS = 480, 960  # px: of a phone, and of the page's column where dots are small
+_WIDTHS = 640, 960  # px: of a small phone, and of the page's column, where dots are small
 _TALLEST = 2  # times its width; what is taller is shown narrower
 _SHOWN = "(min-width: 40rem) 38rem, 100vw"  # how wide, as base.css has it
 _QUALITY = 70  # of WebP; above it bytes grow faster than what is seen
