@@ -16,9 +16,11 @@ SENDER = os.environ.get("SENDER", "")  # the address mails come from; empty: pag
 SITE_ADDRESS = os.environ.get("SITE_URL", "").rstrip("/")  # empty: no links to share by
 
 CARDS = "build/cards"  # social cards that were drawn before; builds may share them
+PICTURES = "build/pictures"  # and pictures that were made small
 
 THEME = "site/theme"
 THEME_STATIC_PATHS: list[str] = []
+IGNORE_FILES = [".*"]  # what systems and editors keep for themselves
 # What is rendered stands in the theme's `templates`; what that is made of, here.
 THEME_TEMPLATES_OVERRIDES = [
     str(templates.FOLDER),
@@ -31,11 +33,7 @@ JINJA_ENVIRONMENT = templates.options()
 PAGE_PATHS = [""]
 PATH_METADATA = r"(?P<folder>[^/]+)/(?P<slug>(updates/)?[^/.]+)\.(?P<lang>[a-z]{2})\.md$"
 PAGE_TRANSLATION_ID = ""
-FORMATTED_FIELDS: list[str] = []  # a summary is plain text
-MARKDOWN = {
-    "extension_configs": {"markdown.extensions.extra": {}, "markdown.extensions.meta": {}},
-    "output_format": "html5",
-}
+FORMATTED_FIELDS: list[str] = []  # the reader makes of the head what it is
 
 # What a blog has and this site does not.
 ARTICLE_PATHS: list[str] = []

@@ -67,8 +67,12 @@ def bursts(
         try:
             for burst in changes:
                 yield [Path(path) for _, path in burst]
-                # Some editors put a new file in the old one's place; that one is to be watched too.
-                if any(what is Change.deleted and Path(path) in sources for what, path in burst):
+                # Some editors put a new file in the old one's place; that one is to be watched too,
+                # and so is what a new link leads to.
+                if any(
+                    Path(path).is_symlink() or (what is Change.deleted and Path(path) in sources)
+                    for what, path in burst
+                ):
                     break
         except (OSError, RuntimeError):  # the one of a file too many, the other of a watcher
             if polling:

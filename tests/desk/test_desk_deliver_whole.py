@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pyrage
 import pytest
-from markdown import Markdown
 
 from desk.stopped import Stopped
 from desk.work import files
@@ -28,6 +27,7 @@ from tests.desk.world import Sign as Signing
 from undersigned.rules.action import Page
 from undersigned.rules.language import LANGUAGES
 from undersigned_site.content import read_campaigns
+from undersigned_site.words import inline
 
 
 def opened(raw: bytes) -> dict[str, bytes]:
@@ -207,6 +207,8 @@ def test_a_title_is_no_markup_in_the_draft(title: str) -> None:
     page = Page(title, "/en/river/ask/")
     pack = replace(BARE, action=replace(BARE.action, pages={"en": page}, target=title))
     text = dict(update.draft(pack, Origin(Path(), "ask")))["handed-over-2026-12-01.en.md"]
-    html = Markdown(extensions=list(gather.EXTENSIONS)).convert(text)
+    html = gather.as_html(text, Path("river/updates/handed-over.en.md"), "")
     shown = title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    assert f'<a href="{{filename}}../ask.en.md">{shown}</a>. Addressed to: {shown}.' in html
+    assert f'<a href="">{shown}</a>. Addressed to: {shown}.' in html
+    summary = inline.read(text.splitlines()[1].removeprefix("Summary: "), str)
+    assert summary.plain.endswith(f"Addressed to: {title}.")

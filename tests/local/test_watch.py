@@ -179,6 +179,26 @@ def test_a_file_that_an_editor_replaces_is_watched_on(tmp_path: Path) -> None:
     watching.join()
 
 
+def test_what_a_link_leads_to_is_watched_from_the_start_and_once_it_is_made(tmp_path: Path) -> None:
+    """A campaign may lie elsewhere, as in a folder that several people share."""
+    content, shared, stop = tmp_path / "content", tmp_path / "shared", threading.Event()
+    for folder in (content, shared / "river", shared / "hills"):
+        folder.mkdir(parents=True)
+    (content / "river").symlink_to(shared / "river")
+    seen = bursts([content], rest=0.2, stop=stop)
+    assert next(seen) == []
+    page = content / "river" / "home.en.md"
+    page.write_text("Words.", "utf-8")
+    assert set(next(burst for burst in seen if burst)) == {page}
+    (content / "hills").symlink_to(shared / "hills")
+    assert set(next(burst for burst in seen if burst)) == {content / "hills"}
+    assert next(seen) == []  # it is watched by now
+    page = content / "hills" / "home.en.md"
+    page.write_text("Words.", "utf-8")
+    assert set(next(burst for burst in seen if burst)) == {page}
+    stop.set()
+
+
 @pytest.mark.skipif(not 0 < watchers() < 512, reason="no inotify, or one without such a limit")
 def test_what_is_saved_is_noticed_where_the_system_watches_no_more(tmp_path: Path) -> None:
     """Editors and file managers may have taken all the watchers that a person has."""

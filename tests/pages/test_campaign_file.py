@@ -123,6 +123,11 @@ def test_a_page_is_promised_in_every_language_once_it_is_written_in_one(content:
         ('title = "Mayor', 'titel = "Mayor', "targets.mayor.titel: expected no such key"),
         ("Europe/Moscow", "Moscow", "timezone: expected a time zone, as in Europe/Moscow"),
         ("2030-12-31", "2030-12-31T00:00:00Z", "keep_until: expected a day"),
+        (
+            "2030-12-31",
+            "2026-06-30",
+            "keep_until: expected a day after 2026-06-30, on which trees-",
+        ),
         ('["en"]', '["en", "en"]', "languages: expected a list of two-letter languages"),
         ('["en"]', '["en", "xx"]', "languages: expected those that the site speaks: en"),
         ('page = "petition"', 'page = "plea"', "plea.en.md: the file: expected it to be there"),
@@ -236,9 +241,9 @@ def test_a_spoilt_count_ends_the_build(content: Path, tmp_path: Path, build: Bui
         (
             "[100]",
             "Milestone-100: Cake.\nMilestone-10: Tea.",
-            "Milestone-10: expected no such key; did you mean Milestone-100? known",
+            "Milestone-10 (line 4): expected no such key; did you mean Milestone-100? known",
         ),
-        ("[100]", "Milestone-100:", "Milestone-100: expected one line of text"),
+        ("[100]", "Milestone-100:", "Milestone-100 (line 3): expected one line of text"),
     ],
 )
 def test_a_milestone_is_a_number_and_a_line(
@@ -261,7 +266,10 @@ def test_a_folder_that_no_address_can_name_is_told(content: Path) -> None:
         read_campaigns(content, ["en"])
 
 
-@pytest.mark.parametrize("name", ["home.html", "home.en.markdown", "Home.en.md", "notes/a.en.md"])
+@pytest.mark.parametrize(
+    "name",
+    ["home.html", "home.en.markdown", "petition.md", "home.EN.md", "a.b.en.md", "notes/a.en.md"],
+)
 def test_whatever_pelican_would_take_for_a_page_is_one(content: Path, name: str) -> None:
     """Pelican would end with a traceback, or leave it out."""
     (content / "trees" / name).parent.mkdir(exist_ok=True)
@@ -271,10 +279,126 @@ def test_whatever_pelican_would_take_for_a_page_is_one(content: Path, name: str)
 
 
 @pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("about_us.en.md", ", as in about-us.en.md"),
+        ("Home.en.md", ", as in home.en.md"),
+        ("updates/über uns!.en.md", ", as in ber-uns.en.md"),
+        ("_.en.md", ""),
+    ],
+)
+def test_a_name_that_no_address_can_have_is_told_with_its_letters(
+    content: Path, name: str, near: str
+) -> None:
+    (content / "trees" / name).parent.mkdir(exist_ok=True)
+    (content / "trees" / name).write_text("Title: T\nSummary: S\n", "utf-8")
+    with pytest.raises(ContentError) as told:
+        read_campaigns(content, ["en"])
+    expected = f"name: expected a page’s name of small letters, digits and hyphens{near}"
+    assert str(told.value) == f"{content / 'trees' / name}: {expected}"
+
+
+def test_what_a_system_keeps_for_itself_beside_pages_is_passed_over(
+    content: Path, build: Build
+) -> None:
+    for name in ("._petition.de.md", "._petition.letter.de.txt", ".git/a_b.md", "../.old/a.md"):
+        (content / "trees" / name).parent.mkdir(exist_ok=True)
+        (content / "trees" / name).write_bytes(b"\x00\x05\x16\x07")
+    (content / ".old" / "campaign.toml").write_text("")
+    site = build(content)
+    assert site.status == 0, site.said
+
+
+def test_a_campaign_may_lie_elsewhere_and_is_read_as_any_other(content: Path, build: Build) -> None:
+    """Beside a link, and by whatever way its pages lead to each other."""
+    (content / "trees").rename(content.parent / "elsewhere")
+    (content / "trees").symlink_to(content.parent / "elsewhere")
+    home = content / "trees" / "home.en.md"
+    home.write_text(home.read_text("utf-8") + "\n[Sign]({filename}petition.en.md)\n", "utf-8")
+    site = build(content)
+    assert site.status == 0, site.said
+    links = site.page("/en/trees/").all("a", href="/en/trees/petition/")
+    assert "Sign" in {link.text for link in links}
+    home.write_text(home.read_text("utf-8") + "\n[Sign]({filename}petitoin.en.md)\n", "utf-8")
+    assert f"{home}: line 8: expected a page that there is, as in" in build(content).said
+
+
+def test_a_folder_within_itself_and_a_link_to_nothing_are_told(content: Path, build: Build) -> None:
+    loop = content / "trees" / "loop"
+    loop.symlink_to(content)
+    assert build(content).said == f"{loop}: the folder: expected no link to one that it lies in\n"
+    loop.unlink()
+    page = content / "trees" / "petition.en.md"
+    page.with_name("news.en.md").symlink_to("nowhere.md")
+    told = "news.en.md: the file: expected it to be there, as campaign.toml promises it\n"
+    assert told in build(content).said
+
+
+@pytest.mark.parametrize(
+    ("closes", "status"), [("closes = 2026-06-30", 0), ("", 1), ("closes = 2027-06-30", 1)]
+)
+def test_a_day_that_is_over_can_be_promised_to_nobody(
+    content: Path, build: Build, closes: str, status: int
+) -> None:
+    """A campaign in which nothing can be signed any more stays as a record."""
+    file = content / "trees" / "campaign.toml"
+    text = CAMPAIGN.replace("closes = 2026-06-30", closes)
+    kept = "2027-07-31" if "2027" in closes else "2026-12-31"
+    file.write_text(text.replace("2030-12-31", kept), "utf-8")
+    assert build(content).status == 0
+    late = build(content, at=1_830_000_000)  # in December 2027
+    assert late.status == (status if "2027" not in closes else 0)
+    if late.status:
+        assert late.said == (
+            f"{file}: keep_until: expected a day to come, or a day under closes for "
+            f"trees-petition; not {kept}\n"
+        )
+
+
+@pytest.mark.parametrize(
+    ("head", "told"),
+    [
+        ("Lang: de", "Lang (line 3): expected no such key; known are"),
+        ("Status: draft", "Status (line 3): expected no such key"),
+        ("Date: soon", "Date (line 3): expected no such key"),
+        ("Slug: x", "Slug (line 3): expected no such key"),
+        ("Template: x", "Template (line 3): expected no such key"),
+        ("Sumary: x", "Sumary (line 3): expected no such key; did you mean Summary? known are"),
+        ("Sources:", "Sources (line 3): expected one line of text"),
+        ("Tags: [a](https://example.org)", "Tags (line 3): expected no such key"),
+    ],
+)
+def test_a_head_says_nothing_that_its_file_s_place_says(
+    content: Path, build: Build, head: str, told: str
+) -> None:
+    page = content / "trees" / "petition.en.md"
+    page.write_text(f"Title: Trees\nSummary: Some.\n{head}\n\nWords.\n", "utf-8")
+    site = build(content)
+    assert (site.status, site.said.count("\n")) == (1, 1)
+    assert site.said.startswith(f"{page}: {told}")
+
+
+@pytest.mark.parametrize("wrapped", ["Some words,\n    and more.", "Some words,\n and\n\tmore."])
+def test_a_line_that_was_wrapped_is_joined(content: Path, build: Build, wrapped: str) -> None:
+    page = content / "trees" / "petition.en.md"
+    page.write_text(f"Title: Trees\n  and woods\nSummary: {wrapped}\n\nWords.\n", "utf-8")
+    document = build(content).page("/en/trees/petition/")
+    assert document.one("h1").text == "Trees and woods"
+    assert document.one("meta", name="description").attributes["content"] == "Some words, and more."
+
+
+def test_a_title_is_words_alone(content: Path, build: Build) -> None:
+    page = content / "trees" / "petition.en.md"
+    page.write_text("Title: [Trees](https://example.org)\nSummary: S\n\nWords.\n", "utf-8")
+    told = f"{page}: Title (line 1): expected words alone, as no link shows here, not "
+    assert build(content).said.startswith(told)
+
+
+@pytest.mark.parametrize(
     ("facts", "head", "told"),
     [
         ('keep = "all"', "", "Keep: expected the reason for keep"),
-        ("", "Keep: By law.\n", 'Keep: expected keep = "all" in campaign.toml'),
+        ("", "Keep: By law.\n", 'Keep (line 1): expected keep = "all" in campaign.toml'),
         ('keep = "some"', "", "keep: expected one of all"),
         ('ask = ["updates"]', "", "ask: expected to_target alone: no command uses updates yet"),
         ('ask = ["shout"]', "", "ask: expected a list of to_target"),

@@ -222,12 +222,22 @@ def test_a_fault_of_the_facts_is_told_with_its_place(
     ("page", "before", "after", "expected"),
     [
         ("home", "Event-silence: Nobody answers.\n", "", "Event-silence: expected it to be there"),
-        ("home", "Event-silence", "Event-noise", "Event-noise: expected no such key"),
-        ("home", "Sources: A", "Sources: A, B", "Sources: expected sources of campaign.toml (A)"),
+        ("home", "Event-silence", "Event-noise", "Event-noise (line 4): expected no such key"),
+        (
+            "home",
+            "Sources: A",
+            "Sources: A, B",
+            "Sources (line 5): expected sources of campaign.toml (A)",
+        ),
         ("letter", "Subject: Keep the trees\n", "", "Subject: expected it to be there"),
         ("letter", "Step-motion-7-read: It is read.\n", "", "Step-motion-7-read: expected it"),
         ("updates/why-trees", "Author: A gardener\n", "", "Author: expected it to be there"),
-        ("updates/saved", "Summary", "Author: A gardener\nSummary", "Author: expected no such key"),
+        (
+            "updates/saved",
+            "Summary",
+            "Author: A gardener\nSummary",
+            "Author (line 2): expected no such key",
+        ),
     ],
 )
 def test_a_fault_of_a_head_is_told_with_its_line(

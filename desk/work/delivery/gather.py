@@ -1,10 +1,8 @@
 """What a pack tells besides names, gathered: from the campaign's folder, the table and the site."""
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from posixpath import join, normpath
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -21,12 +19,6 @@ if TYPE_CHECKING:
     from undersigned_site.campaign import Campaign
     from undersigned_site.entries import Entry
     from undersigned_site.target import Target
-
-EXTENSIONS = ("markdown.extensions.extra", "markdown.extensions.meta")
-"""By which the site's prose is read, as in pelicanconf.py."""
-
-_LINK = re.compile(r'(?<=href="){filename}([^"#]*)')
-_PAGE = re.compile(r"(?P<campaign>[^/]+)/(?P<page>(updates/)?[^/.]+)\.(?P<language>[a-z]{2})\.md")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +44,14 @@ def gathered(
     An empty `language` is the one that the target likes most of those that the action has a page
     in. DeskError where something is missing, or is not what people have signed.
     """
-    from undersigned_site import tables  # noqa: PLC0415 - imports Pelican
+    from undersigned_site import files  # noqa: PLC0415 - imports Pelican
     from undersigned_site.campaign import FILE  # noqa: PLC0415 - as above
 
     campaign, entry = _listed(content, action)
     spoken = _language(action, entry.target, language)
     target = entry.target.speaking(spoken)
     written = words(stack, content / campaign.id, action, entry.page)[spoken]
+    file = content / campaign.id / f"{entry.page}.{spoken}.md"
     count, history = _figures(stack, action)
     site = stack.output("SiteUrl")
     pack = Pack(
@@ -68,7 +61,7 @@ def gathered(
         site=site,
         organiser=campaign.organiser.postal,
         target=target.postal,
-        words=_worded(written, campaign, entry, spoken, site),
+        words=_worded(Words(written, as_html(written, file, site)), campaign, entry, spoken),
         count=count,
         history=history,
         paper=(entry.paper.number, entry.paper.date) if entry.paper else None,
@@ -78,7 +71,7 @@ def gathered(
         content / campaign.id,
         entry.page,
         entry.target.languages,
-        "timeline" in tables.load(content / campaign.id / FILE),
+        "timeline" in files.load(content / campaign.id / FILE),
         former_versions(stack, action),
     )
 
@@ -143,36 +136,40 @@ def _missing_or_damaged(error: ValueError | ClientError) -> bool:
     return not isinstance(error, ClientError) or error.response["Error"]["Code"] == "NoSuchKey"
 
 
-def _worded(source: str, campaign: "Campaign", entry: "Entry", language: str, site: str) -> Words:
-    """Read the words of a page as its site does."""
-    from markdown import Markdown  # noqa: PLC0415 - heavy
+def _worded(words: Words, campaign: "Campaign", entry: "Entry", language: str) -> Words:
+    """Add what the head of a page says to its words."""
+    from undersigned_site import head, letters  # noqa: PLC0415 - imports Pelican
 
-    from undersigned_site import letters  # noqa: PLC0415 - imports Pelican
-    from undersigned_site.content import page_url  # noqa: PLC0415 - as above
-
-    def led(found: re.Match[str]) -> str:
-        page = _PAGE.fullmatch(normpath(join(campaign.id, found[1].lstrip("/"))))
-        return site + page_url(page["campaign"], page["page"], page["language"]) if page else ""
-
-    reader = Markdown(extensions=list(EXTENSIONS), output_format="html")
-    body = _LINK.sub(led, reader.convert(source))
-    heads: dict[str, list[str]] = getattr(reader, "Meta", {})
-    cited = ",".join(heads.get("sources", [])).split(",")
-    said = Words(
-        source,
-        body,
-        sources={
-            name: campaign.sources[name][language]
-            for name in map(str.strip, cited)
-            if name in campaign.sources
-        },
-    )
-    if "subject" not in heads:
-        return said
+    said = head.read(words.source.split("\n"), Path(entry.page)).said
+    cited = map(str.strip, ",".join(said.get("sources", ())).split(","))
+    sources = {
+        name: campaign.sources[name][language].spelled for name in cited if name in campaign.sources
+    }
+    if "subject" not in said:
+        return replace(words, sources=sources)
     target = entry.target.speaking(language)
     return replace(
-        said,
+        words,
+        sources=sources,
         salutation=letters.greeting(target, language) if target.salutation else "",
-        subject=heads["subject"][0],
-        signatories=tuple(heads.get("signatories", [])),
+        subject=" ".join(said["subject"]),
+        signatories=said.get("signatories", ()),
     )
+
+
+def as_html(source: str, file: Path, site: str) -> str:
+    """Return the words of a page's file, as the site shows them, with links that lead to `site`.
+
+    What they once led to may be gone.
+    """
+    from undersigned_site.tables import Astray, ContentError  # noqa: PLC0415 - imports Pelican
+    from undersigned_site.words import commonmark, links, shown  # noqa: PLC0415 - as above
+
+    def lead(link: str) -> str:
+        try:
+            address = links.leads(link, file, file.parent.parent)
+        except (Astray, ContentError, OSError):
+            return ""
+        return f"{site}{address}" if address.startswith("/") else address
+
+    return shown.page(commonmark.page(source).tokens, "", lead)

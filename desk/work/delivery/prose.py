@@ -39,6 +39,8 @@ class _Reader(HTMLParser):
         name = _SAME.get(tag, tag)
         if name in _UNSEEN:
             self._unseen += 1
+        elif name == "img":
+            self.handle_data(f"[{dict(attrs).get('alt') or ''}]")
         elif name in _EMPTY:
             self._here.append({"tag": name, "inside": []})
         elif name in _KNOWN:

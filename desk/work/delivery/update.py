@@ -38,7 +38,7 @@ def _article(pack: Pack, action_page: str, language: str) -> str:
     _ = translations(language).gettext
     said = {
         "day": cldr.day(pack.day, language),
-        "target": pack.action.target_in(language),
+        "target": _as_text(pack.action.target_in(language)),
         "number": cldr.number(pack.count.confirmed, language),
         "names": cldr.number(len(pack.names), language),
         "title": _as_text(pack.action.page(language).title),
@@ -58,7 +58,7 @@ def _article(pack: Pack, action_page: str, language: str) -> str:
     return (
         f"Title: {title}\n"
         f"Summary: {summary % said}\n\n"
-        f"{handed % (said | {'target': _as_text(said['target'])})}\n\n"
+        f"{handed % said}\n\n"
         f"{how_many % said}\n\n"
         f"{ending}\n"
     )

@@ -10,8 +10,10 @@ _NEEDS = {
 }
 
 
-def policy(style: str, script: str) -> str:
+def policy(style: str, script: str, *, pictures: bool = False) -> str:
     """Return the Content-Security-Policy of a page with this one style and this one script.
+
+    With `pictures` it shows some of the site's own.
 
     Both are given as they stand between their tags, to the last byte; "" stands for none. It goes
     into a `<meta>` before them, so that whoever serves the page serves its policy. What a `<meta>`
@@ -21,7 +23,7 @@ def policy(style: str, script: str) -> str:
         "default-src": ["'none'"],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
-        "img-src": ["data:"],  # the icon
+        "img-src": ["data:", "'self'"] if pictures else ["data:"],  # the icon is one
     }
     inline = {"style-src": style, "script-src": script}
     allowed |= {directive: [_hash(text)] for directive, text in inline.items() if text}

@@ -1,8 +1,6 @@
 """The plugin: it gives Pelican the campaigns' facts, their pages' places and their languages."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -17,14 +15,16 @@ from pelican.writers import Writer
 from undersigned.rules import form, manifest
 from undersigned.rules.language import LANGUAGES
 from undersigned_site import counts, letters, open_graph
-from undersigned_site.campaign import HOME, Campaign
+from undersigned_site.addresses import HOME, file_at, page_url, url
+from undersigned_site.campaign import FILE, Campaign, check_kept
 from undersigned_site.cldr import direction
-from undersigned_site.content import file_at, page_url, read_campaigns, url, with_pages
+from undersigned_site.content import as_shown, read_campaigns, with_pages
 from undersigned_site.found import write_found
 from undersigned_site.landing import alternates, write_landing_pages
 from undersigned_site.prose import read_head
+from undersigned_site.reader import read_by_it
 from undersigned_site.speech import speak
-from undersigned_site.tables import ContentError
+from undersigned_site.tables import ending_the_build
 from undersigned_site.texts import write_texts
 from undersigned_site.updates import FOLDER
 
@@ -32,6 +32,7 @@ from undersigned_site.updates import FOLDER
 def register() -> None:
     """Connect the plugin; Pelican calls this once."""
     signals.initialized.connect(read_facts)
+    signals.readers_init.connect(read_by_it)
     signals.generator_init.connect(speak)
     signals.page_generator_context.connect(place_page)
     signals.page_generator_finalized.connect(join_pages)
@@ -45,8 +46,11 @@ def read_facts(pelican: Pelican) -> None:
     """Read and check all campaigns before anything is written."""
     settings = pelican.settings
     with ending_the_build():
-        settings["CAMPAIGNS"] = read_campaigns(_shown(settings["PATH"]), LANGUAGES)
-    settings["NOW"] = _now()
+        content = as_shown(settings["PATH"])
+        settings["CAMPAIGNS"] = read_campaigns(content, LANGUAGES)
+        settings["NOW"] = _now()
+        for campaign in settings["CAMPAIGNS"]:
+            check_kept(campaign, content / campaign.id / FILE, settings["NOW"])
     # A build that fails from here on leaves no manifest, so nothing of it can be published.
     manifest.remove(Path(settings["OUTPUT_PATH"]))
 
@@ -55,14 +59,19 @@ def place_page(generator: PagesGenerator, metadata: dict[str, Any]) -> None:
     """Give a page its campaign, its action if it has one, its template and its address."""
     settings = generator.settings
     name, slug, lang = metadata["folder"], metadata["slug"], metadata["lang"]
-    file = _shown(settings["PATH"]) / name / f"{slug}.{lang}.md"
+    file = as_shown(settings["PATH"]) / name / f"{slug}.{lang}.md"
     with ending_the_build():
-        if "status" in metadata and metadata["status"] != "published":
-            raise ContentError(file, "Status", "none: a promised page is always published")
         campaign = next(each for each in settings["CAMPAIGNS"] if each.id == name)
-        metadata["told"] = read_head(metadata, campaign, slug, file)
+        told = read_head(metadata["head"], campaign, slug, file)
     at = page_url(name, slug, lang)
-    metadata.update(template=template(campaign, slug), url=at, save_as=file_at(at))
+    metadata.update(
+        template=template(campaign, slug),
+        url=at,
+        save_as=file_at(at),
+        title=told["title"],
+        summary=told["summary"].plain,
+        told=told,
+    )
 
 
 def template(campaign: Campaign, slug: str) -> str:
@@ -108,7 +117,7 @@ def turn_to(generator: PagesGenerator, content: Page) -> None:
         base=url(content.lang, content.folder),
         campaign=content.campaign,
         alternates=alternates(
-            content.campaign.languages, partial(page_url, content.folder, content.slug)
+            content.campaign.spoken(content.slug), partial(page_url, content.folder, content.slug)
         ),
     )
     content.graph = open_graph.describe(generator, content)
@@ -126,21 +135,6 @@ def finish(pelican: Pelican) -> None:
     settings = pelican.settings
     actions = [entry.action for each in settings["CAMPAIGNS"] for entry in each.entries]
     manifest.write(Path(settings["OUTPUT_PATH"]), settings["SITE_ADDRESS"], actions)
-
-
-@contextmanager
-def ending_the_build() -> Iterator[None]:
-    """End the program with one line on a fault of the content; Pelican would log a traceback."""
-    try:
-        yield
-    except ContentError as error:
-        raise SystemExit(str(error)) from None
-
-
-def _shown(path: str) -> Path:
-    """Return a path as a person at the prompt would write it: short if it is below."""
-    here = Path.cwd()
-    return Path(path).relative_to(here) if Path(path).is_relative_to(here) else Path(path)
 
 
 def _now() -> datetime:

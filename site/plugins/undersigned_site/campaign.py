@@ -1,23 +1,26 @@
 """Campaigns as their `campaign.toml` states them: what no language changes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from undersigned.rules.action import Action, Kind, Page, State
 from undersigned.rules.form import asked, links_of
-from undersigned_site import consents, networks, tables
+from undersigned_site import consents, files, networks, tables
+from undersigned_site.addresses import HOME
 from undersigned_site.entries import Entry, read_entries
 from undersigned_site.story import Moment, read_story
-from undersigned_site.tables import Key
+from undersigned_site.tables import ContentError, Key
 from undersigned_site.target import Target, read_target
 from undersigned_site.updates import FOLDER, Update, read_updates
+from undersigned_site.words import inline
+from undersigned_site.words.inline import Inline
+from undersigned_site.words.links import leads
 
 FILE = "campaign.toml"
-HOME = "home"
 # Pages that every campaign has and nobody writes: the API leads to these, pages to those below.
 AFTERWARDS = ("check-your-email", "signed", "withdrawn")
 SERVICE = ("about", "contact", "privacy", "accessibility", "links")
@@ -55,7 +58,7 @@ class Campaign:
     keep_all: bool
     organiser: Organiser
     share: tuple[str, ...]
-    sources: Mapping[str, Mapping[str, str]]
+    sources: Mapping[str, Mapping[str, Inline]]
     targets: tuple[Target, ...]
     entries: tuple[Entry, ...]
     updates: tuple[Update, ...]
@@ -86,6 +89,11 @@ class Campaign:
     def update(self, page: str) -> Update | None:
         """Return the update of a name."""
         return next((update for update in self.updates if update.page == page), None)
+
+    def spoken(self, slug: str) -> Sequence[str]:
+        """Return the languages that a page is written in: all, but for some updates."""
+        update = self.update_at(slug)
+        return update.languages(self.languages) if update else self.languages
 
     def update_at(self, slug: str) -> Update | None:
         """Return the update that stands on a page, if one does."""
@@ -129,7 +137,7 @@ def read_campaign(file: Path) -> Campaign:
 
     The campaign's id is its folder's name.
     """
-    facts = tables.table(tables.load(file), _CAMPAIGN, file)
+    facts = tables.table(files.load(file), _CAMPAIGN, file)
     languages = facts["languages"]
     organiser = Organiser(**tables.table(facts["organiser"], _ORGANISER, file, "organiser."))
     targets = {
@@ -155,8 +163,16 @@ def read_campaign(file: Path) -> Campaign:
             taken=(HOME, *MADE),
         )
     )
+    for entry in entries:
+        closes = entry.action.closes
+        if closes and facts["keep_until"] <= closes.date():
+            expected = (
+                f"a day after {closes.date()}, on which {entry.action.id} closes, as what is "
+                f"signed then is confirmed until a day later; not {facts['keep_until']}"
+            )
+            raise ContentError(file, "keep_until", expected)
     actions = [entry.action.id for entry in entries]
-    updates = read_updates(facts["updates"], actions, file)
+    updates = read_updates(facts["updates"], actions, languages, file)
     return Campaign(
         id=file.parent.name,
         languages=languages,
@@ -173,10 +189,24 @@ def read_campaign(file: Path) -> Campaign:
     )
 
 
+def check_kept(campaign: Campaign, file: Path, now: datetime) -> None:
+    """Check that what is signed now can still be destroyed by the day that pages promise.
+
+    A campaign in which nothing can be signed any more stays as a record. Raises ContentError that
+    names `file`, its `campaign.toml`.
+    """
+    open_ones = [e.action.id for e in campaign.entries if e.action.state(now) is not State.CLOSED]
+    if open_ones and campaign.keep_until < now.date():
+        expected = f"a day to come, or a day under closes for {', '.join(open_ones)}"
+        raise ContentError(file, "keep_until", f"{expected}; not {campaign.keep_until}")
+
+
 def _sources(
     values: object, languages: tuple[str, ...], file: Path
-) -> Mapping[str, Mapping[str, Any]]:
-    words = {language: Key(tables.text) for language in languages}
+) -> Mapping[str, Mapping[str, Inline]]:
+    lead = partial(leads, file=file, content=file.parent.parent)
+    source = Key(lambda value: inline.read(tables.text(value), lead))
+    words = dict.fromkeys(languages, source)
     return {
         name: tables.table(value, words, file, f"sources.{name}.")
         for name, value in tables.named(values, file, "sources").items()

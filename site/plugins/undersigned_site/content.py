@@ -1,7 +1,7 @@
 """The content as a whole: every campaign, and the prose that its `campaign.toml` promises."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -9,7 +9,8 @@ from typing import Any, TypeAlias
 from undersigned.rules.action import Page
 from undersigned.rules.language import translations
 from undersigned_site import cldr, letters, tables, texts
-from undersigned_site.campaign import FILE, HOME, MADE, Campaign, read_campaign
+from undersigned_site.addresses import HOME, PROSE, page_url
+from undersigned_site.campaign import FILE, MADE, Campaign, read_campaign
 from undersigned_site.entries import Entry
 from undersigned_site.proofread import proofread
 from undersigned_site.tables import ContentError, Unexpected
@@ -19,23 +20,6 @@ from undersigned_site.updates import Article, Update
 Said: TypeAlias = Mapping[tuple[str, str, str], Mapping[str, Any]]
 
 _READ = frozenset({".md", ".markdown", ".mkd", ".mdown", ".rst", ".html", ".htm"})  # by Pelican
-# As Pelican reads it too, in PATH_METADATA.
-_PROSE = re.compile(r"(?P<page>(updates/)?[a-z0-9-]+)\.(?P<language>[a-z]{2})\.md")
-
-
-def url(*parts: str) -> str:
-    """Return an address in the site: `/en/`, `/en/<campaign>/`, `/en/<campaign>/<page>/`."""
-    return "/" + "".join(f"{part}/" for part in parts)
-
-
-def file_at(address: str) -> str:
-    """Return the file that is served at an address, as a path in the built site."""
-    return f"{address[1:]}index.html"
-
-
-def page_url(campaign: str, page: str, language: str) -> str:
-    """Return the address of a campaign's page; its home has the campaign's own."""
-    return url(language, campaign) if page == HOME else url(language, campaign, page)
 
 
 def read_campaigns(content: Path, known_languages: Sequence[str]) -> tuple[Campaign, ...]:
@@ -43,7 +27,7 @@ def read_campaigns(content: Path, known_languages: Sequence[str]) -> tuple[Campa
 
     Raises ContentError; `known_languages` are those that the interface speaks.
     """
-    campaigns = tuple(read_campaign(file) for file in sorted(content.glob(f"*/{FILE}")))
+    campaigns = tuple(read_campaign(file) for file in sorted(content.glob(f"[!.]*/{FILE}")))
     if not campaigns:
         raise ContentError(content, f"<campaign>/{FILE}", "at least one campaign")
     owners: dict[str, str] = {}
@@ -58,7 +42,7 @@ def read_campaigns(content: Path, known_languages: Sequence[str]) -> tuple[Campa
             if owner != campaign.id:
                 key = f"actions[{entry.action.id}].id"
                 raise ContentError(file, key, f"an id that {owner} has not taken")
-    written = sorted(file for file in content.rglob("[!.]*") if file.suffix.lower() in _READ)
+    written = sorted(file for file in _files(content) if file.suffix.lower() in _READ)
     for file in written:
         _check_expected(file, content, campaigns)
     for campaign in campaigns:
@@ -66,6 +50,26 @@ def read_campaigns(content: Path, known_languages: Sequence[str]) -> tuple[Campa
     for file in written:
         proofread(file, content)
     return tuple(_worded(content / campaign.id, campaign) for campaign in campaigns)
+
+
+def _files(folder: Path, above: tuple[Path, ...] = ()) -> Iterator[Path]:
+    """Yield the files below a folder that are not hidden, through links too, as Pelican does."""
+    real = folder.resolve()
+    if real in above:
+        raise ContentError(folder, "the folder", "no link to one that it lies in")
+    for each in folder.iterdir():
+        if each.name.startswith("."):
+            continue
+        if each.is_dir():
+            yield from _files(each, (*above, real))
+        else:
+            yield each
+
+
+def as_shown(path: str) -> Path:
+    """Return a path as a person at the prompt would write it: short if it is below."""
+    here = Path.cwd()
+    return Path(path).relative_to(here) if Path(path).is_relative_to(here) else Path(path)
 
 
 def _worded(folder: Path, campaign: Campaign) -> Campaign:
@@ -107,9 +111,11 @@ def with_pages(campaign: Campaign, said: Said) -> Campaign:
         return replace(entry, action=replace(entry.action, pages=pages))
 
     def article(update: Update, language: str) -> Article:
-        head = said[campaign.id, update.slug, language]
-        url = page_url(campaign.id, update.slug, language)
-        return Article(head["title"], head["summary"], url)
+        written = update.languages(campaign.languages)
+        own = language if language in written else written[0]
+        head = said[campaign.id, update.slug, own]
+        url = page_url(campaign.id, update.slug, own)
+        return Article(head["title"], head["summary"], url, own)
 
     def told(update: Update) -> Update:
         articles = {language: article(update, language) for language in campaign.languages}
@@ -142,10 +148,11 @@ def _check_name(folder: Path) -> None:
 def _check_promised(folder: Path, campaign: Campaign) -> None:
     listed = (HOME, *(entry.page for entry in campaign.entries))
     articles = (update.slug for update in campaign.updates)
-    # What is written in one of the languages is promised in each: every page has a switcher.
-    written = sorted({file.name.partition(".")[0] for file in folder.glob("*.md")})
+    # What is written in one of the languages is promised in each, as every page has a switcher; but
+    # for an update that says otherwise.
+    written = sorted({file.name.partition(".")[0] for file in folder.glob("[!.]*.md")})
     for page in dict.fromkeys((*listed, *articles, *written)):
-        for language in campaign.languages:
+        for language in campaign.spoken(page):
             file = folder / f"{page}.{language}.md"
             if not file.is_file():
                 raise ContentError(file, "the file", f"it to be there, as {FILE} promises it")
@@ -153,16 +160,30 @@ def _check_promised(folder: Path, campaign: Campaign) -> None:
     letters.check_names(folder, campaign.languages, appeals)
 
 
+def _name_instead(rest: str) -> str:
+    """Say how a file below its campaign's folder could have been named."""
+    *folders, name = rest.split("/")
+    page, _, ending = name.partition(".")
+    if folders not in ([], ["updates"]) or not re.fullmatch(r"[a-z]{2}\.md", ending):
+        return "<campaign>/<page>.<language>.md, or below updates/, as in petition.en.md"
+    slug = re.sub(r"[^a-z0-9]+", "-", page.lower()).strip("-")
+    near = f", as in {slug}.{ending}" if slug else ""
+    return f"a page’s name of small letters, digits and hyphens{near}"
+
+
 def _check_expected(file: Path, content: Path, campaigns: Sequence[Campaign]) -> None:
     folder, _, rest = file.relative_to(content).as_posix().partition("/")
-    name = _PROSE.fullmatch(rest)
+    name = PROSE.fullmatch(rest)
     if not name:
-        raise ContentError(file, "name", "<campaign>/<page>.<language>.md, or below updates/")
+        raise ContentError(file, "name", _name_instead(rest))
     campaign = next((each for each in campaigns if each.id == folder), None)
     if not campaign:
         raise ContentError(content / folder / FILE, "the file", f"it to be there, as {rest} is")
     if name["language"] not in campaign.languages:
         raise ContentError(file, "name", f"a language of {FILE}: {', '.join(campaign.languages)}")
+    if name["language"] not in campaign.spoken(name["page"]):
+        spoken = ", ".join(campaign.spoken(name["page"]))
+        raise ContentError(file, "name", f"a language that {FILE} gives this update: {spoken}")
     if name["page"] in MADE:
         raise ContentError(file, "name", f"another page: the site makes {name['page']} itself")
     if "/" in name["page"] and name["page"] not in {each.slug for each in campaign.updates}:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from undersigned_site import lettering, tables
+from undersigned_site import files, lettering
 from undersigned_site.tables import ContentError
 from undersigned_site.target import Target
 
@@ -44,5 +44,5 @@ def check(target: Target, file: Path) -> None:
 
 def _numbered(text: str, file: Path) -> str:
     """Return where a text stands in its file, if it is written there as it is read."""
-    lines = enumerate(tables.source(file).split("\n"), 1)
+    lines = enumerate(files.source(file).split("\n"), 1)
     return next((f" (line {number})" for number, line in lines if f'"{text}"' in line), "")

@@ -13,6 +13,9 @@ from undersigned_site.campaign import Campaign
 
 NAME = "updates.atom"
 
+_SIZES = re.compile(
+    r'(?<=\s)(?:srcset|sizes)="[^"]*" '
+)  # of a picture, which a reader fetches once
 _ADDRESS = re.compile(r'(?P<before><[^<>]*\s(?:href|src)=)"(?P<address>[^"]*)"')
 
 
@@ -53,9 +56,13 @@ class Item:
 def items(
     campaign: Campaign, language: str, pages: Mapping[tuple[str, str, str], Page]
 ) -> list[Item]:
-    """Return the updates, the newest here first; `pages` are by campaign, page and language."""
+    """Return the updates, the newest here first, each in the language or in one that it has.
+
+    `pages` are by campaign, page and language.
+    """
     newest = sorted(campaign.updates, key=lambda update: update.posted, reverse=True)
-    return [Item(pages[campaign.id, update.slug, language]) for update in newest]
+    articles = ((update.slug, update.articles[language].language) for update in newest)
+    return [Item(pages[campaign.id, slug, written]) for slug, written in articles]
 
 
 def absolute(html: str, base: str) -> str:
@@ -65,4 +72,4 @@ def absolute(html: str, base: str) -> str:
         address = urljoin(base, unescape(found["address"]))
         return f'{found["before"]}"{escape(address)}"'
 
-    return _ADDRESS.sub(lead, html)
+    return _ADDRESS.sub(lead, _SIZES.sub("", html))

@@ -8,8 +8,8 @@ from pelican.generators import PagesGenerator
 from pelican.writers import Writer
 
 from undersigned_site import feeds, sitemap
+from undersigned_site.addresses import url
 from undersigned_site.cldr import direction
-from undersigned_site.content import url
 from undersigned_site.landing import spoken
 
 SECURITY = ".well-known/security.txt"

@@ -8,9 +8,9 @@ from pelican.generators import Generator
 from pelican.writers import Writer
 
 from undersigned.rules.language import LANGUAGES
+from undersigned_site.addresses import file_at, page_url, url
 from undersigned_site.campaign import AFTERWARDS, MADE, SERVICE, Campaign
 from undersigned_site.cldr import autonym, direction
-from undersigned_site.content import file_at, page_url, url
 from undersigned_site.unsent import write_unsent
 
 

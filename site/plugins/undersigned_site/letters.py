@@ -13,7 +13,8 @@ from urllib.parse import quote
 
 from undersigned.rules.language import LANGUAGES, SOURCE, translations
 from undersigned_site import envelope
-from undersigned_site.tables import ContentError, source
+from undersigned_site.files import source
+from undersigned_site.tables import ContentError
 from undersigned_site.target import Target
 
 NAME = re.compile(r"(?P<page>[a-z0-9-]+)\.letter\.(?P<language>[a-z]{2})\.txt")
@@ -78,7 +79,7 @@ def check_names(folder: Path, campaign: Sequence[str], appeals: Mapping[str, Tar
 
     `campaign` are its languages, `appeals` the targets by page. Raises ContentError.
     """
-    for file in sorted(folder.glob("*.txt")):
+    for file in sorted(folder.glob("[!.]*.txt")):
         name = NAME.fullmatch(file.name)
         if not name or name["page"] not in appeals:
             pages = ", ".join(appeals) or "none"

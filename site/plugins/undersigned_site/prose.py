@@ -1,41 +1,50 @@
 """The lines at the head of a page's file: which it must have, as `campaign.toml` promises them."""
 
-from collections.abc import Mapping
+import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from undersigned.rules.action import Kind
 from undersigned_site import tables
-from undersigned_site.campaign import HOME, Campaign
+from undersigned_site.addresses import HOME
+from undersigned_site.campaign import FILE, Campaign
 from undersigned_site.entries import Entry
+from undersigned_site.head import Head
 from undersigned_site.tables import ContentError, Key, Unexpected
 from undersigned_site.updates import Kind as UpdateKind
+from undersigned_site.words import inline
+from undersigned_site.words.links import leads
 
-# What Pelican adds of its own, from the file's place.
-_PLACE = frozenset({"folder", "slug", "lang", "category", "reader", "encoding"})
+# Keys that take a line each for several things; of the others a line that is wrapped is joined.
+_LISTS = ("points", "signatories")
+_LINK = re.compile(r"\]\(|<https?:")
 
 
-def read_head(
-    metadata: Mapping[str, Any], campaign: Campaign, slug: str, file: Path
-) -> dict[str, Any]:
+def read_head(head: Head, campaign: Campaign, slug: str, file: Path) -> dict[str, Any]:
     """Check the head of a page's file; returns its lines by their names in small letters.
 
     Raises ContentError for a line that is missing, unknown, or not as it must be.
     """
-    keys = {"title": Key(tables.text), "summary": Key(tables.text)}
+    prose = _prose(file)
+    keys = {"title": Key(_plain), "summary": Key(prose)}
     keys["sources"] = Key(_sources(campaign), ())
     if entry := campaign.entry(slug):
-        keys |= _of_action(entry)
+        keys |= _of_action(entry, prose)
     elif slug == HOME:
-        keys |= {moment.head: Key(tables.text) for moment in campaign.story if moment.id}
-        keys["reveals"] = Key(tables.text, "")
-        keys["keep"] = Key(tables.text if campaign.keep_all else _nothing, "")
+        keys |= {moment.head: Key(prose) for moment in campaign.story if moment.id}
+        keys["reveals"] = Key(_plain, "")
+        keys["keep"] = Key(_plain if campaign.keep_all else _nothing, "")
     elif update := campaign.update_at(slug):
-        keys |= {"author": Key(_text)} if update.kind is UpdateKind.OPINION else {}
-    # As they are written in the file, and as an error should name them.
-    head = {name.capitalize(): value for name, value in metadata.items() if name not in _PLACE}
+        keys |= {"author": Key(_plain)} if update.kind is UpdateKind.OPINION else {}
+    # As an error should name them.
+    said = {
+        name.capitalize(): list(texts) if name in _LISTS else " ".join(texts)
+        for name, texts in head.said.items()
+    }
     known = {name.capitalize(): key for name, key in keys.items()}
-    checked = tables.table(head, known, file)
+    lines = {name.capitalize(): line for name, line in head.lines.items()}
+    checked = tables.table(said, known, file, lines=lines)
     if slug == HOME and campaign.keep_all and not checked["Keep"]:
         raise ContentError(
             file, "Keep", 'the reason for keep = "all" of campaign.toml, as it stands at the button'
@@ -43,31 +52,40 @@ def read_head(
     return {name: checked[name.capitalize()] for name in keys}
 
 
-def _of_action(entry: Entry) -> dict[str, Key]:
-    keys = {f"milestone-{number}": Key(tables.text) for number in entry.milestones}
+def _of_action(entry: Entry, prose: tables.Check) -> dict[str, Key]:
+    keys = {f"milestone-{number}": Key(prose) for number in entry.milestones}
     if entry.action.kind is Kind.APPEAL:
-        keys["points"] = Key(_lines)
+        keys["points"] = Key(lambda value: tuple(map(prose, tables.lines(value))))
         # What to do after the last day has to be said where there is one.
-        keys["afterwards"] = Key(tables.text) if entry.action.closes else Key(tables.text, "")
+        keys["afterwards"] = Key(prose) if entry.action.closes else Key(prose, "")
     if entry.action.kind is Kind.LETTER:
-        keys |= {"subject": Key(tables.text), "signatories": Key(_lines, ())}
+        keys |= {"subject": Key(_plain), "signatories": Key(_plain_lines, ())}
         steps = (bill.head(step) for bill in entry.bills for step in bill.steps)
-        keys |= {step: Key(tables.text) for step in steps}
+        keys |= {step: Key(prose) for step in steps}
     return keys
 
 
-def _text(value: object) -> str:
-    """Accept a line that Pelican has made something of, as it does of an author."""
-    return tables.text(str(value))
+def _prose(file: Path) -> tables.Check:
+    """Return what accepts a line that is shown as prose, links and all."""
+    campaign = next(each for each in file.parents if (each / FILE).is_file())
+    lead = partial(leads, file=file, content=campaign.parent)
+    return lambda value: inline.read(tables.text(value), lead)
+
+
+def _plain(value: object) -> str:
+    """Accept a line that is also shown where nothing can be linked: in a mail, a list, a card."""
+    text = tables.text(value)
+    if _LINK.search(text):
+        raise Unexpected("words alone, as no link shows here")
+    return text
+
+
+def _plain_lines(value: object) -> tuple[str, ...]:
+    return tuple(map(_plain, tables.lines(value)))
 
 
 def _nothing(_: object) -> str:
     raise Unexpected('keep = "all" in campaign.toml, which this line gives the reason for')
-
-
-def _lines(value: object) -> tuple[str, ...]:
-    """Accept one line, or several of which all but the first are indented."""
-    return tables.lines([value] if isinstance(value, str) else value)
 
 
 def _sources(campaign: Campaign) -> tables.Check:

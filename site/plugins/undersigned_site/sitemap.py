@@ -6,8 +6,8 @@ from datetime import date
 from functools import partial
 from typing import TypeAlias
 
+from undersigned_site.addresses import page_url, url
 from undersigned_site.campaign import SERVICE, Campaign
-from undersigned_site.content import page_url, url
 from undersigned_site.updates import FOLDER
 
 NAME = "sitemap.xml"
@@ -41,10 +41,10 @@ def places(
     yield Place({_DEFAULT: url()} | {language: url(language) for language in languages})
     for campaign in campaigns:
         made = (*SERVICE, FOLDER) if campaign.updates else SERVICE
-        first, *_ = campaign.languages
         for page, changed in sorted((written[campaign.id] | dict.fromkeys(made)).items()):
             at = partial(page_url, campaign.id, page)
-            versions = {language: at(language) for language in campaign.languages}
+            versions = {language: at(language) for language in campaign.spoken(page)}
+            first, *_ = versions
             yield Place({_DEFAULT: at(first)} | versions, changed)
 
 

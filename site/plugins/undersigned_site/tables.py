@@ -1,9 +1,9 @@
-"""Reading TOML strictly: every key is known, and every value is what it should be."""
+"""Tables read strictly: every key is known, and every value is what it should be."""
 
 import json
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -17,21 +17,6 @@ Check: TypeAlias = Callable[[Any], Any]
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _LANGUAGE = re.compile(r"[a-z]{2}")
-_LINE_OF_ERROR = re.compile(r"(?P<problem>.*) \(at line (?P<line>\d+), column \d+\)")
-_VALUE = 'text in straight "quotes", a number as in 1_000, a day as in 2019-05-17, true or false'
-# What was expected where people get TOML wrong, by the beginning of what Python says of it.
-_HINTS = {
-    "Cannot overwrite": "each key once: it stands further up in its table",
-    "Cannot declare": "each table once: it stands further up",
-    "Cannot mutate": "each table once: it stands further up",
-    "Invalid date": "a day that there is, as in 2019-05-17",
-    "Illegal character": 'text in straight "quotes" that begins and ends on this line',
-    "Unclosed": "a ] or } at the end of the list, or a comma, before this line",
-    "Expected '='": "key = value",
-    "Invalid statement": "key = value",
-    "Invalid value": _VALUE,
-    "Expected newline": f"one value: {_VALUE}",
-}
 
 
 class ContentError(Exception):
@@ -41,8 +26,21 @@ class ContentError(Exception):
         super().__init__(f"{file}: {key}: expected {expected}")
 
 
+@contextmanager
+def ending_the_build() -> Iterator[None]:
+    """End the program with one line on a fault of the content; Pelican would log a traceback."""
+    try:
+        yield
+    except ContentError as error:
+        raise SystemExit(str(error)) from None
+
+
 class Unexpected(Exception):  # noqa: N818 - it becomes a ContentError where file and key are known
     """A value that its key does not take; the message says what was expected."""
+
+
+class Astray(Unexpected):
+    """One whose message says itself what stands there, which is but a part of the value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,56 +51,39 @@ class Key:
     default: Any = ...
 
 
-def load(file: Path) -> dict[str, Any]:
-    """Read a TOML file; raises ContentError that names the key on the line that cannot be read."""
-    toml = source(file)
-    try:
-        return tomllib.loads(toml)
-    except tomllib.TOMLDecodeError as error:
-        found = _LINE_OF_ERROR.fullmatch(str(error))
-        if not found:
-            raise ContentError(file, "its end", f"a list or text to be ended ({error})") from None
-        line = toml.split("\n")[int(found["line"]) - 1].partition("  #")[0].strip()
-        name, equals, _ = line.partition("=")
-        at = f"{name.strip()} (line {found['line']})" if equals else f"line {found['line']}"
-        hints = (hint for said, hint in _HINTS.items() if found["problem"].startswith(said))
-        expected = next(hints, f"what TOML can read ({found['problem']})")
-        raise ContentError(file, at, f"{expected}, in {line!r}") from None
-
-
-def source(file: Path) -> str:
-    """Read a text, with or without the mark that Windows begins it with, its line ends as ours.
-
-    Raises ContentError that names the first line which is not UTF-8.
-    """
-    content = file.read_bytes()
-    try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise ContentError(file, f"line {line}", "a file that was saved as UTF-8") from None
-
-
-def table(values: object, keys: Mapping[str, Key], file: Path, at: str = "") -> dict[str, Any]:
+def table(
+    values: object,
+    keys: Mapping[str, Key],
+    file: Path,
+    at: str = "",
+    lines: Mapping[str, int] | None = None,
+) -> dict[str, Any]:
     """Check a table against its keys and return its values, defaults filled in.
 
     `at` says where in the file the table stands: "" for the whole of it, else as in "organiser.".
+    `lines` are the numbers of its keys' lines, where they are known.
     """
+
+    def place(name: str) -> str:
+        return f"{at}{name} (line {lines[name]})" if lines and name in lines else f"{at}{name}"
+
     if not isinstance(values, dict):
-        place = at.rstrip(".")
-        raise ContentError(file, place, f"a table, as under [{place}], not {_shown(values)}")
+        whole = at.rstrip(".")
+        raise ContentError(file, whole, f"a table, as under [{whole}], not {_shown(values)}")
     for name in values:
         if name not in keys:
-            raise ContentError(file, at + name, f"no such key; {_instead(name, sorted(keys))}")
+            raise ContentError(file, place(name), f"no such key; {_instead(name, sorted(keys))}")
     checked = {}
     for name, key in keys.items():
         if name not in values and key.default is ...:
-            raise ContentError(file, at + name, "it to be there")
+            raise ContentError(file, place(name), "it to be there")
         try:
             checked[name] = key.check(values[name]) if name in values else key.default
+        except Astray as expected:
+            raise ContentError(file, place(name), str(expected)) from None
         except Unexpected as expected:
             shown = _shown(values[name])
-            raise ContentError(file, at + name, f"{expected}, not {shown}") from None
+            raise ContentError(file, place(name), f"{expected}, not {shown}") from None
     return checked
 
 

@@ -11,7 +11,7 @@ from pelican import Pelican
 
 from undersigned.rules.action import Action
 from undersigned.rules.published import TEXTS
-from undersigned_site import tables
+from undersigned_site import files
 
 _DIGITS = 16  # of the hash, in a name
 
@@ -45,4 +45,4 @@ def name(action: Action, language: str) -> str:
 
 def words(folder: Path, page: str, language: str) -> str:
     """Return a page's words as they stand in the campaign's folder."""
-    return tables.source(folder / f"{page}.{language}.md")
+    return files.source(folder / f"{page}.{language}.md")
