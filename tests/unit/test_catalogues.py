@@ -178,7 +178,9 @@ def test_what_a_sentence_quotes_is_quoted_as_it_is_translated(language: str) -> 
     assert len(quoting) > 3
     for message, quoted in quoting:
         said = quoted if quoted.startswith("%(") else catalogue[quoted].string
-        assert re.search(f"[«„“]{re.escape(str(said))}[»“”]", str(message.string))
+        # French keeps its marks apart from what they hold.
+        marked = rf"([«„“]|«\N{{NO-BREAK SPACE}}){re.escape(str(said))}\N{{NO-BREAK SPACE}}?[»“”]"
+        assert re.search(marked, str(message.string))
 
 
 _MINUTES = (
@@ -203,6 +205,10 @@ _MINUTES = (
         ("ar", 10, "بعد 10 دقائق."),
         ("ar", 11, "بعد 11 دقيقة."),
         ("ar", 103, "بعد 103 دقائق."),
+        ("de", 0, "in 0 Minuten noch einmal."),
+        ("de", 1, "in 1 Minute noch einmal."),
+        ("fr", 0, "dans 0 minute."),
+        ("fr", 2, "dans 2 minutes."),
     ],
 )
 def test_each_number_has_its_plural(own: Catalog, language: str, minutes: int, told: str) -> None:
