@@ -19,7 +19,10 @@ _NAMED = {
     "de": ("petition", "unterschr", "kampagne", "lgbt", "queer", "tschetschen", "präsident"),
     "fr": ("pétition", "sign", "campagne", "lgbt", "queer", "tchétchén", "président"),
     "ar": ("عريض", "توقيع", "وقّع", "حمل", "الميم", "شيشان", "رئيس"),
+    "es": ("petici", "firma", "campaña", "lgbt", "chech", "president"),
+    "uk": ("петиц", "підпис", "кампані", "лгбт", "чечн", "президент"),
 }
+_SENDER = "confirm@"  # of every mail; Spanish finds its word for signing in it, which tells nobody
 _LONG, _STEM = 5, 4  # letters, of a word that tells something and of what stays when it is bent
 
 
@@ -44,6 +47,11 @@ def speech(language: str) -> Says:
 def country(code: str, language: str) -> str:
     """Return the name of a country in a language."""
     return dict(choices(language))[code]
+
+
+def shown(sender: str, subject: str, words: str) -> str:
+    """Return what a lock screen shows of a mail, as it is looked through."""
+    return f"{sender.replace(_SENDER, '')} {subject} {words}".lower()
 
 
 def telling(language: str, title: str) -> list[str]:

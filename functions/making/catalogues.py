@@ -9,7 +9,6 @@ placeholders is told with its place, and nothing is compiled.
 import json
 import os
 import tomllib
-import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -21,13 +20,13 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
 from making import messages
+from undersigned.rules import alphabet
 from undersigned.rules.country import CODES, OFFERED
 from undersigned.rules.language import LANGUAGES, LOCALE, SOURCE, locale
 
 _SECOND_NAMES = Path(__file__).with_name("second_names.toml")
 _EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # in every header: the same words give the same bytes
 MONTHS = range(1, 13)
-_LETTERS = frozenset("й")  # decomposed they look like an accent, but each is a letter of its own
 _ARTICLE = "ال"  # Arabic's, under which nobody looks; ألمانيا begins with another letter
 
 
@@ -53,7 +52,8 @@ def country_choices(language: str) -> list[tuple[str, str]]:
 
 
 def _place(choice: tuple[str, str]) -> tuple[str, str]:
-    return _plain(choice[1]), choice[1]
+    name = choice[1]
+    return alphabet.place(name.removeprefix(_ARTICLE)), name
 
 
 def days(language: str) -> list[str]:
@@ -110,13 +110,6 @@ def _told(file: Path, faults: Iterator[tuple[int, str, str]]) -> Iterator[str]:
     for line, msgid, fault in faults:
         place = f"{messages.shown(file)}:{line}" if line else messages.shown(file)
         yield f"{place}: “{msgid}”: {fault}"
-
-
-def _plain(name: str) -> str:
-    return "".join(
-        letter if letter in _LETTERS else unicodedata.normalize("NFD", letter)[0]
-        for letter in unicodedata.normalize("NFC", name.casefold().removeprefix(_ARTICLE))
-    )
 
 
 if __name__ == "__main__":

@@ -253,6 +253,17 @@ def test_names_are_in_alphabetical_order_those_of_the_language_first() -> None:
     assert order("ar").startswith("أمينة محمد")
 
 
+def test_letters_that_unicode_has_at_its_end_stand_where_their_readers_look() -> None:
+    """And an apostrophe moves nothing."""
+    typed = ["Юрій", "Євген", "Їжак", "Лев", "Лук’ян", "Йосип", "Ґудз", "Іван", "Лука", "Ганна"]
+    shown = "Ганна Ґудз Євген Іван Їжак Йосип Лев Лука Лук’ян Юрій"
+    assert " ".join(each.name for each in in_order(map(Named, typed), "uk")) == shown
+    spanish = map(Named, ["Nuño", "Nunca", "Nuño Á", "Nuria", "Núñez"])
+    assert [each.name for each in in_order(spanish, "es")] == [
+        "Nunca", "Núñez", "Nuño", "Nuño Á", "Nuria",
+    ]  # fmt: skip
+
+
 TEXTS = st.text(alphabet=string.ascii_letters, min_size=3, max_size=8)
 
 

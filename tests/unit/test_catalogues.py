@@ -209,6 +209,12 @@ _MINUTES = (
         ("de", 1, "in 1 Minute noch einmal."),
         ("fr", 0, "dans 0 minute."),
         ("fr", 2, "dans 2 minutes."),
+        ("es", 1, "dentro de 1 minuto."),
+        ("es", 2, "dentro de 2 minutos."),
+        ("uk", 1, "через 1 хвилину."),
+        ("uk", 2, "через 2 хвилини."),
+        ("uk", 11, "через 11 хвилин."),
+        ("uk", 21, "через 21 хвилину."),
     ],
 )
 def test_each_number_has_its_plural(own: Catalog, language: str, minutes: int, told: str) -> None:
@@ -248,10 +254,12 @@ def test_what_others_wrote_keeps_its_direction_within_a_sentence(language: str) 
     [
         ("ru", "Австралия", "Италия Йемен Таиланд Тёркс^и^Кайкос Того"),
         ("ar", "إثيوبيا", "الأردن أرمينيا ألمانيا تونس الجزائر العراق"),
+        ("es", "Afganistán", "Benín Bermudas España Estonia México Micronesia Mónaco Zimbabue"),
+        ("uk", "Австралія", "Естонія Єгипет Ємен Замбія Ізраїль Італія Йорданія Куба Японія"),
     ],
 )
 def test_countries_stand_where_their_readers_look(language: str, first: str, order: str) -> None:
-    """Ё counts as е, but й is a letter after и. Neither hamza nor الـ moves a name."""
+    """Ё counts as е, but й, є and і are letters. Neither hamza, الـ nor an accent moves a name."""
     names = [name for _, name in catalogues.country_choices(language)]
     assert names[0] == first
     places = [names.index(name.replace("^", " ")) for name in order.split()]

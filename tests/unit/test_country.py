@@ -26,6 +26,16 @@ LOOKED_FOR = {
         "أمريكا": "US", "بريطانيا": "GB", "إنجلترا": "GB", "كوسوفو": "XK", "مقدونيا": "MK",
         "هولندا": "NL", "السعودية": "SA", "فلسطين": "PS", "الإمارات": "AE", "روسيا": "RU",
     },
+    "es": {
+        "Estados Unidos": "US", "EE": "US", "Inglaterra": "GB", "Gran": "GB", "Kosovo": "XK",
+        "Macedonia": "MK", "Holanda": "NL", "Costa de Marfil": "CI", "Qatar": "QA",
+        "Palestina": "PS", "Hong Kong": "HK", "Rusia": "RU", "Ucrania": "UA",
+    },
+    "uk": {
+        "США": "US", "Англія": "GB", "Британія": "GB", "Косово": "XK", "Македонія": "MK",
+        "Голландія": "NL", "ПАР": "ZA", "Емірати": "AE", "Палестина": "PS", "Росія": "RU",
+        "Україна": "UA",
+    },
 }  # fmt: skip
 
 

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator
 
 from desk.work.delivery.pack import Named
 from desk.work.opened import Opened
+from undersigned.rules import alphabet
 from undersigned.rules.visible import visible
 
 CONSENT = "to_target"
 
-_SCRIPTS = {"ar": "ARABIC", "ru": "CYRILLIC"}  # that a language's own names are in; else Latin's
-_LETTER_OF_ITS_OWN = "й"  # decomposed it looks like an accent
+# That a language's own names are in; else Latin's.
+_SCRIPTS = {"ar": "ARABIC", "ru": "CYRILLIC", "uk": "CYRILLIC"}
 
 
 def named(signatures: Iterable[Opened]) -> Iterator[Named]:
@@ -33,14 +34,6 @@ def in_order(people: Iterable[Named], language: str) -> tuple[Named, ...]:
 
     def place(each: Named) -> tuple[bool, str, str, str, str]:
         foreign = not unicodedata.name(each.name[0], "").startswith(own)
-        return foreign, _folded(each.name), each.name, each.role, each.postcode
+        return foreign, alphabet.place(each.name), each.name, each.role, each.postcode
 
     return tuple(sorted(people, key=place))
-
-
-def _folded(name: str) -> str:
-    folded = (
-        letter if letter == _LETTER_OF_ITS_OWN else unicodedata.normalize("NFKD", letter)
-        for letter in unicodedata.normalize("NFC", name.casefold())
-    )
-    return "".join(c for c in "".join(folded) if not unicodedata.combining(c))
