@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-LANGUAGES = ("en", "ru", "ar", "de", "fr", "es", "uk")  # that are promised; nothing else says which there are
+# Those that are promised; nothing else says which there are.
+LANGUAGES = ("en", "ru", "ar", "de", "fr", "es", "uk")
 SOURCE = "en"  # the language of the msgids; it needs no catalogue
 LOCALE = Path(__file__).parents[2] / "locale"
 # Where a language is written in several ways, this one.
