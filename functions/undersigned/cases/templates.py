@@ -16,6 +16,13 @@ FOLDER = Path(__file__).parents[2] / "templates"
 _COMMENT = re.compile(r"/\*.*?\*/|^\s*//.*?$|\s+// .*?$", re.S | re.M)
 # After what a line cannot end with.
 _BREAK = re.compile(r"(?<=[{;,(])\n")
+# A text or a pattern of a script, which stays; or a sign, which needs no space on either side. Not
+# `+` and `-`, of which two that touch are another sign.
+_SIGN = re.compile(
+    r"""(?P<literal>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'"""
+    r"""|(?<=[(,=:!&|? ])/(?![/*])(?:\\.|\[[^\]\n]*\]|[^/\\\n])+/)"""
+    r"""|[ \t]*(?P<sign>[=<>!&|?:,{}();*])[ \t]*"""
+)
 # Where a style means the same without; no string of ours has a space there.
 _SPACE = re.compile(r"\s*([{};,])\s*|(?<=:)\s+")
 
@@ -52,12 +59,17 @@ def render(language: str, template: str, **context: object) -> str:
 
 @functools.cache
 def tight(source: str) -> str:
-    """Return a style or a script without comments and indentation, which no visitor reads."""
-    lines = (line.strip() for line in _COMMENT.sub("", source).splitlines())
-    return _BREAK.sub("", "\n".join(filter(None, lines)))
+    """Return a script without comments, and without any space that it means the same without."""
+    return _SIGN.sub(lambda found: found["literal"] or found["sign"], _bare(source))
 
 
 @functools.cache
 def tighter(style: str) -> str:
     """Return a style without comments, and without any space that it means the same without."""
-    return _SPACE.sub(r"\1", tight(style)).replace(";}", "}")
+    return _SPACE.sub(r"\1", _bare(style)).replace(";}", "}")
+
+
+def _bare(source: str) -> str:
+    """Return a style or a script without comments and indentation, which no visitor reads."""
+    lines = (line.strip() for line in _COMMENT.sub("", source).splitlines())
+    return _BREAK.sub("", "\n".join(filter(None, lines)))
