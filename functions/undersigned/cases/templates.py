@@ -5,7 +5,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from undersigned.rules.brand import Brand
 from undersigned.rules.language import direction, translations
+from undersigned.rules.palette import recoloured
 from undersigned.rules.policy import policy
 
 if TYPE_CHECKING:
@@ -47,8 +49,9 @@ def environment(language: str) -> "jinja2.Environment":
 
     env = jinja2.Environment(loader=jinja2.FileSystemLoader(FOLDER), **options())  # noqa: S701 - options escape
     env.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-    env.filters.update(tight=tight, tighter=tighter)
+    env.filters.update(FILTERS)
     env.globals.update(lang=language, dir=direction(language), home=f"/{language}/", policy=policy)
+    env.globals.update(brand=Brand())  # where no action says whose site it is
     return env
 
 
@@ -73,3 +76,7 @@ def _bare(source: str) -> str:
     """Return a style or a script without comments and indentation, which no visitor reads."""
     lines = (line.strip() for line in _COMMENT.sub("", source).splitlines())
     return _BREAK.sub("", "\n".join(filter(None, lines)))
+
+
+FILTERS = {"tight": tight, "tighter": tighter, "recoloured": recoloured}
+"""What the site's build needs too."""
