@@ -18,8 +18,11 @@ endif
 serve: .venv/.done .venv-local/.done catalogues ## Run site, API and mailbox on http://127.0.0.1:8000, and show what you edit (PORT, CONTENT; LAN=1 for phones nearby)
 	@exec $(BIN)/python -m infra.local serve
 
-campaign: .venv/.done ## Start a campaign, as in `make campaign NAME=river` (CONTENT)
-	@PYTHONPATH=site/plugins $(BIN)/python -m undersigned_site.start "$(NAME)"
+# Only what stands on the command line: a shell may have a NAME or a MAIL of its own. The values go by
+# the environment, so that nothing that was typed is a command.
+FACTS := NAME LANGUAGES TARGET ACCEPTS ORGANISER ADDRESS MAIL
+campaign: .venv/.done ## Start a campaign: it asks, or is told, as in `make campaign NAME=river LANGUAGES="en ru"` (TARGET, ACCEPTS, ORGANISER, ADDRESS, MAIL, CONTENT)
+	@GIVEN="$(foreach fact,$(FACTS),$(if $(filter command,$(origin $(fact))),$(fact)))" PYTHONPATH=site/plugins $(BIN)/python -m undersigned_site.start
 
 crowd: .venv/.done ## Let 500 invented people sign on what `make serve` runs (N, SEED, PORT)
 	@exec $(BIN)/python -m infra.local crowd

@@ -4,7 +4,6 @@ import os
 
 from undersigned.cases import templates
 
-SITENAME = "Undersigned"
 PATH = os.environ.get("CONTENT", "site/content")
 OUTPUT_PATH = "build/site"
 DELETE_OUTPUT_DIRECTORY = True

@@ -11,6 +11,7 @@ from undersigned.rules.action import Action
 from undersigned.rules.language import LANGUAGES
 from undersigned.rules.published import FOLDER, Count, History, Part, Point
 from undersigned_site.content import read_campaigns, with_pages
+from undersigned_site.site_file import Site
 
 ACTION = "river-petition"
 TITLES = {
@@ -79,7 +80,7 @@ def action(content: Path) -> Action:
         for page in ("home", "petition")
         for language, title in TITLES.items()
     }
-    return with_pages(campaign, said).entries[0].action
+    return with_pages(campaign, said, Site()).entries[0].action
 
 
 def put_up(stack: Stack, content: Path, confirmed: int = 120) -> Action:

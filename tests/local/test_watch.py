@@ -22,7 +22,7 @@ from watchfiles import Change
 from infra.local import LocalStack
 from infra.local.live import CHANGES
 from infra.local.watch import Saved, bursts, follow, named
-from undersigned_site import start
+from undersigned_site import starter
 
 PATIENCE = 30  # seconds, for a build on a busy machine
 LAN = "127.0.0.2"
@@ -58,7 +58,7 @@ class Desk:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Run a stack of a new campaign, and follow what is saved."""
     home = tmp_path_factory.mktemp("watch")
-    folder = start.start(home / "content", "river", datetime.now(UTC).date())
+    folder = starter.write(home / "content", starter.Facts("river"), datetime.now(UTC).date())
     with LocalStack(home, content=folder.parent, lan=LAN, reloading=True) as stack:
         desk, stop = Desk(stack, folder, SimpleQueue()), threading.Event()
         follower = threading.Thread(

@@ -257,7 +257,7 @@ def test_another_campaign_needs_no_code(content: Path, build: Build) -> None:
     assert site.status == 0, site.said
     document = site.page("/en/trees/petition/")
     assert "To: The Mayor, Mayor of <Town>" in document.words
-    assert document.one("title").text == "Trees & petition"
+    assert document.one("title").text == "Trees & petition · Some Committee"
     assert "A <summary>." in document.words
     assert "Open until" in document.words
     assert document.one("em").text == "words"

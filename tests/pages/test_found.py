@@ -198,7 +198,7 @@ def test_a_feed_has_what_the_standard_demands(site: Site, language: str) -> None
     feed, base = xml(site, f"{language}/trees/updates.atom"), f"{HOST}/{language}/trees/"
     assert (feed.tag, feed.attrib) == ("{http://www.w3.org/2005/Atom}feed", {XML_LANG: language})
     assert feed.findtext("id", "", NAMES) == f"{base}updates.atom"
-    assert feed.findtext("title", "", NAMES).endswith(" · Trees & home")
+    assert feed.findtext("title", "", NAMES).endswith(" · Trees & home · Some Committee")
     assert feed.findtext("subtitle", "", NAMES)
     assert feed.findtext("author/name", "", NAMES) == "Some Committee"
     assert feed.findtext("author/email", "", NAMES) == "committee@example.org"

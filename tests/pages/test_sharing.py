@@ -217,6 +217,7 @@ def test_networks_are_told_what_a_page_is(shared: Site) -> None:
     image = told.pop("og:image")
     assert told == {
         "og:type": "website",
+        "og:site_name": "Some Committee",
         "og:title": TITLE,
         "og:description": "A <summary>.",
         "og:url": ADDRESS,

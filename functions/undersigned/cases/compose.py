@@ -73,6 +73,7 @@ def compose_link(
     """
     page = action.page(language)
     context = {
+        "organiser": action.organiser,
         "title": page.title,
         "url": f"{site}{page.url}",
         "signature": _link(site, key, Purpose.SIGNATURE, link, language),

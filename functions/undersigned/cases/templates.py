@@ -5,7 +5,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from undersigned.rules.brand import Brand
 from undersigned.rules.language import direction, translations
+from undersigned.rules.palette import recoloured
 from undersigned.rules.policy import policy
 
 if TYPE_CHECKING:
@@ -16,6 +18,13 @@ FOLDER = Path(__file__).parents[2] / "templates"
 _COMMENT = re.compile(r"/\*.*?\*/|^\s*//.*?$|\s+// .*?$", re.S | re.M)
 # After what a line cannot end with.
 _BREAK = re.compile(r"(?<=[{;,(])\n")
+# A text or a pattern of a script, which stays; or a sign, which needs no space on either side. Not
+# `+` and `-`, of which two that touch are another sign.
+_SIGN = re.compile(
+    r"""(?P<literal>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'"""
+    r"""|(?<=[(,=:!&|? ])/(?![/*])(?:\\.|\[[^\]\n]*\]|[^/\\\n])+/)"""
+    r"""|[ \t]*(?P<sign>[=<>!&|?:,{}();*])[ \t]*"""
+)
 # Where a style means the same without; no string of ours has a space there.
 _SPACE = re.compile(r"\s*([{};,])\s*|(?<=:)\s+")
 
@@ -40,8 +49,9 @@ def environment(language: str) -> "jinja2.Environment":
 
     env = jinja2.Environment(loader=jinja2.FileSystemLoader(FOLDER), **options())  # noqa: S701 - options escape
     env.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-    env.filters.update(tight=tight, tighter=tighter)
+    env.filters.update(FILTERS)
     env.globals.update(lang=language, dir=direction(language), home=f"/{language}/", policy=policy)
+    env.globals.update(brand=Brand())  # where no action says whose site it is
     return env
 
 
@@ -52,12 +62,21 @@ def render(language: str, template: str, **context: object) -> str:
 
 @functools.cache
 def tight(source: str) -> str:
-    """Return a style or a script without comments and indentation, which no visitor reads."""
-    lines = (line.strip() for line in _COMMENT.sub("", source).splitlines())
-    return _BREAK.sub("", "\n".join(filter(None, lines)))
+    """Return a script without comments, and without any space that it means the same without."""
+    return _SIGN.sub(lambda found: found["literal"] or found["sign"], _bare(source))
 
 
 @functools.cache
 def tighter(style: str) -> str:
     """Return a style without comments, and without any space that it means the same without."""
-    return _SPACE.sub(r"\1", tight(style)).replace(";}", "}")
+    return _SPACE.sub(r"\1", _bare(style)).replace(";}", "}")
+
+
+def _bare(source: str) -> str:
+    """Return a style or a script without comments and indentation, which no visitor reads."""
+    lines = (line.strip() for line in _COMMENT.sub("", source).splitlines())
+    return _BREAK.sub("", "\n".join(filter(None, lines)))
+
+
+FILTERS = {"tight": tight, "tighter": tighter, "recoloured": recoloured}
+"""What the site's build needs too."""

@@ -10,6 +10,7 @@ from undersigned.http.answer import Answer
 from undersigned.http.request import Request
 from undersigned.http.service import Service
 from undersigned.rules import form
+from undersigned.rules.brand import Brand
 from undersigned.rules.errors import Code, PetitionError
 
 
@@ -46,6 +47,7 @@ def _refuse(action_id: str, request: Request, error: PetitionError) -> Answer:
         "ask-links.html",
         error=error.code is Code.FIELDS,
         notice="" if error.fields else sentences.detail(error, language),
+        brand=error.action.brand(language) if error.action else Brand(),
         base=f"{page.url}../" if page else "",
         offered=[{"post": form.links_of(action_id), "title": page.title if page else ""}],
         email=request.fields.get("email", ""),

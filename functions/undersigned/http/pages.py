@@ -8,6 +8,7 @@ from undersigned.http import answer, sentences
 from undersigned.http.answer import Answer
 from undersigned.http.request import Request
 from undersigned.rules.action import Action
+from undersigned.rules.brand import Brand
 from undersigned.rules.errors import Code, PetitionError
 from undersigned.rules.language import day, translations
 from undersigned.rules.token import NO_SIGNING, Token
@@ -48,6 +49,7 @@ def press(
         language,
         "press.html",
         token=token,
+        brand=action.brand(language),
         action=action.page(language),
         notice=sentences.detail(error, language) if error else "",
         replaces=replaces,
@@ -74,6 +76,7 @@ def own(
         language,
         "signature.html",
         token=token,
+        brand=action.brand(language),
         action=action.page(language),
         target=action.target_in(language),
         asked=action.ask,
@@ -94,6 +97,7 @@ def refused(
         language,
         "refused.html",
         reason=error.code,
+        brand=action.brand(language),
         action=action.page(language),
         form=form,
         early=_early(action, language),
@@ -114,6 +118,7 @@ def nothing_left(action: Action, language: str) -> Answer:
     html = render(
         language,
         "message.html",
+        brand=action.brand(language),
         title=gettext("This address has signed"),
         text=gettext("Nothing is left to do."),
         link={"url": page.url, "text": page.title},
@@ -133,6 +138,7 @@ def message(error: PetitionError, language: str) -> Answer:
     html = render(
         language,
         "message.html",
+        brand=error.action.brand(language) if error.action else Brand(),
         title=sentences.title(error, language),
         text=sentences.detail(error, language),
         link=link,

@@ -76,6 +76,7 @@ def _form(action: Action, fields: Mapping[str, str], language: str, error: Petit
         "sign.html",
         error=error.code is Code.FIELDS,
         notice="" if error.fields else sentences.detail(error, language),
+        brand=action.brand(language),
         action=action.page(language),
         form=shown,
     )

@@ -7,7 +7,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from undersigned.rules.brand import Brand
 from undersigned.rules.fields import CONSENTS
+from undersigned.rules.palette import COLOUR
 
 CONFIRM_GRACE = timedelta(hours=24)
 DECIDED = ("paused", "closed_early", "destroyed")
@@ -51,7 +53,7 @@ class Page:
 
     `target` is empty where no language changes the target's name. `reveals` is what the campaign
     says that signing may tell others of somebody. `kept` stands where everything is kept, and says
-    who keeps it, why, and until when.
+    who keeps it, why, and until when. `site` is the name of the site.
     """
 
     title: str
@@ -61,6 +63,7 @@ class Page:
     target: str = ""
     reveals: str = ""
     kept: str = ""
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class Action:
     Times are aware datetimes. `languages` is never empty; the first is the campaign's own. `ask`
     are the consents that are asked; what none of them needs is kept only with `keep_all`. By the
     end of `keep_until` what signers wrote is to be destroyed; `destroyed` says when it was. `text`
-    tells one version of the words that are signed from another.
+    tells one version of the words that are signed from another. `colour` is the site's, or empty.
     """
 
     id: str
@@ -87,6 +90,7 @@ class Action:
     keep_all: bool = False
     postcode: bool = False
     text: str = ""
+    colour: str = ""
     keep_until: date | None = None
     paused: bool = False
     closed_early: datetime | None = None
@@ -135,6 +139,10 @@ class Action:
     def target_in(self, language: str) -> str:
         """Return the target's name in `language`."""
         return self.page(language).target or self.target
+
+    def brand(self, language: str) -> Brand:
+        """Return whose site it is on, as an answer shows it."""
+        return Brand(self.page(language).site, self.colour)
 
 
 def facts_of(action: Action) -> dict[str, Any]:
@@ -206,6 +214,10 @@ def _consents(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in names if name in CONSENTS)
 
 
+def _colour(text: str) -> str:
+    return _matching(COLOUR, text) if text else ""
+
+
 def _matching(form: re.Pattern[str], text: str) -> str:
     if not form.fullmatch(text):
         raise ValueError("a fact of another form")
@@ -220,6 +232,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "pages": _pages,
     "goal": int,
     "ask": _consents,
+    "colour": _colour,
     "opens": _moment,
     "closes": _moment,
     "keep_until": date.fromisoformat,

@@ -13,17 +13,16 @@ _NEEDS = {
 def policy(style: str, script: str, *, pictures: bool = False) -> str:
     """Return the Content-Security-Policy of a page with this one style and this one script.
 
-    With `pictures` it shows some of the site's own.
-
-    Both are given as they stand between their tags, to the last byte; "" stands for none. It goes
-    into a `<meta>` before them, so that whoever serves the page serves its policy. What a `<meta>`
-    cannot say (`frame-ancestors`) is a header's. Source: Content Security Policy Level 3.
+    Both are given as they stand between their tags, to the last byte; "" stands for none. With
+    `pictures` it may show the site's own. It goes into a `<meta>` before them, so that whoever
+    serves the page serves its policy. What a `<meta>` cannot say (`frame-ancestors`) is a header's.
+    Source: Content Security Policy Level 3.
     """
     allowed = {
         "default-src": ["'none'"],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
-        "img-src": ["data:", "'self'"] if pictures else ["data:"],  # the icon is one
+        "img-src": ["data:", *(["'self'"] if pictures else [])],  # the icon; pictures and a logo
     }
     inline = {"style-src": style, "script-src": script}
     allowed |= {directive: [_hash(text)] for directive, text in inline.items() if text}

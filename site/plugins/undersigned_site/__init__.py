@@ -23,6 +23,7 @@ from undersigned_site.found import write_found
 from undersigned_site.landing import alternates, write_landing_pages
 from undersigned_site.prose import read_head
 from undersigned_site.reader import read_by_it
+from undersigned_site.site_file import read_site
 from undersigned_site.speech import speak
 from undersigned_site.tables import ending_the_build
 from undersigned_site.texts import write_texts
@@ -51,6 +52,7 @@ def read_facts(pelican: Pelican) -> None:
         settings["NOW"] = _now()
         for campaign in settings["CAMPAIGNS"]:
             check_kept(campaign, content / campaign.id / FILE, settings["NOW"])
+        settings["SITE"] = read_site(content)
     # A build that fails from here on leaves no manifest, so nothing of it can be published.
     manifest.remove(Path(settings["OUTPUT_PATH"]))
 
@@ -87,7 +89,9 @@ def join_pages(generator: PagesGenerator) -> None:
     """Give the campaigns what their pages say, and each page what its campaign knows."""
     said = {(page.folder, page.slug, page.lang): page.told for page in generator.pages}
     settings = generator.settings
-    campaigns = {each.id: with_pages(each, said) for each in settings["CAMPAIGNS"]}
+    campaigns = {
+        each.id: with_pages(each, said, settings["SITE"]) for each in settings["CAMPAIGNS"]
+    }
     settings["CAMPAIGNS"] = generator.context["CAMPAIGNS"] = tuple(campaigns.values())
     with ending_the_build():
         generator.context["counted"] = {
@@ -116,6 +120,7 @@ def turn_to(generator: PagesGenerator, content: Page) -> None:
         home=url(content.lang),
         base=url(content.lang, content.folder),
         campaign=content.campaign,
+        brand=generator.settings["SITE"].brand(content.lang, [content.campaign]),
         alternates=alternates(
             content.campaign.spoken(content.slug), partial(page_url, content.folder, content.slug)
         ),
@@ -130,9 +135,11 @@ def write_unwritten(generator: PagesGenerator, writer: Writer) -> None:
 
 
 def finish(pelican: Pelican) -> None:
-    """Write the words that are signed, and then the manifest, which names every file."""
+    """Write what is no page, and then the manifest, which names every file."""
     write_texts(pelican)
     settings = pelican.settings
+    if picture := settings["SITE"].logo:
+        picture.write(Path(settings["OUTPUT_PATH"]))
     actions = [entry.action for each in settings["CAMPAIGNS"] for entry in each.entries]
     manifest.write(Path(settings["OUTPUT_PATH"]), settings["SITE_ADDRESS"], actions)
 

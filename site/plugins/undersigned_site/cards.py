@@ -4,38 +4,42 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from functools import cache
 from pathlib import Path
 
 from PIL import Image, ImageDraw
 
+from undersigned.rules.palette import NEUTRAL
 from undersigned_site import lettering
 from undersigned_site.lettering import LEADING
 
 FOLDER = "cards"
 SIZE = WIDTH, HEIGHT = 1200, 630  # px, as Open Graph and X ask for
 
-_FILL, _ON_FILL, _PAPER, _INK = "#b3123d", "#fff", "#fdfaf8", "#1c1820"  # as base.css has them
+_ON_FILL, _PAPER, _INK = "#fff", "#fdfaf8", "#1c1820"  # as base.css has them
 _COLOURS = 24  # these, and what lies between them at the edges of letters
 _MARGIN = 76
-_FOOT = 112  # the strip with the wordmark
+_FOOT = 112  # the strip with the name
 _TEXT = {"largest": 34, "smallest": 26}  # sizes of letters
 _TITLE = {"largest": 92, "smallest": 32}
 _LONGEST = 200  # characters of a title; so many fit at the smallest size, whatever they are
 _ROOM = _MARGIN + 64, HEIGHT - _FOOT - 112  # the title's, from here to there
-_PILL = 58, 12
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The words of a card: its kind above the title, and beneath it whom it addresses."""
+    """The words of a card: its kind above the title, and beneath it whom it addresses.
+
+    `site` is the name of the site, and `colour` its own.
+    """
 
     kind: str
     title: str
     beneath: str
     direction: str
+    site: str = ""
+    colour: str = NEUTRAL
 
     @property
     def name(self) -> str:
@@ -62,16 +66,15 @@ def place(card: Card, kept: Path, output: Path) -> str:
 
 def draw(card: Card) -> Image.Image:
     """Draw a card, mirrored where it is read from the right."""
-    image = Image.new("RGB", SIZE, _FILL)
+    image = Image.new("RGB", SIZE, card.colour)
     canvas = ImageDraw.Draw(image)
-    start, towards, anchor = (_MARGIN, 1, "ls")
+    start, anchor = (_MARGIN, "ls")
     if card.direction == "rtl":
-        start, towards, anchor = (WIDTH - _MARGIN, -1, "rs")
+        start, anchor = (WIDTH - _MARGIN, "rs")
 
-    def write(line: str, size: int, baseline: float, colour: str = _ON_FILL, at: int = 0) -> None:
+    def write(line: str, size: int, baseline: float, colour: str = _ON_FILL) -> None:
         text = lettering.ordered(line, card.direction)
-        place = start + towards * at, baseline
-        canvas.text(place, text, colour, lettering.font(size), anchor=anchor)
+        canvas.text((start, baseline), text, colour, lettering.font(size), anchor=anchor)
 
     width = WIDTH - 2 * _MARGIN
     foot = HEIGHT - _FOOT
@@ -85,17 +88,9 @@ def draw(card: Card) -> Image.Image:
     size, lines = lettering.in_lines(title, width, bottom - top, **_TITLE)
     for number, line in enumerate(lines):
         write(line, size, top + size * (1 + LEADING * number))
-    _mark(image, sorted((start, start + towards * _PILL[0])), middle)
-    write("Undersigned", _TEXT["largest"], middle + 12, _INK, at=_PILL[0] + 20)
+    size, line = lettering.in_one_line(card.site, width, **_TEXT)
+    write(line, size, middle + 12, _INK)
     return image.quantize(_COLOURS, dither=Image.Dither.NONE)
-
-
-def _mark(image: Image.Image, ends: Sequence[int], middle: int) -> None:
-    """Draw the pill of the wordmark; four times as large and made small, its ends are round."""
-    width, height = _PILL
-    mask = Image.new("L", (width * 4, height * 4))
-    ImageDraw.Draw(mask).rounded_rectangle((0, 0, width * 4 - 1, height * 4 - 1), height * 2, 255)
-    image.paste(_FILL, (ends[0], middle - height // 2), mask.resize(_PILL))
 
 
 @cache

@@ -13,6 +13,7 @@ from undersigned_site.addresses import HOME, PROSE, page_url
 from undersigned_site.campaign import FILE, MADE, Campaign, read_campaign
 from undersigned_site.entries import Entry
 from undersigned_site.proofread import proofread
+from undersigned_site.site_file import Site
 from undersigned_site.tables import ContentError, Unexpected
 from undersigned_site.updates import Article, Update
 
@@ -82,12 +83,13 @@ def _worded(folder: Path, campaign: Campaign) -> Campaign:
     return replace(campaign, entries=tuple(map(worded, campaign.entries)))
 
 
-def with_pages(campaign: Campaign, said: Said) -> Campaign:
+def with_pages(campaign: Campaign, said: Said, site: Site) -> Campaign:
     """Return the campaign with its pages, now that their prose is known."""
 
     def page(name: str, language: str) -> Page:
         title = said[campaign.id, name, language]["title"]
-        return Page(title=title, url=page_url(campaign.id, name, language))
+        named = site.brand(language, [campaign]).name
+        return Page(title=title, url=page_url(campaign.id, name, language), site=named)
 
     def home(language: str) -> Page:
         head = said[campaign.id, HOME, language]
@@ -108,7 +110,7 @@ def with_pages(campaign: Campaign, said: Said) -> Campaign:
 
     def published(entry: Entry) -> Entry:
         pages = {language: of_action(entry, language) for language in campaign.languages}
-        return replace(entry, action=replace(entry.action, pages=pages))
+        return replace(entry, action=replace(entry.action, pages=pages, colour=site.colour))
 
     def article(update: Update, language: str) -> Article:
         written = update.languages(campaign.languages)

@@ -43,6 +43,7 @@ def write_found(generator: PagesGenerator, writer: Writer) -> None:
                 campaign=campaign,
                 lang=language,
                 dir=direction(language),
+                brand=generator.settings["SITE"].brand(language, [campaign]),
                 base=base,
                 items=feeds.items(campaign, language, pages),
             )

@@ -38,6 +38,7 @@ def write_landing_pages(generator: Generator, writer: Writer) -> None:
     """Write them from the theme's templates, in each language that has something to show."""
     campaigns = generator.context["CAMPAIGNS"]
     languages = spoken(campaigns)
+    site = generator.settings["SITE"]
 
     def write(template: str, at: str, language: str, **context: object) -> None:
         writer.write_file(
@@ -47,7 +48,7 @@ def write_landing_pages(generator: Generator, writer: Writer) -> None:
             lang=language,
             dir=direction(language),
             home=url(language),
-            **context,
+            **{"brand": site.brand(language, campaigns)} | context,
         )
 
     def write_in_each(campaign: Campaign, name: str, template: str, **context: object) -> None:
@@ -58,6 +59,7 @@ def write_landing_pages(generator: Generator, writer: Writer) -> None:
                 file_at(page.url),
                 page.language,
                 campaign=campaign,
+                brand=site.brand(page.language, [campaign]),
                 base=url(page.language, campaign.id),
                 alternates=pages,
                 **context,

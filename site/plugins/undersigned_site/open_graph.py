@@ -7,6 +7,7 @@ from markupsafe import Markup
 from pelican.contents import Page
 from pelican.generators import PagesGenerator
 
+from undersigned.rules.palette import NEUTRAL
 from undersigned_site import cards, cldr
 
 
@@ -28,6 +29,9 @@ def describe(generator: PagesGenerator, page: Page) -> Graph | None:
         return None
     words = generator.get_template("social-card").render(generator.context, page=page)
     kind, beneath = Markup(words).unescape().strip().splitlines()  # noqa: S704 - it is taken off
-    card = cards.Card(kind, str(page.title), beneath, cldr.direction(page.lang))
+    brand = generator.context["brand"]
+    colour = brand.colour or NEUTRAL
+    direction = cldr.direction(page.lang)
+    card = cards.Card(kind, str(page.title), beneath, direction, brand.name, colour)
     image = cards.place(card, Path(settings["CARDS"]), Path(settings["OUTPUT_PATH"]))
     return Graph(cldr.territorial(page.lang), image)

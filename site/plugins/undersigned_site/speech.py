@@ -6,7 +6,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from pelican.generators import Generator
 
-from undersigned.cases.templates import tight, tighter
+from undersigned.cases.templates import FILTERS
 from undersigned.rules.fields import FIELDS
 from undersigned.rules.language import translations
 from undersigned.rules.policy import policy
@@ -23,7 +23,7 @@ def speak(generator: Generator) -> None:
     env.template_class = Strict
     env.install_gettext_callables(_gettext, _ngettext, newstyle=True)
     env.filters.update(number=_number, day=_day, moment=_moment, when=_when)
-    env.filters.update(tight=tight, tighter=tighter, absolute=absolute)
+    env.filters.update(FILTERS | {"absolute": absolute})
     env.globals.update(
         autonym=cldr.autonym, direction=cldr.direction, tag=cldr.tag, greeting=greeting
     )
