@@ -72,6 +72,9 @@ catalogues: .venv/.done ## Write what the functions carry: each language, and th
 	@PYTHONPATH=functions $(BIN)/python -m making.catalogues
 	@PYTHONPATH=functions $(BIN)/python -m making.disposable
 
+language: .venv/.done ## Begin a language, or say what one lacks, as in `make language CODE=uk`
+	@PYTHONPATH=functions $(BIN)/python -m making.language "$(CODE)"
+
 messages: .venv/.done ## Merge what is said on pages and in mails into every language's catalogue
 	@PYTHONPATH=functions $(BIN)/python -m making.messages
 	@PYTHONPATH=functions $(BIN)/python -m making.edge
@@ -87,7 +90,7 @@ clean: ## Remove everything that was made, but keep .local (signatures and keys)
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-.PHONY: serve campaign crowd test mutants soak engine lint tools build site publish bench cost catalogues messages lock clean help browser
+.PHONY: serve campaign crowd test mutants soak engine lint tools build site publish bench cost catalogues language messages lock clean help browser
 
 # ---- Set-up: each environment is made anew when what it is locked to changes ----------------------
 

@@ -3,6 +3,7 @@
 import os
 
 from undersigned.cases import templates
+from undersigned.rules.language_code import CODE
 
 PATH = os.environ.get("CONTENT", "site/content")
 OUTPUT_PATH = "build/site"
@@ -30,7 +31,7 @@ JINJA_ENVIRONMENT = templates.options()
 # Every page is `<campaign>/<page>.<language>.md`, an update `<campaign>/updates/<page>.…`; their
 # addresses come from the plugin.
 PAGE_PATHS = [""]
-PATH_METADATA = r"(?P<folder>[^/]+)/(?P<slug>(updates/)?[^/.]+)\.(?P<lang>[a-z]{2})\.md$"
+PATH_METADATA = rf"(?P<folder>[^/]+)/(?P<slug>(updates/)?[^/.]+)\.(?P<lang>{CODE})\.md$"
 PAGE_TRANSLATION_ID = ""
 FORMATTED_FIELDS: list[str] = []  # the reader makes of the head what it is
 

@@ -19,6 +19,8 @@ FUNCTIONS = Path(__file__).parents[1]
 # What travels: the rest of that folder, this one too, makes what does.
 _MADE_OF = ("*.py", "undersigned", "templates", "locale")
 _NOT_RUN = {".po", ".pyc"}
+# Of a language's catalogue, what pages and the desk alone say stays at home.
+_WHOLE, _PART = "undersigned.mo", "functions.mo"
 # What installers leave behind, what type checkers read, and the parts of Powertools that no entry
 # file imports: half of the whole. `tests/deploy/test_artifact.py` starts what is left.
 _UNUSED = (
@@ -102,7 +104,9 @@ def own(functions: Path) -> Iterator[tuple[str, Path]]:
     """List what is ours of the artifact by its place there: code, templates, languages."""
     for top in (path for pattern in _MADE_OF for path in functions.glob(pattern)):
         for path in (top, *top.rglob("*")):
-            if path.is_file() and path.suffix not in _NOT_RUN:
+            if path.name == _WHOLE:
+                yield path.relative_to(functions).as_posix(), path.with_name(_PART)
+            elif path.is_file() and path.suffix not in _NOT_RUN and path.name != _PART:
                 yield path.relative_to(functions).as_posix(), path
 
 

@@ -1,7 +1,7 @@
 """The answer to a network that asks too much, in every language: written into infra/edge.yaml.
 
-The edge is asked before anything of ours runs, so its template carries the words as they are. What
-a language does not say yet is left out there.
+The edge is asked before anything of ours runs, so its template carries the words as they are. A
+language that does not say them yet is left out there, as is what would be too long.
 """
 
 import re
@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from babel import Locale
 
 from making import messages
-from undersigned.rules.language import LANGUAGES, SOURCE
+from undersigned.rules.language import SOURCE, locale
 
 FILE = messages.ROOT / "infra" / "edge.yaml"
 # From the first paragraph to what follows the answer in the template.
 _PARAGRAPHS = re.compile(r"(?<=\n)(?P<indent> +)<p lang=.*?(?=\n +Rules:\n)", re.DOTALL)
 _WIDTH = 100
+_ROOM = 3800  # bytes, of the 4096 that WAF sends at most
 
 
 def _(sentence: str) -> str:
@@ -44,14 +45,17 @@ def filled(template: str) -> str:
 
 
 def _paragraphs() -> Iterator[str]:
-    for language in LANGUAGES:
+    room = _ROOM
+    for language in messages.languages():
         said = _ASKED_TOO_MUCH
         if language != SOURCE:
             message = messages.read(messages.po(language), language).get(_ASKED_TOO_MUCH)
             said = str(message.string) if message and not message.fuzzy else ""
-        turned = ' dir="rtl"' if Locale.parse(language).text_direction == "rtl" else ""
-        if said:
-            yield f'<p lang="{language}"{turned}>{said}'
+        turned = ' dir="rtl"' if Locale.parse(locale(language)).text_direction == "rtl" else ""
+        paragraph = f'<p lang="{language}"{turned}>{said}'
+        if said and len(paragraph.encode()) < room:
+            room -= len(paragraph.encode()) + 1
+            yield paragraph
 
 
 def main() -> None:

@@ -2,23 +2,23 @@
 
 A catalogue is `functions/locale/<language>/LC_MESSAGES/undersigned.po`. It carries no dates, no
 line numbers and no machine's paths, and is sorted, so that a change of it shows what changed.
-There is no template (.pot) to keep: what there is to say, the sources say. A new language begins
-with `mkdir -p functions/locale/<language>/LC_MESSAGES`, and `make messages`.
+There is no template (.pot) to keep: what there is to say, the sources say. `language.py` begins a
+new one.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from gettext import c2py
 from io import BytesIO
 from pathlib import Path
 
-from babel import localedata
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from undersigned.rules.language import LANGUAGES, LOCALE, SOURCE
+from undersigned.rules.language import LOCALE, SOURCE, locale
 
 ROOT = Path(__file__).parents[2]
 # Where people are spoken to, and how each kind of file is read.
@@ -42,6 +42,25 @@ msgstr ""
 # What Python's % operator would fill in; a sign that stands for itself is doubled.
 _PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|%")
 _PASSED_OVER = {".DS_Store", "__pycache__"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is amiss with a sentence of a catalogue; `line` is 0 where the catalogue lacks it.
+
+    A `gap` is shown in English until somebody translates it; any other fault would break a page.
+    """
+
+    line: int
+    msgid: str
+    said: str
+    files: tuple[str, ...]
+    gap: bool
+
+
+def languages() -> tuple[str, ...]:
+    """Return the languages that have a catalogue, and the one that needs none, as sources say."""
+    return (SOURCE, *sorted(file.parents[1].name for file in LOCALE.glob("*/*/undersigned.po")))
 
 
 def po(language: str) -> Path:
@@ -68,9 +87,9 @@ def extract(root: Path = ROOT) -> Catalog:
 def read(file: Path, language: str) -> Catalog:
     """Read a catalogue; one that is not there yet is empty."""
     if not file.is_file():
-        return Catalog(locale=language, charset="utf-8")
+        return Catalog(locale=locale(language), charset="utf-8")
     with file.open("rb") as source:
-        return read_po(source, locale=language, charset="utf-8", abort_invalid=True)
+        return read_po(source, locale=locale(language), charset="utf-8", abort_invalid=True)
 
 
 def merged(found: Catalog, known: Catalog) -> str:
@@ -98,29 +117,35 @@ def merged(found: Catalog, known: Catalog) -> str:
     return header + written.getvalue().decode().strip("\n") + "\n"
 
 
-def faults(found: Catalog, translated: Catalog) -> Iterator[tuple[int, str, str]]:
-    """Find what keeps a catalogue from being promised: (line or 0, msgid, what is amiss)."""
+def faults(found: Catalog, translated: Catalog) -> Iterator[Fault]:
+    """Find what keeps a catalogue from saying all that was found."""
     for message in found:
         if not message.id:
             continue
-        known = translated.get(message.id)
-        msgid = _forms(message.id)[0]
+        msgid, known = _forms(message.id)[0], translated.get(message.id)
+        files = tuple(file for file, _ in message.locations)
         if known is None:
-            yield 0, msgid, f"missing; {', '.join(f for f, _ in message.locations)} says it"
-        elif fault := _fault(known, translated):
-            yield known.lineno or 0, msgid, fault
+            yield Fault(0, msgid, f"missing; {', '.join(files)} says it", files, gap=True)
+        elif said := _gap(known, translated):
+            yield Fault(known.lineno or 0, msgid, said, files, gap=True)
+        elif said := _broken(known, translated):
+            yield Fault(known.lineno or 0, msgid, said, files, gap=False)
 
 
-def _fault(message: Message, catalogue: Catalog) -> str:
+def _gap(message: Message, catalogue: Catalog) -> str:
     asked, given = _forms(message.id), _forms(message.string)
-    plurals = catalogue.num_plurals
-    told_in_words = _of_one_number(catalogue.plural_expr) if len(asked) > 1 else set()
     if message.fuzzy:
         return "fuzzy: look at it, and take the mark away"
-    if not all(given) or len(given) != (plurals if len(asked) > 1 else 1):
-        return (
-            f"not translated in all its {plurals} plurals" if len(asked) > 1 else "not translated"
-        )
+    if len(asked) == 1:
+        return "" if len(given) == 1 and given[0] else "not translated"
+    plurals = catalogue.num_plurals
+    whole = all(given) and len(given) == plurals
+    return "" if whole else f"not translated in all its {plurals} plurals"
+
+
+def _broken(message: Message, catalogue: Catalog) -> str:
+    asked, given = _forms(message.id), _forms(message.string)
+    told_in_words = _of_one_number(catalogue.plural_expr) if len(asked) > 1 else set()
     for place, form in enumerate(given):
         filled, wanted = _placeholders(form), _placeholders(asked[-1])
         if not (filled <= wanted if place in told_in_words else filled == wanted):
@@ -142,19 +167,23 @@ def _of_one_number(plural: str) -> set[int]:
     return {place for place, numbers in served.items() if numbers == 1}
 
 
+def merge(language: str, found: Catalog) -> None:
+    """Write a language's catalogue with the sentences found, translated as far as it is now."""
+    file = po(language)
+    text = merged(found, read(file, language))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8")
+
+
 def main() -> None:
-    """Merge the sentences of the sources into every catalogue, promised or begun."""
-    begun = {folder.parent.name for folder in LOCALE.glob("*/LC_MESSAGES")}
-    for language in sorted(begun | set(LANGUAGES) - {SOURCE}):
-        if not localedata.exists(language):
-            raise SystemExit(f"{LOCALE / language}: expected a language that CLDR has facts of")
-        file = po(language)
-        found = extract()
-        text = merged(found, read(file, language))
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, "utf-8")
-        left = sum(1 for _ in faults(found, read(file, language)))
-        print(f"{shown(file)}: {len(found)} sentences, {left} to translate")  # noqa: T201
+    """Merge the sentences of the sources into every catalogue."""
+    found = extract()
+    for language in languages():
+        if language == SOURCE:
+            continue
+        merge(language, found)
+        left = sum(1 for _ in faults(found, read(po(language), language)))
+        print(f"{shown(po(language))}: {len(found)} sentences, {left} to translate")  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -26,9 +26,10 @@
   function show(box, count) {
     var time = box.querySelector("[data-updated]");
     var bar = box.querySelector("progress");
-    box.querySelector("[data-confirmed]").textContent = count.confirmed.toLocaleString(box.lang);
-    time.dateTime = count.updated;
-    time.textContent = new Date(count.updated).toLocaleString(box.lang, {
+    box.querySelector("[data-confirmed]").textContent = count.confirmed.toLocaleString([box.lang, "en"]);
+    time.dateTime = time.textContent = count.updated;
+    // A browser that does not write the language would write its own.
+    if (Intl.DateTimeFormat.supportedLocalesOf(box.lang)[0]) time.textContent = new Date(count.updated).toLocaleString(box.lang, {
       day: "numeric", month: "long", year: "numeric", hour: "numeric", minute: "2-digit", timeZoneName: "short"
     });
     if (bar) bar.value = count.confirmed;

@@ -1,4 +1,4 @@
-"""A language more takes the three steps of CONTRIBUTING.md, and is then spoken from page to count.
+"""A language more takes the steps of CONTRIBUTING.md, and is then spoken from page to count.
 
 They are taken in a copy of the project, for a language of invented words.
 """
@@ -50,7 +50,7 @@ def invented(said: str) -> str:
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Copy the project, and add the language by the three steps."""
+    """Copy the project, and add the language by those steps."""
     tree = tmp_path_factory.mktemp("project") / "tree"
     skipped = shutil.ignore_patterns("__pycache__")
     for name in _FOLDERS:
@@ -59,15 +59,13 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(ROOT / name, tree)
     (tree / ".venv-local").symlink_to(ROOT / ".venv-local")
     _write_catalogue(tree)
-    _promise(tree)
     _write_pages(tree)
     return tree
 
 
 def _write_catalogue(tree: Path) -> None:
+    _run(tree, "-m", "making.language", LANGUAGE)
     catalogue = tree / "functions" / "locale" / LANGUAGE / "LC_MESSAGES" / "undersigned.po"
-    catalogue.parent.mkdir(parents=True)
-    _make_messages(tree)
     words = messages.read(catalogue, LANGUAGE)
     for message in words:
         if isinstance(message.id, str):
@@ -76,13 +74,8 @@ def _write_catalogue(tree: Path) -> None:
             message.string = tuple(map(invented, message.id))
     with catalogue.open("wb") as file:
         write_po(file, words)
-
-
-def _promise(tree: Path) -> None:
-    code = tree / "functions" / "undersigned" / "rules" / "language.py"
-    promised = re.sub(r"(?m)^(LANGUAGES = \(.*)\)", rf'\1, "{LANGUAGE}")', code.read_text("utf-8"))
-    code.write_text(promised, "utf-8")
-    _make_messages(tree)
+    for module in ("making.messages", "making.edge"):  # `make messages`
+        _run(tree, "-m", module)
 
 
 def _write_pages(tree: Path) -> None:
@@ -95,12 +88,6 @@ def _write_pages(tree: Path) -> None:
         text = (campaign / f"{page}.en.md").read_text("utf-8")
         said = text.replace("Title: ", "Title: Ĉu ")
         (campaign / f"{page}.{LANGUAGE}.md").write_text(said, "utf-8")
-
-
-def _make_messages(tree: Path) -> None:
-    """Do what `make messages` does."""
-    for module in ("making.messages", "making.edge"):
-        _run(tree, "-m", module)
 
 
 def _environment(tree: Path) -> dict[str, str]:
@@ -192,6 +179,6 @@ def test_whoever_does_not_speak_it_stays_as_they_were(visitor: Visitor) -> None:
 
 
 def test_nothing_else_has_to_know_of_it(tree: Path) -> None:
-    """What holds the languages against each other is content with the three steps."""
+    """What holds the languages against each other is content with those steps."""
     shutil.rmtree(tree / "site" / "content" / "river")  # these know the site's own pages
     _run(tree, "-m", "pytest", "-q", "-p", "no:cacheprovider", *_HELD_BY)

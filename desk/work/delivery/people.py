@@ -5,13 +5,10 @@ from collections.abc import Iterable, Iterator
 
 from desk.work.delivery.pack import Named
 from desk.work.opened import Opened
-from undersigned.rules import alphabet
+from making import collation
 from undersigned.rules.visible import visible
 
 CONSENT = "to_target"
-
-# That a language's own names are in; else Latin's.
-_SCRIPTS = {"ar": "ARABIC", "ru": "CYRILLIC", "uk": "CYRILLIC"}
 
 
 def named(signatures: Iterable[Opened]) -> Iterator[Named]:
@@ -30,10 +27,13 @@ def plain(text: str) -> str:
 
 def in_order(people: Iterable[Named], language: str) -> tuple[Named, ...]:
     """Sort by name, those in the language's own letters first; case and accents are set aside."""
-    own = _SCRIPTS.get(language, "LATIN")
+    from undersigned_site import cldr  # noqa: PLC0415 - imports Pelican
 
-    def place(each: Named) -> tuple[bool, str, str, str, str]:
+    # Of the script in which the language is called, as Unicode names its letters.
+    own = unicodedata.name(cldr.autonym(language)[0]).partition(" ")[0]
+
+    def place(each: Named) -> tuple[bool, tuple[int, ...], str, str, str]:
         foreign = not unicodedata.name(each.name[0], "").startswith(own)
-        return foreign, alphabet.place(each.name), each.name, each.role, each.postcode
+        return foreign, collation.place(each.name), each.name, each.role, each.postcode
 
     return tuple(sorted(people, key=place))

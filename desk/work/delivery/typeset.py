@@ -31,6 +31,7 @@ PART = 20_000
 _HERE = Path(__file__).parent
 _STACKED = 4  # accents on a letter; more would run into other lines
 _LONG = re.compile(r"[^\s-]{17,}")  # a word that, in wide letters, no column holds
+_LAND = re.compile("[A-Z]{2}")
 _PIECE = 6  # characters of it that stay together
 # Letters that are words by themselves, or are drawn as wide: two or three of them fill a column.
 _WIDE = re.compile("[\u2e3a\u2e3b\ufdfa\ufdfb\ufdfd\U00012000-\U0001254f]")
@@ -76,7 +77,7 @@ def _told(pack: Pack, fonts: Fonts) -> Facts:
     other = translations(language).gettext("Other countries, or rather not say")
     grown = figures.growth(pack.history, pack.count)
     return {
-        "language": language,
+        "language": _written_in(language),
         "direction": direction,
         "date": (pack.day.year, pack.day.month, pack.day.day),
         "fonts": fonts.families,
@@ -98,6 +99,12 @@ def _told(pack: Pack, fonts: Fonts) -> Facts:
         ],
         "say": sentences(pack),
     }
+
+
+def _written_in(language: str) -> tuple[str, str | None]:
+    """Return a language and a land, as Typst hyphenates by them; it knows lands by two letters."""
+    primary, *_, last = language.split("-") * 2
+    return primary, last if _LAND.fullmatch(last) else None
 
 
 def _chart(grown: "Growth", language: str) -> Facts:

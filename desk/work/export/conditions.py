@@ -9,6 +9,7 @@ from desk.work.errors import DeskError
 from desk.work.opened import Opened
 from undersigned.rules import country, disposable, marks
 from undersigned.rules.language import LANGUAGES
+from undersigned.rules.language_code import spelt
 
 MARKS = (disposable.MARK, marks.LARGE, marks.MANY)
 """What may be left out by its mark."""
@@ -82,7 +83,7 @@ def conditions(
             f"{unknown[0]} is no country: name it by its two letters, such as DE, and ZZ is who "
             "would rather not say."
         )
-    spoken = frozenset(code.lower() for code in languages)
+    spoken = frozenset(map(spelt, languages))
     if unknown := sorted(spoken - {*LANGUAGES}):
         raise DeskError(f"Nobody signs in {unknown[0]}: the languages are {', '.join(LANGUAGES)}.")
     if since and until and since > until:

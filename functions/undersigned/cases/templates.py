@@ -5,8 +5,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from undersigned.cases.untranslated import in_templates, shown
 from undersigned.rules.brand import Brand
-from undersigned.rules.language import direction, translations
+from undersigned.rules.language import direction
 from undersigned.rules.palette import recoloured
 from undersigned.rules.policy import policy
 
@@ -48,7 +49,7 @@ def environment(language: str) -> "jinja2.Environment":
     import jinja2  # noqa: PLC0415 - as above
 
     env = jinja2.Environment(loader=jinja2.FileSystemLoader(FOLDER), **options())  # noqa: S701 - options escape
-    env.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    env.install_gettext_translations(in_templates(language), newstyle=True)  # type: ignore[attr-defined]
     env.filters.update(FILTERS)
     env.globals.update(lang=language, dir=direction(language), home=f"/{language}/", policy=policy)
     env.globals.update(brand=Brand())  # where no action says whose site it is
@@ -57,7 +58,7 @@ def environment(language: str) -> "jinja2.Environment":
 
 def render(language: str, template: str, **context: object) -> str:
     """Render a template in a language."""
-    return environment(language).get_template(template).render(context)
+    return shown(environment(language).get_template(template).render(context))
 
 
 @functools.cache

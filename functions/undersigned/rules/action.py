@@ -9,6 +9,7 @@ from typing import Any
 
 from undersigned.rules.brand import Brand
 from undersigned.rules.fields import CONSENTS
+from undersigned.rules.language_code import CODE
 from undersigned.rules.palette import COLOUR
 
 CONFIRM_GRACE = timedelta(hours=24)
@@ -21,8 +22,8 @@ OF_THE_DESK = DECIDED + HELD
 HOLD = timedelta(minutes=15)
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ID_LENGTH = 64
-_LANGUAGE = re.compile("[a-z]{2}")
-_PATH = re.compile("(/[a-z0-9-]+)+/")  # of a page of this site, and never of another
+_LANGUAGE = re.compile(CODE)
+_PATH = re.compile(f"/{CODE}(/[a-z0-9-]+)*/")  # of a page of this site, and never of another
 
 
 def well_formed(action: str) -> bool:

@@ -2,9 +2,11 @@
 
 import re
 
+from undersigned.rules.language_code import CODE
+
 HOME = "home"
 # Of a file below its campaign's folder, as Pelican reads it too, in PATH_METADATA.
-PROSE = re.compile(r"(?P<page>(updates/)?[a-z0-9-]+)\.(?P<language>[a-z]{2})\.md")
+PROSE = re.compile(rf"(?P<page>(updates/)?[a-z0-9-]+)\.(?P<language>{CODE})\.md")
 
 
 def url(*parts: str) -> str:

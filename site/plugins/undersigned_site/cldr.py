@@ -11,33 +11,43 @@ from undersigned.rules.language import locale
 from undersigned_site.when import When
 
 _DIGITS = "latn"  # 0-9, which telephones show and Babel writes in every language
+_CALENDAR = "gregory"  # by which Babel writes days, and laws and appointments go nearly everywhere
 
 
 def tag(language: str) -> str:
-    """Return the locale of a language as a browser names it, which writes numbers the same."""
+    """Return the locale of a language as a browser names it, which writes as is written here.
+
+    A page has one kind of digits and one calendar, with script and without.
+    """
     named = locale(language).replace("_", "-")
-    # Where a language has digits of its own, some browsers write those if they are not told.
-    own = Locale.parse(locale(language)).other_numbering_systems.get("native", _DIGITS)
-    return named if own == _DIGITS else f"{named}-u-nu-{_DIGITS}"
+    # Where a language has digits of its own, some browsers write those if they are not told, and
+    # where a land has another calendar, its language has such digits.
+    own = _locale(language).other_numbering_systems.get("native", _DIGITS)
+    return named if own == _DIGITS else f"{named}-u-ca-{_CALENDAR}-nu-{_DIGITS}"
 
 
 def direction(language: str) -> str:
     """Return the direction in which a language is read, promised or not, as HTML's `dir` has it."""
-    return str(Locale.parse(language).text_direction)
+    return str(_locale(language).text_direction)
 
 
 def territorial(language: str) -> str:
-    """Return the locale of a language with a territory, where most speak it if we name none."""
-    if "_" in locale(language):
-        return locale(language)
-    script_and_all = get_global("likely_subtags")[language].split("_")
-    return f"{language}_{script_and_all[-1]}"
+    """Return a language with a territory, where most speak it if we name none, for Open Graph."""
+    named = Locale.parse(locale(language))
+    likely = get_global("likely_subtags")
+    keys = (f"{named.language}_{named.script}", named.language)
+    full = next((likely[key] for key in keys if key in likely), "")
+    return f"{named.language}_{named.territory or full.rpartition('_')[2]}"
 
 
 def autonym(language: str) -> str:
     """Return a language's own name for itself."""
-    name = Locale.parse(language).get_display_name()
+    name = _locale(language).get_display_name()
     return name[:1].upper() + name[1:] if name else language
+
+
+def _locale(language: str) -> Locale:
+    return Locale.parse(language, sep="-")
 
 
 def number(value: int, language: str) -> str:

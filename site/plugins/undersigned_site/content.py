@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from undersigned.rules.action import Page
 from undersigned.rules.language import translations
+from undersigned.rules.language_code import CODE, spelt, well_formed
 from undersigned_site import cldr, letters, tables, texts
 from undersigned_site.addresses import HOME, PROSE, page_url
 from undersigned_site.campaign import FILE, MADE, Campaign, read_campaign
@@ -35,9 +36,11 @@ def read_campaigns(content: Path, known_languages: Sequence[str]) -> tuple[Campa
     for campaign in campaigns:
         file = content / campaign.id / FILE
         _check_name(file.parent)
-        if not set(campaign.languages) <= set(known_languages):
-            known = ", ".join(known_languages)
-            raise ContentError(file, "languages", f"those that the site speaks: {known}")
+        for language in campaign.languages:
+            if language not in known_languages:
+                known = ", ".join(sorted(known_languages))
+                expected = f"those that the site speaks: {known}. `make language CODE={language}`"
+                raise ContentError(file, "languages", f"{expected} begins {language}")
         for entry in campaign.entries:
             owner = owners.setdefault(entry.action.id, campaign.id)
             if owner != campaign.id:
@@ -166,7 +169,7 @@ def _name_instead(rest: str) -> str:
     """Say how a file below its campaign's folder could have been named."""
     *folders, name = rest.split("/")
     page, _, ending = name.partition(".")
-    if folders not in ([], ["updates"]) or not re.fullmatch(r"[a-z]{2}\.md", ending):
+    if folders not in ([], ["updates"]) or not re.fullmatch(rf"{CODE}\.md", ending):
         return "<campaign>/<page>.<language>.md, or below updates/, as in petition.en.md"
     slug = re.sub(r"[^a-z0-9]+", "-", page.lower()).strip("-")
     near = f", as in {slug}.{ending}" if slug else ""
@@ -176,6 +179,9 @@ def _name_instead(rest: str) -> str:
 def _check_expected(file: Path, content: Path, campaigns: Sequence[Campaign]) -> None:
     folder, _, rest = file.relative_to(content).as_posix().partition("/")
     name = PROSE.fullmatch(rest)
+    begin, _, code = rest.removesuffix(".md").rpartition(".")
+    if not name and not well_formed(code) and well_formed(spelt(code)):
+        raise ContentError(file, "name", f"{begin}.{spelt(code)}.md: a language is written so")
     if not name:
         raise ContentError(file, "name", _name_instead(rest))
     campaign = next((each for each in campaigns if each.id == folder), None)

@@ -7,7 +7,6 @@ from functools import partial
 from pelican.generators import Generator
 from pelican.writers import Writer
 
-from undersigned.rules.language import LANGUAGES
 from undersigned_site.addresses import file_at, page_url, url
 from undersigned_site.campaign import AFTERWARDS, MADE, SERVICE, Campaign
 from undersigned_site.cldr import autonym, direction
@@ -29,9 +28,8 @@ def alternates(languages: Iterable[str], at: Callable[[str], str]) -> tuple[Alte
 
 
 def spoken(campaigns: Iterable[Campaign]) -> list[str]:
-    """Return the languages that have something to show, in the order of the interface's."""
-    shown = {language for campaign in campaigns for language in campaign.languages}
-    return [language for language in LANGUAGES if language in shown]
+    """Return the languages that have something to show, in the order of the campaigns' own."""
+    return list(dict.fromkeys(each for campaign in campaigns for each in campaign.languages))
 
 
 def write_landing_pages(generator: Generator, writer: Writer) -> None:

@@ -12,12 +12,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 from undersigned.rules.language import LANGUAGES, SOURCE, translations
+from undersigned.rules.language_code import CODE
 from undersigned_site import envelope
 from undersigned_site.files import source
 from undersigned_site.tables import ContentError
 from undersigned_site.target import Target
 
-NAME = re.compile(r"(?P<page>[a-z0-9-]+)\.letter\.(?P<language>[a-z]{2})\.txt")
+NAME = re.compile(rf"(?P<page>[a-z0-9-]+)\.letter\.(?P<language>{CODE})\.txt")
 # With a target's handles before it, what the strictest network takes (280).
 MAX_POST = 200
 

@@ -6,16 +6,20 @@ from pathlib import Path
 
 from jinja2 import Template, UndefinedError
 
+from undersigned.cases.untranslated import shown
 from undersigned_site.tables import ContentError
 
 
 class Strict(Template):
-    """A template that ends the program with one line where Jinja would give a traceback."""
+    """A template that ends the program with one line where Jinja would give a traceback.
+
+    What it renders has English marked, where a language lacks a sentence.
+    """
 
     def render(self, *args: object, **kwargs: object) -> str:
         """Render it; raises SystemExit that names the file, the line and the name."""
         try:
-            return super().render(*args, **kwargs)
+            return shown(super().render(*args, **kwargs))
         except UndefinedError as error:
             raise SystemExit(str(told(error))) from None
 

@@ -7,8 +7,8 @@ from jinja2.runtime import Context
 from pelican.generators import Generator
 
 from undersigned.cases.templates import FILTERS
+from undersigned.cases.untranslated import in_templates
 from undersigned.rules.fields import FIELDS
-from undersigned.rules.language import translations
 from undersigned.rules.policy import policy
 from undersigned_site import cldr, figures, networks, qr, unsent
 from undersigned_site.feeds import absolute
@@ -33,12 +33,12 @@ def speak(generator: Generator) -> None:
 
 @pass_context
 def _gettext(context: Context, message: str) -> str:
-    return translations(context["lang"]).gettext(message)
+    return in_templates(context["lang"]).gettext(message)
 
 
 @pass_context
 def _ngettext(context: Context, one: str, many: str, number: int) -> str:
-    return translations(context["lang"]).ngettext(one, many, number)
+    return in_templates(context["lang"]).ngettext(one, many, number)
 
 
 @pass_context

@@ -14,8 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from undersigned.rules import language_code
 from undersigned.rules.action import well_formed
 from undersigned.rules.language import LANGUAGES
+from undersigned.rules.language_code import spelt
 from undersigned.rules.visible import visible
 from undersigned_site import starter, tables
 from undersigned_site.cldr import autonym
@@ -52,12 +54,14 @@ def _name(text: str) -> str:
 
 
 def _languages(text: str) -> tuple[str, ...]:
-    codes = tuple(dict.fromkeys(re.split(r"[\s,]+", text.strip(" ,"))))
+    codes = tuple(dict.fromkeys(map(spelt, re.split(r"[\s,]+", text.strip(" ,")))))
     for code in codes:
         if code not in LANGUAGES:
             known = ", ".join(f"{each} ({autonym(each)})" for each in LANGUAGES)
             more = (
-                f"; `make language CODE={code}` adds it" if re.fullmatch("[a-z]{2}", code) else ""
+                f"; `make language CODE={code}` begins it"
+                if language_code.well_formed(code)
+                else ""
             )
             raise Unexpected(f"languages that the site speaks, as in en, ru: {known}{more}")
     return codes

@@ -11,12 +11,16 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from babel import localedata
+
+from undersigned.rules.language import locale
+from undersigned.rules.language_code import spelt, well_formed
+
 # Returns the value as the rules want it, or raises Unexpected.
 Check: TypeAlias = Callable[[Any], Any]
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
-_LANGUAGE = re.compile(r"[a-z]{2}")
 
 
 class ContentError(Exception):
@@ -143,15 +147,20 @@ def lines(value: object) -> tuple[str, ...]:
 
 
 def languages(value: object) -> tuple[str, ...]:
-    """Accept a list of two-letter language codes, each once."""
-    if (
-        not isinstance(value, list)
-        or not value
-        or not all(isinstance(code, str) and _LANGUAGE.fullmatch(code) for code in value)
-        or len(set(value)) < len(value)
-    ):
-        raise Unexpected('a list of two-letter languages, each once, as in ["en", "ru"]')
-    return tuple(value)
+    """Accept a list of codes of languages that CLDR has facts of, each once."""
+    if not isinstance(value, list) or not value or len(set(map(str, value))) < len(value):
+        raise Unexpected('a list of languages, each once, as in ["en", "ru", "pt-BR"]')
+    return tuple(map(language, value))
+
+
+def language(value: object) -> str:
+    """Accept the code of a language that CLDR has facts of, as it is written everywhere."""
+    code = spelt(value) if isinstance(value, str) else ""
+    if not well_formed(code) or not localedata.exists(locale(code)):
+        raise Unexpected('a language by its code, as in "uk", "ckb" or "pt-BR"')
+    if code != value:
+        raise Unexpected(f'"{code}", as it is written in names of files and addresses')
+    return code
 
 
 def flag(value: object) -> bool:

@@ -151,9 +151,10 @@
   if (draft) restore(draft);
   each(".paper", function (paper) {
     var date = part(paper, "date");
+    var locale = paper.getAttribute("data-locale"); // of the letter's language, whatever the page's
     if (!date.textContent) {
-      date.textContent = new Date().toLocaleDateString(paper.getAttribute("data-locale"), {
-        day: "numeric", month: "long", year: "numeric"
+      date.textContent = new Date().toLocaleDateString([locale, "sv"], {
+        day: "numeric", month: Intl.DateTimeFormat.supportedLocalesOf(locale)[0] ? "long" : "numeric", year: "numeric"
       });
     }
     if (draft) address(paper);

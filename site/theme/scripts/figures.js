@@ -31,9 +31,12 @@
     var looked = 0;
 
     function said(key) { return box.getAttribute("data-" + key); }
-    function number(value) { return value.toLocaleString(box.lang); }
+    var lang = [box.lang, "sv"]; // where a browser does not write the language, 2026-11-27 is understood
+    var month = Intl.DateTimeFormat.supportedLocalesOf(lang)[1] ? "long" : "numeric";
+
+    function number(value) { return value.toLocaleString(lang); }
     function day(at) {
-      return new Date(at).toLocaleDateString(box.lang, {day: "numeric", month: "long", year: "numeric", timeZone: "UTC"});
+      return new Date(at).toLocaleDateString(lang, {day: "numeric", month: month, year: "numeric", timeZone: "UTC"});
     }
 
     function row(label, value, code) {

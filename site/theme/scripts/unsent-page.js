@@ -28,7 +28,7 @@ if (self.document) (function () {
   var phone = navigator.serviceWorker;
   // This file is the worker too.
   var script = document.currentScript.src;
-  var lang = document.documentElement.lang;
+  var lang = "{{ tag(lang) }}";
   var main = document.getElementById("main");
   var form = document.getElementById("form");
   var summary = document.getElementById("errors");
@@ -143,8 +143,8 @@ if (self.document) (function () {
   function show(record) {
     var here = form && form.getAttribute("action") === record.action;
     var unready = record.refused === 404 || record.refused === 409;
-    var until = new Date(record.since + unsent.longest).toLocaleString(lang, {
-      weekday: "long", hour: "numeric", minute: "2-digit"
+    var until = new Date(record.since + unsent.longest).toLocaleString([lang, "sv"], {
+      weekday: Intl.DateTimeFormat.supportedLocalesOf(lang)[0] && "long", hour: "numeric", minute: "2-digit"
     });
     add(box, "h2", record.refused ? SAID.refused : SAID.kept);
     add(add(box, "p"), "a", record.title).href = record.page;
