@@ -10,7 +10,7 @@ from desk.work.alone import alone, kept
 from desk.work.checks import address, check, reach
 from desk.work.finding import Grade
 from desk.work.printable import printable
-from desk.work.publish import secret_copy
+from desk.work.publish import secret_copy, spoken
 from desk.work.publish.publish import Work, check_mail, check_unbuilt, compare, preview, put_up
 from desk.work.stack import Stack
 
@@ -56,10 +56,14 @@ def command(desk: Desk, site: Path | None, dry_run: bool, yes: bool) -> None:
 
 def _agree(stack: Stack, work: Work, *, yes: bool) -> None:
     """Stop where signers would suffer by it, unless the organiser wants it all the same."""
+    untranslated = spoken.missing(work.actions)
     if not yes:
+        spoken.check(untranslated)
         address.check(stack)
         check_unbuilt(work.unbuilt)
         check_mail(stack)
+    for line in spoken.told(untranslated):
+        click.echo(line)
     for line in work.broken:
         click.echo(printable(line))
     if work.broken and not yes:

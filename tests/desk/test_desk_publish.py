@@ -18,6 +18,7 @@ from desk.work.keys import keys
 from desk.work.pages import invalidation, memory, upload
 from desk.work.publish.publish import compare, preview, put_up
 from desk.work.stack import Stack
+from making import gaps, messages
 from tests.desk.world import (
     NOW,
     SECRET,
@@ -598,3 +599,36 @@ def test_each_file_is_sent_with_what_s3_checks_it_by(
 def test_what_make_serve_builds_is_apart_from_what_is_published() -> None:
     local, deployed = (Desk("undersigned", None, local=local).site for local in (True, False))
     assert (str(local), str(deployed)) == (".local/site", "build/site")
+
+
+@pytest.fixture
+def half(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the campaign speak Russian, of which somebody lacks a few sentences."""
+    [english] = petition()["pages"].values()  # type: ignore[attr-defined]
+    pages = {each: english | {"url": f"/{each}/chechnya/petition/"} for each in ("en", "ru")}
+    rebuilt(built, [petition(languages=["en", "ru"], pages=pages)])
+    left = gaps.Gaps(messages.po("ru"), signing=3, petition=5, all=9, sentences=400)
+    monkeypatch.setattr(gaps, "of", {"ru": left}.__getitem__)
+
+
+@pytest.mark.usefixtures("half")
+def test_nobody_is_asked_to_agree_in_words_that_they_may_not_read(run: Run, stack: Stack) -> None:
+    output = run("publish", code=1).output
+    assert (
+        "functions/locale/ru/LC_MESSAGES/undersigned.po: 3 sentences of form, consent and mails are"
+        " not translated, and a campaign speaks ru.\n"
+    ) in output
+    assert "make publish YES=1" in output
+    assert up(stack) == set()
+    assert "9 sentences of ru are not translated" in run("publish", "--yes").output
+    assert "index.html" in up(stack)
+
+
+@pytest.mark.usefixtures("half")
+def test_the_rest_of_a_language_may_follow(
+    run: Run, stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert up(stack) == set()
+    left = gaps.Gaps(messages.po("ru"), signing=0, petition=2, all=6, sentences=400)
+    monkeypatch.setattr(gaps, "of", {"ru": left}.__getitem__)
+    assert "6 sentences of ru are not translated, and stand on the site" in run("publish").output

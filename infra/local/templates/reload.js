@@ -1,5 +1,6 @@
 // Loads the page again once the site was rebuilt, and shows what keeps it from being built. Where
-// somebody has typed something, it only says so: what was typed would be gone.
+// somebody has typed something, it only says so: what was typed would be gone. What is in English
+// because its language lacks the sentence is underlined.
 (() => {
   "use strict";
   const { build } = document.currentScript.dataset;
@@ -42,6 +43,10 @@
     if (stream) stream.onmessage = hear;
   }
 
+  for (const english of document.querySelectorAll("span[lang=en][dir=ltr]")) {
+    english.style.textDecoration = "underline wavy #b3123d";
+    english.title = "not translated";
+  }
   document.addEventListener("input", () => { typed = true; });
   document.addEventListener("visibilitychange", listen);
   listen();
