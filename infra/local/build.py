@@ -15,15 +15,20 @@ SOURCES = (
     "pelicanconf.py",
 )
 _INDEX = "index.html"
+_NOTE = "Note: "  # as the plugin's open_graph.py has it, which imports Pelican
 
 
-def build(root: Path, content: Path, output: Path, facts: Facts) -> None:
-    """Render a folder of campaigns into `output`, with what pages say of this deployment."""
+def build(root: Path, content: Path, output: Path, facts: Facts) -> list[str]:
+    """Render a folder of campaigns into `output`, with what pages say of this deployment.
+
+    Returns what whoever writes the pages should know of them, a line each.
+    """
     if not content.is_dir():
         raise LocalError(f"There is no folder {content} to take the campaigns from.")
     built = render(root, content, output, facts, captured=True)
     if built.returncode:
         raise LocalError(f"The site could not be built:\n{built.stdout}{built.stderr}".rstrip())
+    return [line for line in built.stderr.splitlines() if line.startswith(_NOTE)]
 
 
 def different(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:

@@ -222,7 +222,8 @@ class LocalStack:
         for passed_over in published_counts.fetch(s3, bucket, folder):
             self._tell(passed_over)
         facts = Facts(folder, self.outputs["SiteUrl"], self.outputs["Sender"])
-        build.build(self.root, self._content, self.site, facts)
+        for note in build.build(self.root, self._content, self.site, facts):
+            self._tell(note)
 
     def _publish(self) -> None:
         done = self.desk("publish")

@@ -10,6 +10,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont, features
 from desk.work.pages.built import scan
 from desk.work.pages.site_files import FOREVER, plan
 from making import messages
+from tests.pages.conftest import SITE, Build
 from undersigned.rules.language import LANGUAGES, SOURCE
 from undersigned_site import cards, lettering
 from undersigned_site.cards import HEIGHT, WIDTH, Card, draw, place
@@ -100,6 +101,46 @@ def test_the_font_has_every_letter_that_the_site_uses(language: str) -> None:
     missing = written("\U0010fffd", font)
     assert missing.getbbox()
     assert [each for each in sorted(letters) if written(each, font) == missing] == []
+
+
+@pytest.mark.parametrize(
+    ("title", "drawn", "missing"),
+    [
+        ("Free them ✊🏽 now", "Free them now", ("✊", "🏽")),
+        ("👩\u200d👩\u200d👧 Families", "Families", ("👩", "👧")),
+        ("हिन्दी", "", tuple("हिन्दी")),
+        ("Ünï ★ №5", "Ünï ★ №5", ()),
+        ("کوردستان", "کوردستان", ()),
+    ],
+)
+def test_what_the_font_lacks_is_left_out_and_is_no_box(
+    title: str, drawn: str, missing: tuple[str, ...]
+) -> None:
+    """With all that stands on it: an accent, a shade of skin, what joins it to the next."""
+    assert lettering.missing(title) == missing
+    assert draw(Card("", title, "", "ltr")) == draw(Card("", drawn, "", "ltr"))
+
+
+def test_a_title_that_cannot_be_drawn_has_no_card_and_that_is_told(
+    content: Path, build: Build
+) -> None:
+    petition = content / "trees" / "petition.en.md"
+    petition.write_text(petition.read_text("utf-8").replace("Trees", "為了 ✊"), "utf-8")
+    home = content / "trees" / "home.en.md"
+    home.write_text(home.read_text("utf-8").replace("Trees", "Trees ✊"), "utf-8")
+    site = build(content, SITE_URL=SITE)
+    assert site.status == 0
+    told = [line for line in site.said.splitlines() if line.startswith("Note: ")]
+    assert sorted(told) == [
+        "Note: trees/home.en.md: Title: no font here draws ✊: its card leaves them out",
+        "Note: trees/petition.en.md: Title: no font here draws 為 了: no card was drawn",
+    ]
+    properties = [
+        {each.attributes.get("property") for each in site.page(page).all("meta")}
+        for page in ("/en/trees/petition/", "/en/trees/")
+    ]
+    assert ["og:image" in each for each in properties] == [False, True]
+    assert ["og:title" in each for each in properties] == [True, True]
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,12 @@
 """Lettering: texts of any script fitted into a width, as Pillow can draw them.
 
 Pillow itself joins Arabic letters only where the machine has FriBiDi. Here they are joined and put
-into their order by libraries that come with ours, so that every machine draws the same.
+into their order by libraries that come with ours, so that every machine draws the same. So nothing
+is drawn with a font of the machine's own either: what ours lacks is left out, and is no box.
 """
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
@@ -18,6 +20,7 @@ from PIL import ImageFont
 FONT = Path(__file__).parents[2] / "theme" / "fonts" / "DejaVuSans-Bold.ttf"
 LEADING = 1.2  # from line to line, in sizes of the letters
 
+_TRIED = 32  # px, in which it is seen whether a sign can be drawn
 _STEP = 2  # px, from one size that is tried to the next
 # An invisible mark, which in every order keeps to the sign that it is put behind.
 _MARK = "\ufe00"
@@ -106,9 +109,30 @@ def _fitting(text: str, size: int, width: float) -> int:
     return bisect_right(range(len(text)), width, key=lambda n: _width(text[:n], size)) - 1
 
 
+def missing(text: str) -> tuple[str, ...]:
+    """Return the signs of a text that cannot be drawn, each once."""
+    return tuple(dict.fromkeys(sign for sign in reshape(text) if not _drawn(sign)))
+
+
 def _joined(text: str) -> str:
-    """Return a text with Arabic letters in the forms in which they join; others stay."""
-    return " ".join(str(reshape(text)).split())
+    """Return a text as far as it is drawn, with Arabic letters in the forms in which they join."""
+    return " ".join("".join(_drawable(str(reshape(text)))).split())
+
+
+def _drawable(text: str) -> Iterator[str]:
+    follows = True  # what stands on a sign that is left out goes with it
+    for sign in text:
+        if unicodedata.category(sign)[0] not in "MC":
+            follows = _drawn(sign)
+        if follows and _drawn(sign):
+            yield sign
+
+
+@cache
+def _drawn(sign: str) -> bool:
+    """Whether the font has a sign: it draws all that it lacks alike."""
+    one, lacking = (font(_TRIED).getmask(each) for each in (sign, "\uffff"))
+    return sign.isspace() or (one.size, bytes(one)) != (lacking.size, bytes(lacking))
 
 
 def _width(text: str, size: int) -> float:
