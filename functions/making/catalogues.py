@@ -19,11 +19,10 @@ from pathlib import Path
 
 from babel import Locale, localedata
 from babel.core import get_global, parse_locale
-from babel.dates import format_date
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 
-from making import collation, gaps, messages
+from making import collation, dates, gaps, messages
 from making.messages import Fault
 from undersigned.rules.country import CODES, OFFERED
 from undersigned.rules.language import LOCALE, SOURCE, locale
@@ -43,7 +42,9 @@ class CatalogueError(Exception):
 def country_names(language: str) -> dict[str, str]:
     """Return code → name in `language`, by code; in English where CLDR knows no name in it."""
     own, english = (Locale.parse(locale(each)).territories for each in (language, SOURCE))
-    return {code: own.get(code) or english[code] for code in sorted(CODES)}
+    # Where CLDR has no name, it has the code instead, or nothing.
+    named = {code: name for code, name in own.items() if name != code}
+    return {code: named.get(code) or english[code] for code in sorted(CODES)}
 
 
 def country_choices(language: str) -> list[tuple[str, str]]:
@@ -63,7 +64,7 @@ def _place(choice: tuple[str, str]) -> tuple[tuple[int, ...], str]:
 
 def days(language: str) -> list[str]:
     """Return how a day of each month is written, with `{day}` and `{year}` left open."""
-    written = (format_date(date(2000, month, 22), "long", locale(language)) for month in MONTHS)
+    written = (dates.day(date(2000, month, 22), language) for month in MONTHS)
     return [text.replace("22", "{day}").replace("2000", "{year}") for text in written]
 
 

@@ -12,9 +12,8 @@ from difflib import get_close_matches
 
 from babel import Locale, localedata
 from babel.core import get_global
-from babel.dates import format_date
 
-from making import catalogues, gaps, messages
+from making import catalogues, dates, gaps, messages
 from making.catalogues import CatalogueError
 from undersigned.rules.language import SOURCE, locale
 from undersigned.rules.language_code import spelt, well_formed
@@ -51,7 +50,7 @@ def told(language: str, *, known: bool) -> Iterator[str]:
     left, named = gaps.of(language), Locale.parse(locale(language))
     yield f"{_english(language)}, {language}: {messages.shown(left.file)}"
     if not known:
-        today = format_date(datetime.now(UTC).date(), "long", locale(language))
+        today = dates.day(datetime.now(UTC).date(), language)
         side = "right" if named.text_direction == "rtl" else "left"
         plurals = messages.read(left.file, language).num_plurals
         yield from _wrapped(

@@ -3,13 +3,14 @@
 import gettext
 import re
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
 
-from making import artifact, catalogues, gaps, messages
+from making import artifact, catalogues, dates, gaps, messages
 from tests.template import ROOT
 from undersigned.rules.language import LANGUAGES, SOURCE, direction
 
@@ -298,4 +299,28 @@ def test_countries_stand_where_their_readers_look(language: str, first: str, ord
     names = [name for _, name in catalogues.country_choices(language)]
     assert names[0] == first
     places = [names.index(name.replace("^", " ")) for name in order.split()]
+    assert places == sorted(places)
+
+
+def test_what_cldr_does_not_name_is_a_number_or_english() -> None:
+    """CLDR has no names of months in Bashkir, and of few countries in Tswana."""
+    assert catalogues.days("ba")[10] == "{year}-11-{day}"
+    assert dates.month(date(2026, 11, 1), "ba") == "2026-11"
+    assert dates.day(date(2026, 11, 27), "pt-BR") == "27 de novembro de 2026"
+    assert catalogues.country_names("tn")["DE"] == "Germany"
+    assert catalogues.country_names("tn")["BW"] == "Botswana"
+
+
+@pytest.mark.parametrize(
+    ("language", "order"),
+    [
+        ("uk", "Австралія Ізраїль Індія Йорданія Китай Україна Японія"),
+        ("fa", "آلمان ایران پاکستان ترکیه چین ژاپن فرانسه یمن"),
+        ("pt-BR", "Afeganistão Áustria Índia Itália Zimbábue"),
+    ],
+)
+def test_letters_of_every_script_stand_in_their_order(language: str, order: str) -> None:
+    """Ukrainian's own letters come after я by their numbers, and Persian's after ی."""
+    names = [name for _, name in catalogues.country_choices(language)]
+    places = [names.index(name) for name in order.split()]
     assert places == sorted(places)

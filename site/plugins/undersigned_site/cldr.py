@@ -4,9 +4,10 @@ from datetime import date, datetime, time
 
 from babel import Locale
 from babel.core import get_global
-from babel.dates import format_date, format_skeleton, format_time, get_timezone_name
+from babel.dates import format_skeleton, format_time, get_timezone_name
 from babel.numbers import format_decimal
 
+from making import dates
 from undersigned.rules.language import locale
 from undersigned_site.when import When
 
@@ -57,15 +58,16 @@ def number(value: int, language: str) -> str:
 
 def day(value: date, language: str) -> str:
     """Write a day."""
-    return str(format_date(value, "long", locale(language)))
+    return dates.day(value, language)
 
 
 def when(value: When, language: str) -> str:
     """Write a date as exactly as it is known."""
     if value.date:
         return day(value.date, language)
-    known = date(value.year, value.month or 1, 1)
-    return str(format_skeleton("yMMMM" if value.month else "y", known, locale=locale(language)))
+    if value.month:
+        return dates.month(date(value.year, value.month, 1), language)
+    return str(format_skeleton("y", date(value.year, 1, 1), locale=locale(language)))
 
 
 def moment(value: datetime, language: str) -> str:

@@ -23,7 +23,7 @@ NAME = re.compile(rf"(?P<page>[a-z0-9-]+)\.letter\.(?P<language>{CODE})\.txt")
 MAX_POST = 200
 
 _HEADS = ("Subject", "Post")
-_ENDED = ("!", ",", ":", "،")  # a salutation that brings its own sign
+_ENDED = ("!", ",", ":", "،", "！", "，", "：")  # a salutation that brings its own sign
 
 
 @dataclass(frozen=True, slots=True)
