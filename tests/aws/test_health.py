@@ -13,6 +13,7 @@ from tests.aws.journey import press
 from tests.aws.test_faults import Break, broken
 from tests.security.calls import recorded
 from tests.template import ROOT
+from undersigned.rules.language import LANGUAGES
 
 __all__ = ["broken"]
 
@@ -27,7 +28,7 @@ def ask(method: str = "GET") -> dict[str, Any]:
 def told(**parts: str) -> dict[str, str]:
     """Return what a deployment tells of itself, all well but for `parts`."""
     return (
-        {"version": undersigned.__version__}
+        {"version": undersigned.__version__, "languages": " ".join(LANGUAGES)}
         | dict.fromkeys(("table", "secret", "queue"), "ok")
         | parts
     )

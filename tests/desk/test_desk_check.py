@@ -90,6 +90,15 @@ def test_where_all_is_well_every_part_says_so(run: Run, published: Stack) -> Non
     ]
 
 
+def test_a_language_that_the_functions_do_not_speak_yet_is_told(
+    run: Run, published: Stack, beyond: Outside
+) -> None:
+    assert published
+    old = b'{"version": "1.0", "languages": "en ru", "table": "ok", "secret": "ok", "queue": "ok"}'
+    beyond.answers[f"https://example.org{HEALTH}"] = Answer(200, old)
+    assert "! api: The functions do not speak ar" in run("check").output
+
+
 def test_a_counter_that_fails_is_told(
     run: Run, published: Stack, following: dict[str, str]
 ) -> None:

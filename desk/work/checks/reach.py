@@ -13,6 +13,7 @@ from urllib.request import urlopen
 
 from desk.work.finding import Finding, Grade
 from desk.work.stack import Stack
+from undersigned.rules.language import LANGUAGES
 
 HEALTH = "/api/health"
 _LONGEST = 65_536  # bytes that are read of an answer
@@ -51,7 +52,9 @@ def findings(stack: Stack, asking: Ask, *, published: bool) -> Iterator[Finding]
     try:
         if published:
             yield _page(url, asking(f"{url}/"))
-        yield _health(url, asking(f"{url}{HEALTH}"))
+        answer = asking(f"{url}{HEALTH}")
+        yield _health(url, answer)
+        yield from _languages(answer)
     except OSError as error:
         yield Finding("site", _silence(url, error, stack.output("CdnDomain")), Grade.STOPS)
 
@@ -95,6 +98,22 @@ def _health(url: str, answer: Answer) -> Finding:
         "secret at the line about it here; whoever signs is asked to try again.",
         Grade.STOPS,
     )
+
+
+def _languages(answer: Answer) -> Iterator[Finding]:
+    """Say which languages of the pages the functions do not speak yet."""
+    if answer.status != HTTPStatus.OK:
+        return
+    try:
+        spoken = str(json.loads(answer.body)["languages"]).split()
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return  # of an earlier release, or told above
+    if silent := [each for each in LANGUAGES if each not in spoken]:
+        text = (
+            f"The functions do not speak {', '.join(silent)} yet, and mail whoever signs in it in "
+            "another language: if a campaign speaks it, `make build` and `sam deploy`."
+        )
+        yield Finding("api", text, Grade.CARE)
 
 
 def _publish_or_point(url: str) -> str:

@@ -6,6 +6,7 @@ from undersigned import __version__
 from undersigned.http import answer
 from undersigned.http.answer import Answer
 from undersigned.rules.errors import Code, PetitionError
+from undersigned.rules.language import LANGUAGES
 
 _OK, _FAILS, _UNKNOWN = "ok", "fails", "unknown"
 
@@ -16,7 +17,8 @@ def health(parts: Mapping[str, Callable[[], object]]) -> Answer:
     Those after it are not asked: a part may take six seconds to fail, and the function has ten.
     Why it fails is for the log: the public is told no more than that signing is not possible.
     """
-    told = {"version": __version__} | dict.fromkeys(parts, _UNKNOWN)
+    told = {"version": __version__, "languages": " ".join(LANGUAGES)}
+    told |= dict.fromkeys(parts, _UNKNOWN)
     for name, ask in parts.items():
         try:
             ask()
