@@ -165,6 +165,10 @@ def test_a_visitor_signs_in_words_that_nobody_here_speaks(visitor: Visitor) -> N
         invented("Thank you, you have signed")
     )
     eventually(lambda: visitor.count("river-petition") == 1)
+    # This browser does not write days of the language, and so writes none of its own either.
+    visitor.open(f"/{LANGUAGE}/river/petition/")
+    expect(page.locator("[data-confirmed]")).to_have_text("1")
+    expect(page.locator("[data-updated]")).to_have_text(re.compile(r"^\d{4}-\d\d-\d\dT\S+Z$"))
 
 
 def test_whoever_does_not_speak_it_stays_as_they_were(visitor: Visitor) -> None:

@@ -34,7 +34,7 @@ NUMBERS = {
         "10\N{NO-BREAK SPACE}000 подписей", "1\N{NO-BREAK SPACE}234", "21 ноября 2026", "ru"
     ),
     # Where a browser left alone writes other digits.
-    "ar": Written("10,000 توقيع", "1,234", "21 نوفمبر 2026", "ar-u-nu-latn"),
+    "ar": Written("10,000 توقيع", "1,234", "21 نوفمبر 2026", "ar-u-ca-gregory-nu-latn"),
 }
 
 

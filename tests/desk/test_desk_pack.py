@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from gettext import NullTranslations
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,7 +18,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from desk.work.delivery import gather, glyphs, prose, sealed, told, typeset
+from desk.work.delivery import gather, glyphs, prose, sealed, sentences, told, typeset
 from desk.work.delivery.as_json import as_json
 from desk.work.delivery.gather import Origin
 from desk.work.delivery.glyphs import Fonts
@@ -216,6 +217,19 @@ def test_programs_that_read_aloud_know_its_title_and_language(pack: Pack) -> Non
     assert re.search(rf"^Title: +{river.TITLES['ar']}$", facts, re.MULTILINE)
     assert re.search(r"^Tagged: +yes$", facts, re.MULTILINE)
     assert b"/Lang(ar)" in pdf.replace(b"/Lang (", b"/Lang(")
+
+
+@pytest.mark.parametrize("language", ["pt-BR", "zh-Hant", "es-419", "ckb"])
+def test_a_language_may_be_one_of_a_land_or_a_script(
+    language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Typst knows lands by two letters, and no other part of a code."""
+    untranslated = NullTranslations()
+    monkeypatch.setattr(typeset, "translations", lambda _: untranslated)
+    monkeypatch.setattr(sentences, "translations", lambda _: untranslated)
+    monkeypatch.setattr("undersigned.rules.country.names", lambda _: {})
+    action = replace(BARE.action, languages=(language,), pages={language: Page("X", "/x/")})
+    assert page_count(typeset.sheet(replace(BARE, action=action, language=language), Fonts())) == 1
 
 
 def test_the_same_pack_is_the_same_to_the_byte(pack: Pack) -> None:
