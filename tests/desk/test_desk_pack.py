@@ -276,6 +276,10 @@ def test_letters_that_unicode_has_at_its_end_stand_where_their_readers_look() ->
     assert [each.name for each in in_order(spanish, "es")] == [
         "Nunca", "Núñez", "Nuño", "Nuño Á", "Nuria",
     ]  # fmt: skip
+    persian = map(Named, ["یاسر", "پریسا", "بهار", "گلناز", "Zoe", "کامران"])
+    assert [each.name for each in in_order(persian, "fa")] == [
+        "بهار", "پریسا", "کامران", "گلناز", "یاسر", "Zoe",
+    ]  # fmt: skip
 
 
 TEXTS = st.text(alphabet=string.ascii_letters, min_size=3, max_size=8)
