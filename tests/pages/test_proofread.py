@@ -46,11 +46,25 @@ def test_a_head_that_would_become_text_is_told(content: Path, head: str, told: s
         ("[a]({filename}/trees/hom.en.md)", "a page that there is, as in {filename}/trees/home.en"),
         ("[a]({filename}../bees/home.en.md)", "a page that there is"),
         ("[a]({filename}campaign.toml)", "a page that there is"),
-        ("[a](home.en.md)", "a page’s file, as in {filename}petition.en.md, or an address with"),
-        ("[a](www.example.org)", "a page’s file, as in {filename}petition.en.md, or an address"),
-        ("[a]({static}leaflet.pdf)", "a page’s file"),
+        ("[a](home.en.md)", "{filename}home.en.md for a page of yours, not 'home.en.md'"),
+        ("[a](hom.en.md)", "a page’s file, as in {filename}petition.en.md, or an address with htt"),
+        (
+            "[a](www.example.org/b)",
+            (
+                "a page’s file, as in {filename}petition.en.md, or, for another "
+                "site, https://www.example.org/b, not 'www.example.org/b'"
+            ),
+        ),
+        ("[a](me@example.org)", "a mail address as in mailto:me@example.org, not 'me@example.org'"),
+        (
+            "[a]({static}leaflet.pdf)",
+            (
+                "a page’s file, as in {filename}petition.en.md, or an address "
+                "with https://, not '{static}leaflet.pdf'"
+            ),
+        ),
         ("[a]()", "a page’s file"),
-        ("[a][]\n\n[a]: home.en.md", "a page’s file"),
+        ("[a][]\n\n[a]: home.en.md", "{filename}home.en.md for a page of yours"),
         ("[a](//example.org/)", "an address that there is"),
         (
             "[a](/en/nowhere/)",

@@ -1,5 +1,6 @@
 """Where links lead: to a page's file, a heading, an address of this site or of another one."""
 
+import re
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from functools import cache
@@ -19,6 +20,7 @@ _ELSEWHERE = ("https://", "http://", "mailto:", "tel:")
 # What the page of an action has besides its words, by the kinds that have it; and what is no page.
 _TOOLS = {"sign": ("petition", "appeal", "letter"), "write": ("appeal",)}
 _FILES = ("cards", "counts", "embed", "pictures", "texts")
+_DOMAIN = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?:[/?#]|$)")
 _MADE = ("share", "updates")
 
 
@@ -36,9 +38,19 @@ def leads(link: str, file: Path, content: Path) -> str:
         _check_address(path, content)
         return link
     else:
-        expected = f"a page’s file, as in {PAGE}petition.en.md, or an address with https://"
-        raise Astray(f"{expected}, not {link!r}")
+        raise Astray(f"{_instead(unquote(link), file)}, not {unquote(link)!r}")
     return f"{address}#{_place(unquote(place), page, content)}" if "#" in link else address
+
+
+def _instead(link: str, file: Path) -> str:
+    """Say what may have been meant by a link that leads nowhere."""
+    if "@" in link:
+        return f"a mail address as in mailto:{link}"
+    if link.endswith(".md") and (file.parent / link).is_file():
+        return f"{PAGE}{link} for a page of yours"
+    if _DOMAIN.match(link) and not link.endswith(".md"):
+        return f"a page’s file, as in {PAGE}petition.en.md, or, for another site, https://{link}"
+    return f"a page’s file, as in {PAGE}petition.en.md, or an address with https://"
 
 
 def is_elsewhere(address: str) -> bool:
