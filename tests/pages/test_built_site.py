@@ -74,6 +74,10 @@ def test_the_site_has_its_pages_and_no_others(own_site: Site) -> None:
     assert found == PAGES
 
 
+def test_a_build_warns_of_nothing(own_site: Site) -> None:
+    assert "WARNING" not in own_site.said
+
+
 def test_a_page_stands_alone(own_site: Site) -> None:
     """One request until usable: nothing is fetched, save counts by script from our own site."""
     known = {"icon", "canonical", "alternate"}  # of these a browser fetches none but the first

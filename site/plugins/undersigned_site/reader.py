@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from pelican.readers import BaseReader, Readers
+from pelican.readers import BaseReader, MarkdownReader, Readers
 
 from undersigned_site.content import as_shown
 from undersigned_site.pictures import place
@@ -31,3 +31,7 @@ class ProseReader(BaseReader):  # type: ignore[misc]
 def read_by_it(readers: Readers) -> None:
     """Have Pelican read pages by it, and nothing else that may lie beside them."""
     readers.reader_classes = {"md": ProseReader}
+
+
+# Else Pelican warns at each page that Python-Markdown is missing, which is not asked for.
+MarkdownReader.file_extensions = []
