@@ -171,7 +171,7 @@ for language in %r:
     assert "2026" in day(date(2026, 11, 27), language)
     page = render(language, "message.html", title="X", text="Y")
     assert 'lang="' + language in page and '<span lang="en" dir="ltr">' in page
-    asked = {"known": False, "title": "X", "url": "Y", "signature": "Z"}
+    asked = {"known": False, "title": "X", "url": "Y", "signature": "Z", "organiser": ""}
     mail = render(language, "links-mail.txt", **asked)
     assert mail.startswith("Hello,") and not {"<", "\ufdd0", "\ufdd1"} & {*mail}
 """

@@ -270,7 +270,7 @@ def test_a_folder_that_no_address_can_name_is_told(content: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["home.html", "home.en.markdown", "petition.md", "home.EN.md", "a.b.en.md", "notes/a.en.md"],
+    ["home.html", "home.en.markdown", "petition.md", "a.b.en.md", "notes/a.en.md"],
 )
 def test_whatever_pelican_would_take_for_a_page_is_one(content: Path, name: str) -> None:
     """Pelican would end with a traceback, or leave it out."""

@@ -96,7 +96,7 @@ def test_the_feed_of_the_other_language_has_it_as_it_is(site: Site) -> None:
     ("before", "after", "told"),
     [
         ('only = ["en"]', 'only = ["de"]', "updates[saved].only: expected languages of the c"),
-        ('only = ["en"]', 'only = "en"', "updates[saved].only: expected a list of two-letter lang"),
+        ('only = ["en"]', 'only = "en"', "updates[saved].only: expected a list of languages, each"),
         ('only = ["en"]', "", "updates/saved.ar.md: the file: expected it to be there"),
         ('only = ["en"]', 'only = ["ar"]', "updates/saved.en.md: name: expected a language"),
     ],

@@ -136,7 +136,7 @@ def test_in_every_language_it_builds_with_whatever_was_typed(
 def test_a_page_in_a_language_of_which_the_starter_has_no_words_says_so() -> None:
     made = starter.files(Facts("river", ("en", "eo")), TODAY)
     assert made["home.eo.md"].startswith(made["home.en.md"].partition("\n\n")[0])
-    assert "**To be translated: esperanto.**" in made["home.eo.md"]
+    assert "**To be translated: Esperanto.**" in made["home.eo.md"]
     assert "petition.eo.md" in made["home.eo.md"]
     assert '#eo = "Minutes' in made["campaign.toml"]
 
@@ -191,7 +191,7 @@ def test_whoever_is_asked_may_answer_again_or_take_the_example(
     assert name.startswith("Expected small letters, digits and single hyphens, as in river or")
     assert taken == f"Expected a new name: there is a {tmp_path / 'taken'} already."
     assert languages.startswith("Expected languages that the site speaks, as in en, ru: en (Eng")
-    assert languages.endswith("; `make language CODE=eo` adds it.")
+    assert languages.endswith("; `make language CODE=eo` begins it.")
     assert accepts == "Expected number, names or everything."
 
 
