@@ -287,6 +287,16 @@ def test_a_language_in_capitals_is_told_as_it_is_written(content: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "told"),
+    [("home.EN.md", "home.en.md"), ("home.pt_br.md", "home.pt-BR.md")],
+)
+def test_a_language_s_code_is_written_in_one_way(content: Path, name: str, told: str) -> None:
+    (content / "trees" / name).write_text("Title: T\nSummary: S\n", "utf-8")
+    with pytest.raises(ContentError, match=f"{name}: name: expected {told}: a language is written"):
+        read_campaigns(content, ["en"])
+
+
+@pytest.mark.parametrize(
     ("name", "near"),
     [
         ("about_us.en.md", ", as in about-us.en.md"),
