@@ -80,7 +80,7 @@ def test_without_it_nothing_is_known(tmp_path: Path) -> None:
         ('[social]\nx = "https://x.com/a"', 'social.x: expected a name on X, as in "@riverpath"'),
         ('[social]\nmastodon = "@river"', "social.mastodon: expected a name on Mastodon, as in"),
         ('[social]\nmastodon = "@r@s.org/@x"', "social.mastodon: expected a name on Mastodon"),
-        ('[de]\nname = "A"', "de: expected no such key"),
+        ('[eo]\nname = "A"', "eo: expected no such key"),
         ("[ru]", "ru.name: expected it to be there"),
         ('[ru]\ncolour = "#0b5cad"', "ru.colour: expected no such key"),
         ('name = "A"\nname = "B"\n', "name (line 2): expected each key once"),

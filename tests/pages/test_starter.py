@@ -134,11 +134,11 @@ def test_in_every_language_it_builds_with_whatever_was_typed(
 
 
 def test_a_page_in_a_language_of_which_the_starter_has_no_words_says_so() -> None:
-    made = starter.files(Facts("river", ("en", "de")), TODAY)
-    assert made["home.de.md"].startswith(made["home.en.md"].partition("\n\n")[0])
-    assert "**To be translated: Deutsch.**" in made["home.de.md"]
-    assert "petition.de.md" in made["home.de.md"]
-    assert '#de = "Minutes' in made["campaign.toml"]
+    made = starter.files(Facts("river", ("en", "eo")), TODAY)
+    assert made["home.eo.md"].startswith(made["home.en.md"].partition("\n\n")[0])
+    assert "**To be translated: Esperanto.**" in made["home.eo.md"]
+    assert "petition.eo.md" in made["home.eo.md"]
+    assert '#eo = "Minutes' in made["campaign.toml"]
 
 
 TYPED = {
@@ -184,14 +184,14 @@ def test_whoever_is_asked_may_answer_again_or_take_the_example(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "taken").mkdir()
-    person = Person("", "Río", "taken", "river", "de", "", "", "all", "number", *[""] * 3)
+    person = Person("", "Río", "taken", "river", "eo", "", "", "all", "number", *[""] * 3)
     assert start.answers({}, tmp_path, person) == Facts("river", accepts="number")
     name, again, taken, languages, accepts = capsys.readouterr().out.splitlines()
     assert name == again
     assert name.startswith("Expected small letters, digits and single hyphens, as in river or")
     assert taken == f"Expected a new name: there is a {tmp_path / 'taken'} already."
     assert languages.startswith("Expected languages that the site speaks, as in en, ru: en (Eng")
-    assert languages.endswith("; `make language CODE=de` adds it.")
+    assert languages.endswith("; `make language CODE=eo` begins it.")
     assert accepts == "Expected number, names or everything."
 
 
