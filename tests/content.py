@@ -32,6 +32,12 @@ def spoken(campaign: str) -> tuple[str, ...]:
     return tuple(facts["languages"])
 
 
+def site_name(language: str) -> str:
+    """Return whose site it is, as a language says it."""
+    facts = tomllib.loads((CONTENT / "site.toml").read_text("utf-8"))
+    return str(facts.get(language, facts)["name"])
+
+
 def speech(language: str) -> Says:
     """Return what says a sentence in a language; one that it does not know is an error."""
     catalogue, known = translations(language), messages.read(messages.po(language), language)

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 
 from infra.local import LocalStack
 from tests.browser.conftest import Visitor, eventually
-from tests.content import Says, country, speech, spoken, telling
+from tests.content import Says, country, site_name, speech, spoken, telling
 from tests.template import ROOT
 from undersigned.rules.language import SOURCE, direction
 from undersigned_site import cldr
@@ -184,7 +184,8 @@ def test_what_was_typed_comes_back_with_what_to_mend(
     page = visitor.page
     visitor.open(f"/{language}/chechnya/petition/")
     fill(page, language, "никто", name="=cmd")
-    expect(page).to_have_title(says("Error: ") + title("petition", language))
+    named = f"{title('petition', language)} · {site_name(language)}"
+    expect(page).to_have_title(says("Error: ") + named)
     expect(page.get_by_role("alert")).to_be_focused()
     expect(page.get_by_label(says("Name"), exact=True)).to_have_value("=cmd")
     expect(page.get_by_label(says("Country"))).to_have_value("IE")
