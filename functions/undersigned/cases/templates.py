@@ -13,6 +13,7 @@ from undersigned.rules.policy import policy
 
 if TYPE_CHECKING:
     import jinja2
+    from jinja2.runtime import Context
 
 FOLDER = Path(__file__).parents[2] / "templates"
 # No string of ours may look like a comment, which has a space on both sides of `//` after code.
@@ -28,6 +29,8 @@ _SIGN = re.compile(
 )
 # Where a style means the same without; no string of ours has a space there.
 _SPACE = re.compile(r"\s*([{};,])\s*|(?<=:)\s+")
+# What would end a script's text or the script; what a comment begins with, as _COMMENT has it.
+_NOT_IN_SCRIPTS = re.compile(r"""["'`\\<>&*/\0-\x1f\u2028\u2029]""")
 
 
 def options() -> dict[str, Any]:
@@ -49,11 +52,36 @@ def environment(language: str) -> "jinja2.Environment":
     import jinja2  # noqa: PLC0415 - as above
 
     env = jinja2.Environment(loader=jinja2.FileSystemLoader(FOLDER), **options())  # noqa: S701 - options escape
-    env.install_gettext_translations(in_templates(language), newstyle=True)  # type: ignore[attr-defined]
+    speak(env)
     env.filters.update(FILTERS)
     env.globals.update(lang=language, dir=direction(language), home=f"/{language}/", policy=policy)
     env.globals.update(brand=Brand())  # where no action says whose site it is
     return env
+
+
+def speak(env: "jinja2.Environment") -> None:
+    """Let templates say sentences in their `lang`, escaped as any text is that others wrote.
+
+    Jinja would take each for HTML: an apostrophe ends an attribute, and a stranger's catalogue is a
+    program.
+    """
+    import jinja2  # noqa: PLC0415 - as above
+
+    @jinja2.pass_context
+    def gettext(context: "Context", message: str) -> str:
+        return _escaped(context, in_templates(context["lang"]).gettext(message))
+
+    @jinja2.pass_context
+    def ngettext(context: "Context", one: str, many: str, number: int) -> str:
+        return _escaped(context, in_templates(context["lang"]).ngettext(one, many, number))
+
+    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+
+
+def _escaped(context: "Context", said: str) -> str:
+    from markupsafe import escape  # noqa: PLC0415 - as above
+
+    return escape(said) if context.eval_ctx.autoescape else said
 
 
 def render(language: str, template: str, **context: object) -> str:
@@ -73,11 +101,32 @@ def tighter(style: str) -> str:
     return _SPACE.sub(r"\1", _bare(style)).replace(";}", "}")
 
 
+def unescaped(said: str) -> str:
+    """Return what a page would show, for where nothing is a page."""
+    from markupsafe import Markup  # noqa: PLC0415 - as above
+
+    return Markup(said).unescape()  # noqa: S704 - it is taken off
+
+
+def quoted(said: str) -> str:
+    """Return a sentence as it can stand between the apostrophes of a script's text."""
+    from markupsafe import Markup  # noqa: PLC0415 - as above
+
+    written = _NOT_IN_SCRIPTS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", unescaped(said))
+    return Markup(written)  # noqa: S704 - nothing is left of it that a script or a page obeys
+
+
 def _bare(source: str) -> str:
     """Return a style or a script without comments and indentation, which no visitor reads."""
     lines = (line.strip() for line in _COMMENT.sub("", source).splitlines())
     return _BREAK.sub("", "\n".join(filter(None, lines)))
 
 
-FILTERS = {"tight": tight, "tighter": tighter, "recoloured": recoloured}
+FILTERS = {
+    "tight": tight,
+    "tighter": tighter,
+    "recoloured": recoloured,
+    "unescaped": unescaped,
+    "quoted": quoted,
+}
 """What the site's build needs too."""

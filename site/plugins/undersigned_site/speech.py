@@ -6,8 +6,8 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from pelican.generators import Generator
 
+from undersigned.cases import templates
 from undersigned.cases.templates import FILTERS
-from undersigned.cases.untranslated import in_templates
 from undersigned.rules.fields import FIELDS
 from undersigned.rules.policy import policy
 from undersigned_site import cldr, figures, networks, qr, unsent
@@ -21,7 +21,7 @@ def speak(generator: Generator) -> None:
     """Let templates speak the language of the page that is rendered, their `lang`."""
     env = generator.env
     env.template_class = Strict
-    env.install_gettext_callables(_gettext, _ngettext, newstyle=True)
+    templates.speak(env)
     env.filters.update(number=_number, day=_day, moment=_moment, when=_when)
     env.filters.update(FILTERS | {"absolute": absolute})
     env.globals.update(
@@ -29,16 +29,6 @@ def speak(generator: Generator) -> None:
     )
     env.globals.update(figures=figures, networks=networks, unsent=unsent.address)
     env.globals.update(policy=policy, qr=qr.svg, fields=FIELDS)
-
-
-@pass_context
-def _gettext(context: Context, message: str) -> str:
-    return in_templates(context["lang"]).gettext(message)
-
-
-@pass_context
-def _ngettext(context: Context, one: str, many: str, number: int) -> str:
-    return in_templates(context["lang"]).ngettext(one, many, number)
 
 
 @pass_context

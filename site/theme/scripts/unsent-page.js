@@ -3,26 +3,26 @@
 if (self.document) (function () {
   "use strict";
   var SAID = {
-    why: '{{ _("Or let this phone send it later, once there is a line. Until then it keeps what you typed, and anybody who can open this browser can read it. What is not sent within 48 hours is deleted when you next open this site.") }}',
-    keep: '{{ _("Keep on this phone and send later") }}',
-    unable: '{{ _("This browser does not let us keep anything.") }}',
-    kept: '{{ _("Kept on this phone, not sent yet") }}',
-    waits: '{{ _("It is sent once there is a line: by itself where the browser can do that, else when you come back to this page. Then it is deleted here. Until then anybody who can open this browser can read it.") }}',
-    perhaps: '{{ _("The line was cut before an answer came, so it may have been sent. If our mail has come, delete it here; if not, send it again.") }}',
-    until: '{{ _("If it is not sent, it is deleted when you next open this site after:") }}',
-    send: '{{ _("Send now") }}',
-    sending: '{{ _("Sending …") }}',
-    lost: '{{ _("No answer came") }}',
-    drop: '{{ _("Delete it") }}',
-    dropped: '{{ _("Deleted from this phone, as far as its browser deletes.") }}',
-    late: '{{ _("What was kept on this phone was not sent within 48 hours, and has been deleted.") }}',
-    refused: '{{ _("Your signature has not been taken yet") }}',
-    unready: '{{ _("This action takes no signatures just now. It stays here, in case that changes.") }}',
-    wrong: '{{ _("Something in it has to be put right. Put it back into the form, and press once more to see what.") }}',
-    mend: '{{ _("Put it back into the form") }}',
-    sent: '{{ _("It has been sent") }}',
-    next: '{{ _("Your signature does not count yet. Open the mail that we are sending you, follow its link, and press the button there.") }}',
-    check: '{{ _("Check your email") }}'
+    why: '{{ _("Or let this phone send it later, once there is a line. Until then it keeps what you typed, and anybody who can open this browser can read it. What is not sent within 48 hours is deleted when you next open this site.")|quoted }}',
+    keep: '{{ _("Keep on this phone and send later")|quoted }}',
+    unable: '{{ _("This browser does not let us keep anything.")|quoted }}',
+    kept: '{{ _("Kept on this phone, not sent yet")|quoted }}',
+    waits: '{{ _("It is sent once there is a line: by itself where the browser can do that, else when you come back to this page. Then it is deleted here. Until then anybody who can open this browser can read it.")|quoted }}',
+    perhaps: '{{ _("The line was cut before an answer came, so it may have been sent. If our mail has come, delete it here; if not, send it again.")|quoted }}',
+    until: '{{ _("If it is not sent, it is deleted when you next open this site after:")|quoted }}',
+    send: '{{ _("Send now")|quoted }}',
+    sending: '{{ _("Sending …")|quoted }}',
+    lost: '{{ _("No answer came")|quoted }}',
+    drop: '{{ _("Delete it")|quoted }}',
+    dropped: '{{ _("Deleted from this phone, as far as its browser deletes.")|quoted }}',
+    late: '{{ _("What was kept on this phone was not sent within 48 hours, and has been deleted.")|quoted }}',
+    refused: '{{ _("Your signature has not been taken yet")|quoted }}',
+    unready: '{{ _("This action takes no signatures just now. It stays here, in case that changes.")|quoted }}',
+    wrong: '{{ _("Something in it has to be put right. Put it back into the form, and press once more to see what.")|quoted }}',
+    mend: '{{ _("Put it back into the form")|quoted }}',
+    sent: '{{ _("It has been sent")|quoted }}',
+    next: '{{ _("Your signature does not count yet. Open the mail that we are sending you, follow its link, and press the button there.")|quoted }}',
+    check: '{{ _("Check your email")|quoted }}'
   };
   // Private windows of some browsers have none.
   var phone = navigator.serviceWorker;
