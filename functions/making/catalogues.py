@@ -23,7 +23,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 
 from making import collation, dates, gaps, messages
-from making.messages import Fault
+from making.messages import CatalogueError, Fault
 from undersigned.rules.country import CODES, OFFERED
 from undersigned.rules.language import LOCALE, SOURCE, locale
 
@@ -33,10 +33,6 @@ MONTHS = range(1, 13)
 TRAVELS = "functions.mo"  # as artifact.py has it, which is run without what is imported here
 _MADE = frozenset({"countries.json", "choices.json", "language.json", "undersigned.mo", TRAVELS})
 _ARTICLE = "ال"  # Arabic's, under which nobody looks; ألمانيا begins with another letter
-
-
-class CatalogueError(Exception):
-    """A catalogue cannot be compiled; the message names each place, one a line."""
 
 
 def country_names(language: str) -> dict[str, str]:

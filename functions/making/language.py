@@ -14,7 +14,7 @@ from babel import Locale, localedata
 from babel.core import get_global
 
 from making import catalogues, dates, gaps, messages
-from making.catalogues import CatalogueError
+from making.messages import CatalogueError
 from undersigned.rules.language import SOURCE, locale
 from undersigned.rules.language_code import spelt, well_formed
 
@@ -102,9 +102,10 @@ def main() -> None:
         language = checked(parser.parse_args().code)
         if not (known := begun(language)):
             catalogues.main()
+        lines = list(told(language, known=known))
     except (ValueError, CatalogueError) as error:
         raise SystemExit(str(error)) from None
-    print("\n".join(told(language, known=known)))  # noqa: T201 - for the person at the terminal
+    print("\n".join(lines))  # noqa: T201 - for the person at the terminal
 
 
 if __name__ == "__main__":

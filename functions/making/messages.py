@@ -11,14 +11,15 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from gettext import c2py
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import PoFileError, read_po, write_po
 
 from undersigned.rules.language import LOCALE, SOURCE, locale
+from undersigned.rules.visible import hiding, printable
 
 ROOT = Path(__file__).parents[2]
 # Where people are spoken to, and how each kind of file is read.
@@ -41,7 +42,13 @@ msgstr ""
 """
 # What Python's % operator would fill in; a sign that stands for itself is doubled.
 _PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|%")
+_MOST_PLURALS = 6  # Arabic's, of which no language has more
+_NUMBERS = range(1000)  # after which plurals come again
 _PASSED_OVER = {".DS_Store", "__pycache__"}
+
+
+class CatalogueError(Exception):
+    """A catalogue cannot be read or compiled; the message names each place, one a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +92,43 @@ def extract(root: Path = ROOT) -> Catalog:
 
 
 def read(file: Path, language: str) -> Catalog:
-    """Read a catalogue; one that is not there yet is empty."""
+    """Read a catalogue; one that is not there yet is empty. Raises CatalogueError."""
     if not file.is_file():
         return Catalog(locale=locale(language), charset="utf-8")
-    with file.open("rb") as source:
-        return read_po(source, locale=locale(language), charset="utf-8", abort_invalid=True)
+    content = file.read_bytes()
+    try:
+        # The mark that Windows begins a file with goes, and its line ends become ours.
+        text = StringIO("\n".join(content.decode("utf-8-sig").splitlines()))
+        catalogue = read_po(text, locale=locale(language), charset="utf-8", abort_invalid=True)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise CatalogueError(
+            f"{shown(file)}:{line}: expected a file that was saved as UTF-8"
+        ) from None
+    except PoFileError as error:
+        raise CatalogueError(
+            f"{shown(file)}:{error.lineno + 1}: expected text in straight quotes after msgid or "
+            "msgstr, or a line that begins with #"
+        ) from None
+    except (ValueError, LookupError):
+        raise CatalogueError(f"{shown(file)}: expected {_head(language)}") from None
+    if not _counts(catalogue):
+        raise CatalogueError(f"{shown(file)}: expected {_head(language)}")
+    return catalogue
+
+
+def _head(language: str) -> str:
+    plurals = Catalog(locale=locale(language)).plural_forms
+    return f"the head as it was begun, with “Plural-Forms: {plurals}”"
+
+
+def _counts(catalogue: Catalog) -> bool:
+    """Whether each number has a plural: a mail that counts could not be written else."""
+    try:
+        places = set(map(c2py(catalogue.plural_expr), _NUMBERS))
+    except (ValueError, ArithmeticError):
+        return False
+    return catalogue.num_plurals <= _MOST_PLURALS and places <= set(range(catalogue.num_plurals))
 
 
 def merged(found: Catalog, known: Catalog) -> str:
@@ -137,9 +176,9 @@ def _gap(message: Message, catalogue: Catalog) -> str:
     if message.fuzzy:
         return "fuzzy: look at it, and take the mark away"
     if len(asked) == 1:
-        return "" if len(given) == 1 and given[0] else "not translated"
+        return "" if len(given) == 1 and given[0].strip() else "not translated"
     plurals = catalogue.num_plurals
-    whole = all(given) and len(given) == plurals
+    whole = all(map(str.strip, given)) and len(given) == plurals
     return "" if whole else f"not translated in all its {plurals} plurals"
 
 
@@ -149,7 +188,11 @@ def _broken(message: Message, catalogue: Catalog) -> str:
     for place, form in enumerate(given):
         filled, wanted = _placeholders(form), _placeholders(asked[-1])
         if not (filled <= wanted if place in told_in_words else filled == wanted):
-            return f"its placeholders differ in “{form}”"
+            return f"its placeholders differ in “{printable(form)}”"
+        if hidden := hiding(form):
+            return f"a sign that cannot be seen, {printable(hidden)}, in “{printable(form)}”"
+        if form.splitlines() != [form]:
+            return f"a new line in “{printable(form)}”, which is one sentence"
     return ""
 
 
@@ -163,7 +206,7 @@ def _placeholders(sentence: str) -> Counter[str]:
 
 def _of_one_number(plural: str) -> set[int]:
     """Find the plurals that serve a single number, like Arabic’s dual, which needs no digit."""
-    served = Counter(map(c2py(plural), range(1000)))
+    served = Counter(map(c2py(plural), _NUMBERS))
     return {place for place, numbers in served.items() if numbers == 1}
 
 
@@ -187,4 +230,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except CatalogueError as error:
+        raise SystemExit(str(error)) from None

@@ -10,7 +10,7 @@ from watchfiles import Change, DefaultFilter, watch
 from infra.local.errors import LocalError
 from infra.local.stack import LocalStack
 from making import catalogues
-from making.catalogues import CatalogueError
+from making.messages import CatalogueError
 
 _PAGES_NAMED = 3
 _MADE = frozenset({".mo", ".json"})  # what compiling catalogues writes

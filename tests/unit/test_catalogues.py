@@ -11,6 +11,7 @@ import pytest
 from babel.messages.catalog import Catalog
 
 from making import artifact, catalogues, dates, gaps, messages
+from making.messages import CatalogueError
 from tests.template import ROOT
 from undersigned.rules.language import LANGUAGES, SOURCE, direction
 
@@ -103,6 +104,10 @@ def _bare(text: str) -> str:
     return text.replace("Стоп", "Стоп на 100%")
 
 
+def _written(said: str) -> Callable[[str], str]:
+    return lambda text: text.replace("Стоп", said)
+
+
 def _without_a_plural(text: str) -> str:
     return text.replace("%(num)d писем", "")
 
@@ -117,6 +122,7 @@ def _unknown(text: str) -> str:
         (_removed, "Good day", "not translated"),
         (_fuzzy, "Good day", "fuzzy: look at it, and take the mark away"),
         (_without_a_plural, "%(num)d letter", "not translated in all its 3 plurals"),
+        (_written("  "), "Stop", "not translated"),
         (_unknown, "Stop", "missing; functions/templates/script.js says it"),
     ],
 )
@@ -136,16 +142,52 @@ def test_what_is_not_translated_is_said_in_english(
     [
         (_renamed, "Write to %(name)s.", "its placeholders differ in “Напишите: %(имя)s.”"),
         (_bare, "Stop", "its placeholders differ in “Стоп на 100%”"),
+        (
+            _written("Стоп\\nBcc: a@b.org"),
+            "Stop",
+            r"a new line in “Стоп\nBcc: a@b.org”, which is one sentence",
+        ),
+        (_written("Стоп\u202e"), "Stop", r"a sign that cannot be seen, \u202e, in “Стоп\u202e”"),
+        (_written("\x1b[2J %(x)s"), "Stop", r"its placeholders differ in “\x1b[2J %(x)s”"),
     ],
 )
 def test_what_would_break_a_page_ends_the_build_with_its_place(
     found: Catalog, file: Path, spoil: Callable[[str], str], msgid: str, fault: str
 ) -> None:
     file.write_text(spoil(file.read_text("utf-8")), "utf-8")
-    with pytest.raises(catalogues.CatalogueError) as caught:
+    with pytest.raises(CatalogueError) as caught:
         catalogues.compiled("ru", found)
     place = r"ru/LC_MESSAGES/undersigned\.po:\d+"
     assert re.fullmatch(rf"{place}: “{re.escape(msgid)}”: {re.escape(fault)}", str(caught.value))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "expected"),
+    [
+        (lambda text: text.encode("cp1251"), r":\d+: expected a file that was saved as UTF-8"),
+        (lambda text: f"{text}\nStop!\n".encode(), r":\d+: expected text in straight quotes .*"),
+        (lambda text: _plurals(text, "n/0"), ": expected the head as it was begun, .*nplurals=3.*"),
+        (lambda text: _plurals(text, "n"), ": expected the head as it was begun, .*"),
+        (lambda text: _plurals(text, "exit()"), ": expected the head as it was begun, .*"),
+    ],
+    ids=["saved otherwise", "no catalogue", "by nothing", "too many", "a program"],
+)
+def test_what_cannot_be_read_is_told_with_its_place(
+    file: Path, spoil: Callable[[str], bytes], expected: str
+) -> None:
+    file.write_bytes(spoil(file.read_text("utf-8")))
+    with pytest.raises(CatalogueError, match=rf"ru/LC_MESSAGES/undersigned\.po{expected}\Z"):
+        messages.read(file, "ru")
+
+
+def _plurals(text: str, rule: str) -> bytes:
+    return re.sub(r"plural=\(.*\);", lambda _: f"plural={rule};", text).encode()
+
+
+def test_a_catalogue_from_windows_is_read(found: Catalog, file: Path) -> None:
+    before = catalogues.compiled("ru", found)
+    file.write_bytes(("\ufeff" + file.read_text("utf-8").replace("\n", "\r\n")).encode())
+    assert catalogues.compiled("ru", found) == before
 
 
 @pytest.mark.parametrize("language", PROMISED)

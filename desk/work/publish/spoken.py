@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from desk.work.errors import DeskError
 from making import gaps, messages
+from making.messages import CatalogueError
 from undersigned.rules.action import Action
 from undersigned.rules.language import SOURCE
 
@@ -11,7 +12,10 @@ from undersigned.rules.language import SOURCE
 def missing(actions: Iterable[Action]) -> list[tuple[str, gaps.Gaps]]:
     """Return the languages of some actions that say something in English, and how much."""
     languages = sorted({each for action in actions for each in action.languages} - {SOURCE})
-    found = [(language, gaps.of(language)) for language in languages]
+    try:
+        found = [(language, gaps.of(language)) for language in languages]
+    except CatalogueError as error:
+        raise DeskError(str(error)) from None
     return [(language, left) for language, left in found if left.all]
 
 
