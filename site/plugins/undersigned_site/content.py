@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from undersigned.rules.action import Page
 from undersigned.rules.language import translations
 from undersigned.rules.language_code import CODE, spelt, well_formed
-from undersigned_site import cldr, letters, tables, texts
+from undersigned_site import cldr, files, letters, tables, texts
 from undersigned_site.addresses import HOME, PROSE, page_url
 from undersigned_site.campaign import FILE, MADE, Campaign, read_campaign
 from undersigned_site.entries import Entry
@@ -29,7 +29,7 @@ def read_campaigns(content: Path, known_languages: Sequence[str]) -> tuple[Campa
 
     Raises ContentError; `known_languages` are those that the interface speaks.
     """
-    campaigns = tuple(read_campaign(file) for file in sorted(content.glob(f"[!.]*/{FILE}")))
+    campaigns = tuple(map(read_campaign, _campaign_files(content)))
     if not campaigns:
         raise ContentError(content, f"<campaign>/{FILE}", "at least one campaign")
     owners: dict[str, str] = {}
@@ -54,6 +54,14 @@ def read_campaigns(content: Path, known_languages: Sequence[str]) -> tuple[Campa
     for file in written:
         proofread(file, content)
     return tuple(_worded(content / campaign.id, campaign) for campaign in campaigns)
+
+
+def _campaign_files(content: Path) -> Iterator[Path]:
+    for folder in sorted(content.glob("[!.]*/")):
+        file = folder / FILE
+        _check_there(file)
+        if file.is_file():
+            yield file
 
 
 def _files(folder: Path, above: tuple[Path, ...] = ()) -> Iterator[Path]:
@@ -143,6 +151,14 @@ def _kept(campaign: Campaign, why: str, language: str) -> str:
     return sentence % {"organiser": campaign.organiser.name, "day": day, "why": why}
 
 
+def _check_there(file: Path) -> None:
+    """Raise ContentError for a file that has its name but for an ending, or for capital letters."""
+    other = None if file.is_file() else files.meant(file)
+    if other and other.name != file.name:
+        expected = f"{file.name}, in small letters and without another ending"
+        raise ContentError(other, "name", expected)
+
+
 def _check_name(folder: Path) -> None:
     try:
         tables.slug(folder.name)
@@ -159,6 +175,7 @@ def _check_promised(folder: Path, campaign: Campaign) -> None:
     for page in dict.fromkeys((*listed, *articles, *written)):
         for language in campaign.spoken(page):
             file = folder / f"{page}.{language}.md"
+            _check_there(file)
             if not file.is_file():
                 raise ContentError(file, "the file", f"it to be there, as {FILE} promises it")
     appeals = {entry.page: entry.target for entry in campaign.entries if entry.letters}
@@ -179,6 +196,8 @@ def _name_instead(rest: str) -> str:
 def _check_expected(file: Path, content: Path, campaigns: Sequence[Campaign]) -> None:
     folder, _, rest = file.relative_to(content).as_posix().partition("/")
     name = PROSE.fullmatch(rest)
+    if file.suffix != ".md" and file.suffix.lower() == ".md":
+        raise ContentError(file, "name", f"{file.stem}.md, in small letters")
     begin, _, code = rest.removesuffix(".md").rpartition(".")
     if not name and not well_formed(code) and well_formed(spelt(code)):
         raise ContentError(file, "name", f"{begin}.{spelt(code)}.md: a language is written so")

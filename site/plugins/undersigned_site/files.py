@@ -39,6 +39,10 @@ def load(file: Path) -> dict[str, Any]:
         hints = (hint for said, hint in _HINTS.items() if found["problem"].startswith(said))
         expected = next(hints, f"what TOML can read ({found['problem']})")
         raise ContentError(file, at, f"{expected}, in {line!r}") from None
+    except RecursionError:
+        raise ContentError(file, "the file", "fewer lists within each other") from None
+    except ValueError:  # Python's own limit
+        raise ContentError(file, "the file", "numbers of fewer digits") from None
 
 
 def source(file: Path) -> str:
@@ -52,7 +56,26 @@ def source(file: Path) -> str:
         expected = f"one that can be read ({error.strerror or error})"
         raise ContentError(file, "the file", expected) from None
     try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n")
+        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise ContentError(file, f"line {line}", "a file that was saved as UTF-8") from None
+
+
+def there(file: Path) -> bool:
+    """Tell whether a file is there, whatever its name was typed as."""
+    try:
+        return file.is_file()
+    except (OSError, ValueError):  # a name too long, or with a null byte
+        return False
+
+
+def meant(file: Path) -> Path | None:
+    """Return the one beside a file that is not there which was meant to be it, if there is.
+
+    Editors on Windows end each name with `.txt` and do not show it; nor does every system tell a
+    capital letter from a small one.
+    """
+    names = {file.name.casefold(), f"{file.name}.txt".casefold()}
+    beside = sorted(file.parent.iterdir()) if file.parent.is_dir() else []
+    return next((each for each in beside if each.name.casefold() in names), None)

@@ -13,7 +13,7 @@ from undersigned.rules.visible import visible
 from undersigned_site import files, logo, networks, tables
 from undersigned_site.campaign import Campaign
 from undersigned_site.logo import Picture
-from undersigned_site.tables import Key, Unexpected
+from undersigned_site.tables import ContentError, Key, Unexpected
 
 FILE = "site.toml"
 _NAME = 80  # characters
@@ -111,6 +111,9 @@ def read_site(content: Path) -> Site:
     Raises ContentError for the first thing amiss.
     """
     file = content / FILE
+    for folder in (content, *sorted(content.glob("[!.]*/"))):
+        if (other := files.meant(folder / FILE)) and other != file:
+            raise ContentError(other, "name", f"{file}: it is read nowhere else")
     if not file.is_file():
         return Site()
     tongues = {language: Key(lambda value: value, None) for language in LANGUAGES}

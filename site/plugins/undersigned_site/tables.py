@@ -15,11 +15,13 @@ from babel import localedata
 
 from undersigned.rules.language import locale
 from undersigned.rules.language_code import spelt, well_formed
+from undersigned.rules.visible import hiding, printable
 
 # Returns the value as the rules want it, or raises Unexpected.
 Check: TypeAlias = Callable[[Any], Any]
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_MOST = 10_000_000_000  # people, and more
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 
 
@@ -27,7 +29,7 @@ class ContentError(Exception):
     """A file of the content is not as it must be: which file, where in it, what was expected."""
 
     def __init__(self, file: Path, key: str, expected: str) -> None:
-        super().__init__(f"{file}: {key}: expected {expected}")
+        super().__init__(printable(f"{file}: {key}: expected {expected}"))
 
 
 @contextmanager
@@ -122,6 +124,8 @@ def text(value: object) -> str:
     """Accept one line of text that is not empty."""
     if not isinstance(value, str) or not value.strip() or "\n" in value:
         raise Unexpected("one line of text")
+    if hiding(value):
+        raise Unexpected("a line without invisible characters: type it anew")
     return value
 
 
@@ -174,6 +178,8 @@ def count(value: object) -> int:
     """Accept a whole number from 1."""
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise Unexpected("a whole number from 1")
+    if value > _MOST:
+        raise Unexpected(f"a whole number up to {_MOST:_}")
     return value
 
 

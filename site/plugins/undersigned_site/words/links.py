@@ -46,7 +46,7 @@ def _instead(link: str, file: Path) -> str:
     """Say what may have been meant by a link that leads nowhere."""
     if "@" in link:
         return f"a mail address as in mailto:{link}"
-    if link.endswith(".md") and (file.parent / link).is_file():
+    if link.endswith(".md") and files.there(file.parent / link):
         return f"{PAGE}{link} for a page of yours"
     if _DOMAIN.match(link) and not link.endswith(".md"):
         return f"a page’s file, as in {PAGE}petition.en.md, or, for another site, https://{link}"
@@ -68,7 +68,7 @@ def _address(page: Path, path: str, content: Path) -> str:
     near = _near(page.name, (each.name for each in page.parent.glob("[!.]*.md")))
     way = path.removesuffix(page.name)
     expected = f"a page that there is{f', as in {PAGE}{way}{near}' if near else ''}"
-    if page.suffix != ".md" or not page.is_file():
+    if page.suffix != ".md" or not files.there(page):
         raise Astray(f"{expected}, not {PAGE + path!r}")
     try:
         campaign, _, rest = _below(page, content).partition("/")
