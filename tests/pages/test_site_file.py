@@ -67,6 +67,7 @@ def test_without_it_nothing_is_known(tmp_path: Path) -> None:
         ('colour = "#ffcc00"', 'colour: expected a darker colour, of which "#866a04" is the near'),
         ('logo = "../logo.svg"', "logo: expected the name of a file beside this one"),
         ('logo = "/etc/logo.svg"', "logo: expected the name of a file beside this one"),
+        ('logo = "Logo.PNG"', "logo: expected the name of a file beside this one, of letters"),
         ('logo = "logo.jpg"', "logo: expected the name of a file beside this one"),
         ('website = "river.example.org"', 'website: expected an address, as in "https://example'),
         ('website = "javascript:alert(1)"', "website: expected an address"),

@@ -39,7 +39,10 @@ class Picture:
 def named(value: object) -> str:
     """Accept the name of a file that can be a logo."""
     if not isinstance(value, str) or not _NAME.fullmatch(value):
-        raise Unexpected('the name of a file beside this one, as in "logo.svg" or "logo.png"')
+        raise Unexpected(
+            "the name of a file beside this one, of letters and digits, and ending in small "
+            'letters, as in "logo.svg" or "logo.png"'
+        )
     return value
 
 

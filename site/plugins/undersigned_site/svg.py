@@ -75,7 +75,11 @@ def cleaned(content: bytes, file: Path) -> tuple[str, float]:
     try:
         parser.parse(BytesIO(content))
     except DefusedXmlException:
-        raise ContentError(file, "its head", "no <!DOCTYPE> and no entities") from None
+        raise ContentError(
+            file,
+            "its head",
+            "no <!DOCTYPE> and no entities: take that line out, or save it as plain SVG",
+        ) from None
     except SAXParseException as error:
         at = f"line {error.getLineNumber()}"
         raise ContentError(
