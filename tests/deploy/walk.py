@@ -185,8 +185,8 @@ def begin(walk: Walk) -> None:
         walk.project.clone()
     walk.project.take_tools()
     content = walk.project.folder / "site" / "content"
-    for demonstration in content.iterdir():
-        shutil.rmtree(demonstration)
+    shutil.rmtree(content)  # the demonstrations, and whose site they are
+    content.mkdir()
     walk.project.type(f"make campaign NAME={CAMPAIGN}")
 
 
