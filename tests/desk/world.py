@@ -111,12 +111,13 @@ def petition(**facts: object) -> dict[str, object]:
         "target": "",
         "reveals": "",
         "kept": "",
+        "site": "",
     }
     return {
         "id": "chechnya-petition", "campaign": "chechnya", "kind": "petition", "goal": 1000,
         "opens": None, "closes": None, "languages": ["en"], "postcode": False, "target": "",
         "organiser": "", "ask": ["to_target"], "keep_all": False,
-        "keep_until": None, "text": "", "pages": {"en": page}, **facts,
+        "keep_until": None, "text": "", "colour": "", "pages": {"en": page}, **facts,
     }  # fmt: skip
 
 
