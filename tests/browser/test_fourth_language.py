@@ -52,9 +52,12 @@ def invented(said: str) -> str:
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Copy the project, and add the language by those steps."""
     tree = tmp_path_factory.mktemp("project") / "tree"
-    skipped = shutil.ignore_patterns("__pycache__")
     for name in _FOLDERS:
-        shutil.copytree(ROOT / name, tree / name, ignore=skipped)
+        shutil.copytree(ROOT / name, tree / name)
+    cards = ROOT / "build" / "cards"  # drawn before: the site's own are the same here
+    cards.mkdir(parents=True, exist_ok=True)
+    (tree / "build").mkdir()
+    (tree / "build" / "cards").symlink_to(cards)
     for name in _FILES:
         shutil.copy(ROOT / name, tree)
     (tree / ".venv-local").symlink_to(ROOT / ".venv-local")
