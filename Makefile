@@ -27,7 +27,7 @@ campaign: .venv/.done ## Start a campaign: it asks, or is told, as in `make camp
 crowd: .venv/.done ## Let 500 invented people sign on what `make serve` runs (N, SEED, PORT)
 	@exec $(BIN)/python -m infra.local crowd
 
-test: .venv/.done .venv-local/.done .venv-sam/.done node_modules/.done catalogues browser ## Run every test, in six minutes on 2 cores; or some, as in `make test TESTS=tests/unit/test_form.py`
+test: .venv/.done .venv-local/.done .venv-sam/.done node_modules/.done catalogues browser ## Run every test, in ten to twenty minutes on 2 cores; or some, as in `make test TESTS=tests/unit/test_form.py`
 	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 mutants: .venv/.done catalogues ## Change rules and use cases in small ways, and see whether a test notices (ten minutes; ONLY)
