@@ -8,17 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.template import ROOT
-from undersigned.cases.templates import FOLDER
+from undersigned.cases.templates import FOLDER, recoloured
+from undersigned.rules.brand import COLOUR
 from undersigned.rules.colour import oklch, shown
 from undersigned.rules.palette import (
-    COLOUR,
     ENOUGH,
     NEUTRAL,
     contrast,
     legible,
     nearest,
     palette,
-    recoloured,
 )
 
 COLOURS = st.integers(0, 0xFFFFFF).map("#{:06x}".format)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from undersigned.cases.untranslated import in_templates, shown
 from undersigned.rules.brand import Brand
 from undersigned.rules.language import direction
-from undersigned.rules.palette import recoloured
 from undersigned.rules.policy import policy
 
 if TYPE_CHECKING:
@@ -114,6 +113,15 @@ def quoted(said: str) -> str:
 
     written = _NOT_IN_SCRIPTS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", unescaped(said))
     return Markup(written)  # noqa: S704 - nothing is left of it that a script or a page obeys
+
+
+def recoloured(style: str, colour: str) -> str:
+    """Return a style in the colours that follow from an organiser's; "" leaves it neutral."""
+    if not colour:
+        return style
+    from undersigned.rules import palette  # noqa: PLC0415 - as above
+
+    return palette.recoloured(style, colour)
 
 
 def _bare(source: str) -> str:

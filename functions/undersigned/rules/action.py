@@ -7,10 +7,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from undersigned.rules.brand import Brand
+from undersigned.rules.brand import COLOUR, Brand
 from undersigned.rules.fields import CONSENTS
 from undersigned.rules.language_code import CODE
-from undersigned.rules.palette import COLOUR
 
 CONFIRM_GRACE = timedelta(hours=24)
 DECIDED = ("paused", "closed_early", "destroyed")

@@ -1,6 +1,9 @@
 """By which name and in which colour a page shows whose site it is."""
 
+import re
 from dataclasses import dataclass
+
+COLOUR = re.compile("#[0-9a-f]{6}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,12 @@ stays what it was.
 """
 
 import math
-import re
 from dataclasses import astuple, dataclass
 from functools import cache
 
+from undersigned.rules.brand import COLOUR
 from undersigned.rules.colour import luminance, oklch, shown
 
-COLOUR = re.compile("#[0-9a-f]{6}")
 NEUTRAL = "#41506b"
 """The colour of a site that chose none: of no party, and no team."""
 ENOUGH = 4.5
@@ -87,9 +86,7 @@ def nearest(colour: str) -> str:
 
 @cache
 def recoloured(style: str, colour: str) -> str:
-    """Return a style whose neutral colours are those that go with another one; "" is neutral."""
-    if not colour:
-        return style
+    """Return a style whose neutral colours are those that go with another one."""
     theirs = dict(zip(astuple(palette(NEUTRAL)), astuple(palette(colour)), strict=True))
     return COLOUR.sub(lambda found: theirs.get(found[0], found[0]), style)
 
